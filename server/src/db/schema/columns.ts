@@ -1,0 +1,7 @@
+import { customType } from 'drizzle-orm/pg-core';
+
+/** Raw bytes (hashes, keys). */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+
+/** Every instant is timestamptz in UTC and a Date in code. */
+export const instant = { withTimezone: true, mode: 'date' } as const;

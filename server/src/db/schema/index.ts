@@ -1,0 +1,4 @@
+export * from './events.ts';
+export * from './organisation.ts';
+export * from './people.ts';
+export * from './work.ts';

@@ -1,0 +1,87 @@
+/** Codes that cross every boundary: rows, wire and screens use the same words. */
+export const REPORT_KINDS = [
+  'outage',
+  'hazard',
+  'voltage',
+  'meter',
+  'complaint',
+  'service_request',
+  'information',
+] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** Only these make work orders. */
+export const WORK_KINDS = ['outage', 'hazard', 'voltage', 'meter'] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+/** Kinds that attach to an incident on the same or an upstream device. */
+export const ATTACHABLE_KINDS = ['outage', 'voltage'] as const satisfies readonly WorkKind[];
+
+export const CHANNELS = [
+  'voice',
+  'whatsapp',
+  'instagram',
+  'x',
+  'facebook',
+  'email',
+  'sms',
+  'mobile_app',
+  'web',
+  'walk_in',
+] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const OUTCOMES = ['repaired', 'temporary', 'not_found', 'customer_side', 'handed_over'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const CAUSES = [
+  'tree',
+  'animal',
+  'lightning',
+  'weather',
+  'overload',
+  'equipment',
+  'third_party',
+  'theft',
+  'customer_installation',
+  'unknown',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+export const ACTIONS = [
+  'fuse_replaced',
+  'connector_repaired',
+  'conductor_repaired',
+  'transformer_replaced',
+  'meter_replaced',
+  'switched',
+  'vegetation_cleared',
+  'made_safe',
+  'explained',
+  'other',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const REFUSE_REASONS = ['too_far', 'unsafe', 'no_equipment', 'busy', 'vehicle', 'sick', 'other'] as const;
+export type RefuseReason = (typeof REFUSE_REASONS)[number];
+
+export const HOLD_REASONS = ['material', 'access', 'weather', 'safety', 'other_unit', 'customer', 'other'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export const DEVICE_KINDS = ['substation', 'feeder', 'section', 'transformer'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+export const ROLES = ['admin', 'manager', 'operator', 'technician'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ALARM_KINDS = [
+  'hazard',
+  'no_crew',
+  'attempts_exhausted',
+  'target_at_risk',
+  'target_breached',
+  'silent_crew',
+  'field_claim',
+  'job_failed',
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];

@@ -1,0 +1,48 @@
+export const WORK_ORDER_STATES = [
+  'new',
+  'offered',
+  'accepted',
+  'en_route',
+  'on_site',
+  'restored',
+  'completed',
+  'closed',
+  'held',
+  'cancelled',
+] as const;
+export type WorkOrderState = (typeof WORK_ORDER_STATES)[number];
+
+/** Somebody still has to do something: boards, snapshots and crew loads count these. */
+export const OPEN_STATES = [
+  'new',
+  'offered',
+  'accepted',
+  'en_route',
+  'on_site',
+  'restored',
+  'held',
+] as const satisfies readonly WorkOrderState[];
+
+/** The crew is busy with it; a crew has at most one. */
+export const ACTIVE_STATES = ['en_route', 'on_site', 'restored'] as const satisfies readonly WorkOrderState[];
+
+/** Given to a crew that has not set out: goes back when the crew leaves duty. */
+export const UNSTARTED_STATES = ['offered', 'accepted'] as const satisfies readonly WorkOrderState[];
+
+export const isOpen = (state: WorkOrderState): boolean => (OPEN_STATES as readonly WorkOrderState[]).includes(state);
+export const isActive = (state: WorkOrderState): boolean =>
+  (ACTIVE_STATES as readonly WorkOrderState[]).includes(state);
+
+/** PLN Mobile's words, shown to customers. */
+export const PLN_MOBILE_STATUS = {
+  new: 'Lapor',
+  offered: 'Penugasan Regu',
+  accepted: 'Penugasan Regu',
+  en_route: 'Dalam Perjalanan',
+  on_site: 'Dalam Pengerjaan',
+  restored: 'Nyala',
+  completed: 'Selesai',
+  closed: 'Selesai',
+  held: 'Ditunda',
+  cancelled: 'Dibatalkan',
+} as const satisfies Record<WorkOrderState, string>;
