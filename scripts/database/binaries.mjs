@@ -1,4 +1,16 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { canAccess } from './user.mjs';
@@ -18,7 +30,8 @@ export function binariesFor(checkout, user) {
   const copy = join(SHARED_ROOT, 'postgresql', version);
   if (existsSync(copy) && isUsable(copy, user)) return copy;
   copyReadable(native, copy);
-  if (!isUsable(copy, user)) throw new Error(`user "${user?.name}" cannot run PostgreSQL from ${copy}: give it access, or set DATABASE_URL`);
+  if (!isUsable(copy, user))
+    throw new Error(`user "${user?.name}" cannot run PostgreSQL from ${copy}: give it access, or set DATABASE_URL`);
   return copy;
 }
 
@@ -51,7 +64,10 @@ function linkLibraries(native) {
 
 /** @param {string} native @param {import('./user.mjs').SystemUser | undefined} user */
 function isUsable(native, user) {
-  return canAccess(user, join(native, 'bin', 'postgres'), '-x') && canAccess(user, join(native, 'share/postgresql/postgres.bki'), '-r');
+  return (
+    canAccess(user, join(native, 'bin', 'postgres'), '-x') &&
+    canAccess(user, join(native, 'share/postgresql/postgres.bki'), '-r')
+  );
 }
 
 /** @param {string} from @param {string} to */

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SHARED_ROOT } from './binaries.mjs';
 import { canAccess, databaseUser, isRoot } from './user.mjs';
@@ -19,8 +28,9 @@ import { canAccess, databaseUser, isRoot } from './user.mjs';
  * @returns {Place}
  */
 export function placeOf(dataDir) {
-  const folder = resolve(dataDir);
-  makeFolder(folder);
+  makeFolder(resolve(dataDir));
+  // One folder, one name: the postmaster is recognised by the path it was started with.
+  const folder = realpathSync(dataDir);
   const told = readLocation(folder);
   const inside = join(folder, 'postgres');
   if (told) return placeIn(told, true);
@@ -28,7 +38,9 @@ export function placeOf(dataDir) {
   const user = databaseUser(ownerOf(join(inside, 'data')));
   if (canAccess(user, folder, '-x')) return placeIn(inside, false);
   if (existsSync(join(inside, 'data'))) {
-    throw new Error(`user "${user?.name}", who runs the database, can no longer enter ${inside}: give it access (chmod o+x on the folders above)`);
+    throw new Error(
+      `user "${user?.name}", who runs the database, can no longer enter ${inside}: give it access (chmod o+x on the folders above)`,
+    );
   }
   return placeIn(settleElsewhere(folder), true);
 }
@@ -39,7 +51,9 @@ function placeIn(base, elsewhere) {
   const owner = ownerOf(data);
   const self = process.getuid?.();
   if (owner !== undefined && !isRoot() && owner !== self) {
-    throw new Error(`the database in ${base} belongs to another user (uid ${owner}): start as root or that user, or set COMCEN_DATA_DIR to a folder of your own`);
+    throw new Error(
+      `the database in ${base} belongs to another user (uid ${owner}): start as root or that user, or set COMCEN_DATA_DIR to a folder of your own`,
+    );
   }
   makeFolder(base);
   return { base, data, user: databaseUser(owner), elsewhere };
@@ -73,6 +87,8 @@ function makeFolder(path) {
     // Whatever the umask says: as root the database's user has to pass through.
     if (isRoot()) chmodSync(path, 0o755);
   } catch (error) {
-    throw new Error(`cannot write ${path} (${error instanceof Error ? error.message : error}): set COMCEN_DATA_DIR to a folder you may write`);
+    throw new Error(
+      `cannot write ${path} (${error instanceof Error ? error.message : error}): set COMCEN_DATA_DIR to a folder you may write`,
+    );
   }
 }

@@ -15,8 +15,13 @@ export function databaseUser(owner) {
   if (!isRoot()) return undefined;
   const users = readUsers();
   const user =
-    users.find((u) => u.uid === owner && u.uid !== 0) ?? users.find((u) => u.name === 'postgres') ?? users.find((u) => u.name === 'nobody');
-  if (!user) throw new Error('PostgreSQL does not run as root and this machine has no user "postgres" or "nobody": add one, or set DATABASE_URL');
+    users.find((u) => u.uid === owner && u.uid !== 0) ??
+    users.find((u) => u.name === 'postgres') ??
+    users.find((u) => u.name === 'nobody');
+  if (!user)
+    throw new Error(
+      'PostgreSQL does not run as root and this machine has no user "postgres" or "nobody": add one, or set DATABASE_URL',
+    );
   return user;
 }
 
