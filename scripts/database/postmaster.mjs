@@ -10,8 +10,8 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../free-port.mjs';
 import { commandLineOf, pause, signalTo, startOf, until } from '../processes.mjs';
 import { settingsFor } from './settings.mjs';
 import { asUser } from './user.mjs';
@@ -143,20 +143,6 @@ function endOrphans(data) {
       // Gone, or not ours to look at.
     }
   }
-}
-
-/** @returns {Promise<number>} */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
-      );
-    });
-  });
 }
 
 /** @param {string} log */

@@ -1,0 +1,42 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const workspaces = '{shared,server,mobile-api,console,scripts,test}';
+
+/** The suffix of a file says which services it needs; a file that needs none stands beside its source. */
+export default defineConfig({
+  test: {
+    // Two cores: more workers than that only make clocks in tests lie.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${workspaces}/**/*.test.{ts,tsx}`],
+          exclude: [...configDefaults.exclude, '**/*.pg.test.ts', '**/*.e2e.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'pg',
+          include: [`${workspaces}/**/*.pg.test.ts`],
+          globalSetup: 'test/harness/services.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: [`${workspaces}/**/*.e2e.test.ts`],
+          globalSetup: 'test/harness/services.ts',
+          // One browser story at a time: they measure what a person would wait for.
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
