@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import type { Geography } from '../geo/geography.ts';
+import type { Metrics } from '../http/metrics.ts';
+
+/** All that lives as long as the process. Roles get it whole; commands and queries see a `Context` only. */
+export interface Services {
+  readonly config: Config;
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  /** Wakes the relay; coalesced. */
+  readonly ring: () => void;
+  readonly secrets: { readonly tracking: Buffer };
+  readonly geo: Geography;
+}
