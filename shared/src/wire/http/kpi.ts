@@ -23,8 +23,13 @@ export type IntervalStats = z.infer<typeof intervalStats>;
 
 export const kpiRow = z.object({
   key: z.string(),
-  /** Orders whose first report lies in the period. */
+  /** Orders whose first report lies in the period, without the cancelled and superseded ones. */
   count: z.number(),
+  /** Left out of every figure. */
+  cancelled: z.number(),
+  superseded: z.number(),
+  /** Orders whose incident had an earlier one: without a response of their own. */
+  later: z.number(),
   /** Of these, without a restored time: not part of a recovery figure. */
   withoutRestore: z.number(),
   pausedMin: z.number(),
