@@ -1,7 +1,6 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import type { Db } from '../context.ts';
-import * as schema from './schema/index.ts';
+import { drizzleOn } from './drizzle.ts';
 
 export interface Database {
   readonly sql: Sql;
@@ -18,5 +17,5 @@ export function openDatabase(url: string, options: { max: number; application: s
     connection: { application_name: options.application, TimeZone: 'UTC' },
     onnotice: () => undefined,
   });
-  return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: 5 }) };
+  return { sql, db: drizzleOn(sql), close: () => sql.end({ timeout: 5 }) };
 }

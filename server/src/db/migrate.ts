@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { drizzleOn } from './drizzle.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 /** 'cmcn' as a number: one migrator at a time over all processes. */
@@ -13,7 +13,7 @@ export async function migrateDatabase(url: string, now: Date): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS });
+    await migrate(drizzleOn(sql), { migrationsFolder: MIGRATIONS });
     await makePartitions(sql, now);
   } finally {
     await sql.end({ timeout: 5 });

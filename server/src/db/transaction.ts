@@ -1,7 +1,6 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql, TransactionSql } from 'postgres';
-import type { Context } from '../context.ts';
-import * as schema from './schema/index.ts';
+import type { Context, Db } from '../context.ts';
+import { drizzleOn } from './drizzle.ts';
 
 /** Runs `work` in one transaction, joins an outer one, and wakes the relay after the commit. */
 export async function withTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
@@ -14,7 +13,15 @@ export async function withTransaction<T>(ctx: Context, work: (ctx: Context) => P
 }
 
 function inTransaction(ctx: Context, sql: TransactionSql): Context {
-  // drizzle runs on any postgres.js runner; the type asks for the pool, which a transaction is not.
-  const db = drizzle(sql as unknown as Sql, { schema });
-  return { ...ctx, sql, db, inTransaction: true };
+  let db: Db | undefined;
+  return {
+    ...ctx,
+    sql,
+    // Built on first use: it costs more than the hot paths' whole statement.
+    get db() {
+      db ??= drizzleOn(sql);
+      return db;
+    },
+    inTransaction: true,
+  };
 }

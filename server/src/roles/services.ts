@@ -6,6 +6,12 @@ import type { Geography } from '../geo/geography.ts';
 import type { Metrics } from '../http/metrics.ts';
 
 /** All that lives as long as the process. Roles get it whole; commands and queries see a `Context` only. */
+/** Which UP3 a ULP belongs to; small, read once at start. */
+export interface Units {
+  up3OfUlp(ulpId: string): string | undefined;
+  readonly up3Ids: readonly string[];
+}
+
 export interface Services {
   readonly config: Config;
   readonly database: Database;
@@ -17,5 +23,6 @@ export interface Services {
   /** Wakes the relay; coalesced. */
   readonly ring: () => void;
   readonly secrets: { readonly tracking: Buffer };
+  readonly units: Units;
   readonly geo: Geography;
 }

@@ -3,7 +3,6 @@ import {
   boolean,
   doublePrecision,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -11,7 +10,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
+import { instant, jsonb } from './columns.ts';
 
 export const incident = pgTable('incident', {
   id: uuid('id').primaryKey(),

@@ -90,7 +90,12 @@ export const mapReply = z.object({
   positions: z.array(positionItem),
   /** Reports that triage has not linked yet. */
   waitingReports: z.number(),
-  settings: z.object({ responseTargetMin: z.number(), recoveryTargetMin: z.number(), positionMaxAgeS: z.number() }),
+  settings: z.object({
+    responseTargetMin: z.number(),
+    recoveryTargetMin: z.number(),
+    positionMaxAgeS: z.number(),
+    atRiskShare: z.number(),
+  }),
 });
 export type MapReply = z.infer<typeof mapReply>;
 

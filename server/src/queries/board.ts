@@ -1,0 +1,93 @@
+import type { MapReply, PositionItem } from '@comcen/shared/wire/http/board.ts';
+import { authorize } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { iso } from '../presenters/instant.ts';
+import { alarmItems } from './alarms.ts';
+import { crewItems } from './crews.ts';
+import { incidentItems } from './incidents.ts';
+import { settingsOf } from './settings.ts';
+import { workOrderItems } from './work-orders.ts';
+
+/**
+ * Everything a console shows at first. The cursor is read before the rows: what commits in between is in the rows already and
+ * comes again as a change of the same version, which the client drops.
+ */
+export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapReply> {
+  authorize(ctx, 'map.read', { up3Id });
+  const cursor = await streamCursor(ctx);
+  const [up3] = await ctx.sql<{ id: string; name: string }[]>`select id, name from up3 where id = ${up3Id}`;
+  if (!up3) throw notFound('This UP3');
+  const [ulps, workOrders, incidents, crews, alarms, positions, settings, waitingReports] = await Promise.all([
+    ulpItems(ctx, up3Id),
+    workOrderItems(ctx, { openOfUp3: up3Id }),
+    incidentItems(ctx, { openOfUp3: up3Id }),
+    crewItems(ctx, { up3Id }),
+    alarmItems(ctx, { standingOfUp3: up3Id }),
+    positionItems(ctx, up3Id),
+    settingsOf(ctx, up3Id),
+    countWaitingReports(ctx, up3Id),
+  ]);
+  const { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare } = settings;
+  return {
+    cursor,
+    at: iso(ctx.clock()),
+    up3,
+    ulps,
+    workOrders,
+    incidents,
+    crews,
+    alarms,
+    positions,
+    waitingReports,
+    settings: { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare },
+  };
+}
+
+/** Last number of the stream that has been handed out. */
+export async function streamCursor(ctx: Pick<Context, 'sql'>): Promise<number> {
+  const [row] = await ctx.sql<{ cursor: string }[]>`select cursor from relay_state where name = 'stream'`;
+  return Number(row?.cursor ?? 0);
+}
+
+const ulpItems = async (ctx: Context, up3Id: string): Promise<MapReply['ulps']> =>
+  (
+    await ctx.sql<{ id: string; name: string; lat: number; lng: number }[]>`
+      select id, name, office_lat as lat, office_lng as lng from ulp where up3_id = ${up3Id} order by name`
+  ).map((ulp) => ({ id: ulp.id, up3: up3Id, name: ulp.name, office: { lat: ulp.lat, lng: ulp.lng } }));
+
+interface PositionRow {
+  crew_id: string;
+  at: Date;
+  lat: number;
+  lng: number;
+  accuracy_m: number | null;
+  speed_mps: number | null;
+  heading_deg: number | null;
+  battery_pct: number | null;
+  source: PositionItem['source'];
+}
+
+/** Latest place of each crew of the lane. Index position_latest_by_up3. */
+export async function positionItems(ctx: Context, up3Id: string): Promise<PositionItem[]> {
+  authorize(ctx, 'map.read', { up3Id });
+  const rows = await ctx.sql<PositionRow[]>`select * from position_latest where up3_id = ${up3Id}`;
+  return rows.map((row) => ({
+    crewId: row.crew_id,
+    at: iso(row.at),
+    lat: row.lat,
+    lng: row.lng,
+    accuracyM: row.accuracy_m,
+    speedMps: row.speed_mps,
+    headingDeg: row.heading_deg,
+    batteryPct: row.battery_pct,
+    source: row.source,
+  }));
+}
+
+/** Index report_waiting. */
+async function countWaitingReports(ctx: Context, up3Id: string): Promise<number> {
+  const [row] = await ctx.sql<{ waiting: number }[]>`
+    select count(*)::int as waiting from report where up3_id = ${up3Id} and state = 'received'`;
+  return row?.waiting ?? 0;
+}

@@ -1,0 +1,73 @@
+import type { CrewItem } from '@comcen/shared/wire/http/board.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { isoOrNull } from '../presenters/instant.ts';
+
+interface CrewRow {
+  id: string;
+  code: string;
+  name: string;
+  up3_id: string;
+  ulp_id: string;
+  posko_id: string;
+  posko_name: string;
+  posko_lat: number;
+  posko_lng: number;
+  phone: string | null;
+  vehicle: string | null;
+  skills: string[];
+  shift: number | null;
+  on_duty: boolean;
+  duty_since: Date | null;
+  off_roster: boolean;
+  open_orders: number;
+  active_order_id: string | null;
+  version: number;
+}
+
+export type WhichCrews = { ids: readonly string[] } | { up3Id: string | null; ulpId?: string | null };
+
+/** Crews with their load, by code. Loads come from the offers that stand (index offer_load), never from history. */
+export async function crewItems(ctx: Context, which: WhichCrews): Promise<CrewItem[]> {
+  authorize(ctx, 'crew.read', 'up3Id' in which ? { up3Id: which.up3Id, ulpId: which.ulpId ?? null } : {});
+  const { sql } = ctx;
+  const scope = scopeOf(ctx);
+  const filter =
+    'ids' in which
+      ? sql`c.id = any(${which.ids as string[]}::uuid[])`
+      : sql`(${which.up3Id}::text is null or c.up3_id = ${which.up3Id})
+          and (${which.ulpId ?? null}::text is null or c.ulp_id = ${which.ulpId ?? null})`;
+  const rows = await sql<CrewRow[]>`
+    select c.*, k.name as posko_name, k.lat as posko_lat, k.lng as posko_lng,
+      coalesce(l.open_orders, 0)::int as open_orders, l.active_order_id
+    from crew c join posko k on k.id = c.posko_id
+      left join lateral (
+        select count(*) as open_orders, (array_agg(o.work_order_id) filter (where o.is_active))[1] as active_order_id
+        from offer o where o.crew_id = c.id and o.ended_at is null) l on true
+    where c.retired_at is null and ${filter}
+      and (${scope.up3Id}::text is null or c.up3_id = ${scope.up3Id})
+      and (${scope.ulpId}::text is null or c.ulp_id = ${scope.ulpId})
+    order by c.code`;
+  return rows.map(presentCrew);
+}
+
+function presentCrew(row: CrewRow): CrewItem {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    up3: row.up3_id,
+    ulp: row.ulp_id,
+    posko: { id: row.posko_id, name: row.posko_name, location: { lat: row.posko_lat, lng: row.posko_lng } },
+    phone: row.phone,
+    vehicle: row.vehicle,
+    skills: row.skills,
+    shift: row.shift,
+    onDuty: row.on_duty,
+    dutySince: isoOrNull(row.duty_since),
+    offRoster: row.off_roster,
+    openOrders: row.open_orders,
+    activeOrderId: row.active_order_id,
+    version: row.version,
+  };
+}

@@ -1,0 +1,67 @@
+import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
+import type { Context, SqlRunner } from '../context.ts';
+import { notFound } from '../errors.ts';
+import { presentReport, type ReportRow } from '../presenters/report.ts';
+import type { Services } from '../roles/services.ts';
+
+/** A report with the newest order of its incident. Index work_order_by_incident. */
+const reportSelect = (sql: SqlRunner) => sql`
+  select r.*, (select w.id from work_order w where w.incident_id = r.incident_id order by w.id limit 1) as work_order_id
+  from report r`;
+
+/** One report by id, whoever asks; callers have authorized. */
+export async function reportRow(ctx: Context, id: string): Promise<ReportRow> {
+  const [row] = await ctx.sql<ReportRow[]>`${reportSelect(ctx.sql)} where r.id = ${id}`;
+  if (!row) throw notFound('This report');
+  return row;
+}
+
+export async function reportRowByExternalId(ctx: Context, channel: string, externalId: string): Promise<ReportRow> {
+  const [key] = await ctx.sql<{ report_id: string }[]>`
+    select report_id from report_key where channel = ${channel} and external_id = ${externalId}`;
+  if (!key) throw notFound('This report');
+  return reportRow(ctx, key.report_id);
+}
+
+type WhichReports =
+  | { ids: readonly string[] }
+  | { incidentId: string }
+  | { idpel: string }
+  | { up3Id: string | null; state: string | null; ulpId: string | null; before: string | null; limit: number };
+
+/** Newest first. Indexes: report_pkey, report_by_incident, report_by_idpel. */
+export async function reportItems(
+  ctx: Context,
+  services: Pick<Services, 'secrets'>,
+  which: WhichReports,
+): Promise<ReportReply[]> {
+  authorize(ctx, 'report.read');
+  const { sql } = ctx;
+  const scope = scopeOf(ctx);
+  const rows = await sql<ReportRow[]>`${reportSelect(sql)} where ${filterOf(sql, which)}
+    and (${scope.up3Id}::text is null or r.up3_id = ${scope.up3Id})
+    and (${scope.ulpId}::text is null or r.ulp_id = ${scope.ulpId})
+    order by r.id desc limit ${'limit' in which ? which.limit : 200}`;
+  return rows.map((row) => presentReport(row, services.secrets.tracking));
+}
+
+function filterOf(sql: SqlRunner, which: WhichReports) {
+  if ('ids' in which) return sql`r.id = any(${which.ids as string[]}::uuid[])`;
+  if ('incidentId' in which) return sql`r.incident_id = ${which.incidentId}`;
+  if ('idpel' in which) return sql`r.idpel = ${which.idpel}`;
+  return sql`(${which.up3Id}::text is null or r.up3_id = ${which.up3Id})
+    and (${which.ulpId}::text is null or r.ulp_id = ${which.ulpId})
+    and (${which.state}::text is null or r.state = ${which.state})
+    and (${which.before}::uuid is null or r.id < ${which.before})`;
+}
+
+export async function reportDetail(
+  ctx: Context,
+  services: Pick<Services, 'secrets'>,
+  id: string,
+): Promise<ReportReply> {
+  const [report] = await reportItems(ctx, services, { ids: [id] });
+  if (!report) throw notFound('This report');
+  return report;
+}
