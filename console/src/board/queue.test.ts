@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { countBoard } from './counts.ts';
+import { breachAt, elapsedMs, levelOf, orderLevel, recoveryClock, responseClock } from './order-clock.ts';
+import { anOrder } from './order-fixture.ts';
+import { filterQueue, sortQueue } from './queue.ts';
+
+const targets = { responseTargetMin: 45, recoveryTargetMin: 180, atRiskShare: 0.8 };
+const reported = Date.parse('2026-05-12T07:00:00.000Z');
+const minutes = (count: number): number => reported + count * 60_000;
+
+describe('a running clock', () => {
+  test('is grey below 80 % of its target, amber from there, red past it', () => {
+    const clock = responseClock(anOrder(), targets);
+    expect(levelOf(clock, minutes(35.9))).toBe('normal');
+    expect(levelOf(clock, minutes(36))).toBe('at_risk');
+    expect(levelOf(clock, minutes(45))).toBe('at_risk');
+    expect(levelOf(clock, minutes(45.1))).toBe('breached');
+  });
+
+  test('stands when the crew has arrived, while recovery runs on', () => {
+    const order = anOrder({ state: 'on_site', times: { arrivedAt: '2026-05-12T07:20:00.000Z' } });
+    expect(elapsedMs(responseClock(order, targets), minutes(90))).toBe(20 * 60_000);
+    expect(elapsedMs(recoveryClock(order, targets), minutes(90))).toBe(90 * 60_000);
+    expect(orderLevel(order, targets, minutes(90))).toBe('normal');
+  });
+
+  test('stands on a cancelled order that never had an arrival', () => {
+    const order = anOrder({ state: 'cancelled', times: { cancelledAt: '2026-05-12T07:10:00.000Z' } });
+    expect(elapsedMs(responseClock(order, targets), minutes(500))).toBe(10 * 60_000);
+  });
+});
+
+describe('the queue', () => {
+  const late = anOrder({ number: 'WO-000003', times: { reportedAt: '2026-05-12T06:30:00.000Z' } });
+  const early = anOrder({ number: 'WO-000001' });
+  const onSite = anOrder({ number: 'WO-000000', state: 'on_site', times: { arrivedAt: '2026-05-12T07:05:00.000Z' } });
+  const lit = anOrder({
+    number: 'WO-000004',
+    state: 'restored',
+    times: { arrivedAt: '2026-05-12T07:05:00.000Z', restoredAt: '2026-05-12T07:25:00.000Z' },
+  });
+
+  test('starts with what breaches its target next and ends with what is lit again', () => {
+    expect(sortQueue([lit, onSite, early, late], targets).map((order) => order.number)).toEqual([
+      'WO-000003',
+      'WO-000001',
+      'WO-000000',
+      'WO-000004',
+    ]);
+    expect(breachAt(lit, targets)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('puts the more urgent of two equally late orders first', () => {
+    const hazard = anOrder({ number: 'WO-000009', priority: 900 });
+    expect(sortQueue([early, hazard], targets)[0]).toBe(hazard);
+  });
+
+  test('holds open orders only', () => {
+    expect(sortQueue([anOrder({ state: 'closed' }), anOrder({ state: 'completed' })], targets)).toEqual([]);
+  });
+
+  test('filters by what is asked and by ULP', () => {
+    const queue = sortQueue([onSite, early, late], targets);
+    expect(filterQueue(queue, 'waiting', null, targets, minutes(0))).toHaveLength(2);
+    expect(filterQueue(queue, 'at_risk', null, targets, minutes(10))).toEqual([late]);
+    expect(filterQueue(queue, 'all', 'slt', targets, minutes(0))).toEqual([]);
+  });
+
+  test('counts waiting, at risk and breached apart', () => {
+    expect(countBoard([onSite, early, late], [], targets, minutes(20))).toMatchObject({
+      open: 3,
+      waiting: 2,
+      atRisk: 0,
+      breached: 1,
+    });
+  });
+});

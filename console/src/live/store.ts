@@ -1,0 +1,41 @@
+import type { Board } from './board.ts';
+
+/**
+ * What the operator is told about the line, never better than it is. `stale`: the socket is open but says nothing;
+ * `offline`: there is none. `sinceMs` is the last moment the data was known to be true.
+ */
+export type Link =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'live' }
+  | { readonly phase: 'stale'; readonly sinceMs: number }
+  | { readonly phase: 'offline'; readonly sinceMs: number | null; readonly retryAtMs: number }
+  | { readonly phase: 'refused'; readonly detail: string };
+
+export interface LiveState {
+  readonly board: Board | null;
+  readonly link: Link;
+  /** Server clock at the last word from the server; the age of the data counts from here. */
+  readonly heardAtMs: number | null;
+}
+
+export interface LiveStore {
+  get(): LiveState;
+  set(change: Partial<LiveState>): void;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createLiveStore(): LiveStore {
+  let state: LiveState = { board: null, link: { phase: 'connecting' }, heardAtMs: null };
+  const listeners = new Set<() => void>();
+  return {
+    get: () => state,
+    set(change) {
+      state = { ...state, ...change };
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
