@@ -1,16 +1,15 @@
-/** What processes tell each other. Losing a message costs a timer's tick, never data. */
-export interface BusPayloads {
-  /** Numbered events `from`..`to` are there to be read. */
-  events: { readonly from: number; readonly to: number };
-  positions: unknown;
-  doorbell: Readonly<Record<string, never>>;
-  session_revoked: { readonly userId?: string; readonly sessionId?: string };
-}
-export type BusTopic = keyof BusPayloads;
+import { openPostgresBus } from './postgres-bus.ts';
+import { openRedisBus } from './redis-bus.ts';
+import type { Bus, BusWarning } from './topics.ts';
 
-export interface Bus {
-  publish(topic: BusTopic, payload: unknown): Promise<void>;
-  /** Returns the function that ends the subscription. */
-  subscribe(topic: BusTopic, handler: (payload: unknown) => void): () => void;
-  close(): Promise<void>;
+export type { Bus, BusHandler, BusPayload, BusTopic, BusWarning } from './topics.ts';
+
+export interface BusConfig {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | null;
+}
+
+/** The bus of this process: Redis when there is one, else PostgreSQL. */
+export function openBus(config: BusConfig, warn: BusWarning): Bus {
+  return config.redisUrl ? openRedisBus(config.redisUrl, warn) : openPostgresBus(config.databaseUrl, warn);
 }

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Jobs carry ids only; the handler reads the rows again. */
+export const QUEUES = {
+  /** Triage and dispatch of one lane. */
+  round: z.object({ up3Id: z.string() }),
+  /** Accept deadlines of a lane that pass about now. */
+  timer: z.object({ up3Id: z.string() }),
+} as const;
+export type QueueName = keyof typeof QUEUES;
+export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
+export type JobData<Q extends QueueName> = z.infer<(typeof QUEUES)[Q]>;
+
+/** Measured: with the defaults (30 s, 30 s) a lane whose worker was killed is dead for a minute; with these, 5-8 s. */
+export const LOCK_DURATION_MS = 5_000;
+export const STALLED_INTERVAL_MS = 2_500;
+
+export const JOB_OPTIONS = {
+  attempts: 8,
+  backoff: { type: 'fixed', delay: 500 },
+  removeOnComplete: true,
+  removeOnFail: { count: 200 },
+} as const;
+
+/** Lane ids stand in job ids, where BullMQ forbids a colon; unit codes have none (CHECK on up3). */
+export const laneKey = (up3Id: string): string => `lane-${up3Id}`;
+/** One job per lane and second: a storm of offers makes one timer, not thousands. */
+export const expiryKey = (up3Id: string, atMs: number): string => `expire-${up3Id}-${Math.ceil(atMs / 1000)}`;

@@ -1,0 +1,58 @@
+import { type Engine, type EngineConfig, type EngineQueue, openEngine, type QueueWarning } from './engine.ts';
+import { expiryKey, JOB_OPTIONS, laneKey, QUEUE_NAMES, type QueueName } from './jobs.ts';
+
+export interface Queues {
+  /** One round per lane: a lane that waits already is not added again, one that runs now gets exactly one more. */
+  addRounds(up3Ids: readonly string[]): Promise<void>;
+  /** Looks at a lane's unanswered offers when the deadline has passed. Any number per lane and second make one job. */
+  addExpiries(deadlines: readonly { up3Id: string; at: Date }[], now: Date): Promise<void>;
+  depths(): Promise<Record<QueueName, Record<string, number>>>;
+  readonly engine: Engine['name'];
+  close(): Promise<void>;
+}
+
+/** The adding side. `migrateQueue` must have run once. */
+export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
+  const engine = openEngine(config, warn);
+  const open = (name: QueueName): EngineQueue => {
+    const queue = engine.queue(name);
+    queue.on('error', (error) => warn(`queue ${name}`, error));
+    return queue;
+  };
+  const queues = { round: open('round'), timer: open('timer') };
+  return {
+    engine: engine.name,
+    async addRounds(up3Ids) {
+      if (up3Ids.length === 0) return;
+      await queues.round.addBulk([...new Set(up3Ids)].map(roundJob));
+    },
+    async addExpiries(deadlines, now) {
+      const jobs = new Map(deadlines.map(({ up3Id, at }) => [expiryKey(up3Id, at.getTime()), { up3Id, at }]));
+      if (jobs.size === 0) return;
+      await queues.timer.addBulk([...jobs].map(([key, { up3Id, at }]) => expiryJob(key, up3Id, at, now)));
+    },
+    async depths() {
+      const counts = await Promise.all(
+        QUEUE_NAMES.map(async (name) => [name, await queues[name].getJobCounts('wait', 'active', 'delayed', 'failed')]),
+      );
+      return Object.fromEntries(counts) as Record<QueueName, Record<string, number>>;
+    },
+    async close() {
+      await Promise.all(QUEUE_NAMES.map((name) => queues[name].close()));
+      await engine.close();
+    },
+  };
+}
+
+const roundJob = (up3Id: string) => ({
+  name: 'round',
+  data: { up3Id },
+  opts: { ...JOB_OPTIONS, deduplication: { id: laneKey(up3Id), keepLastIfActive: true } },
+});
+
+const expiryJob = (jobId: string, up3Id: string, at: Date, now: Date) => ({
+  name: 'timer',
+  data: { up3Id },
+  // The key's second, rounded up: the deadline has passed for every offer in it.
+  opts: { ...JOB_OPTIONS, jobId, delay: Math.max(0, Math.ceil(at.getTime() / 1000) * 1000 - now.getTime()) },
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { NumberedEvent } from '../events/number.ts';
+
+/** After these something waits in the lane, or a crew has room. */
+const WAKES_LANE: ReadonlySet<string> = new Set([
+  'report.received',
+  'report.detached',
+  'work_order.created',
+  'work_order.refused',
+  'work_order.recalled',
+  'work_order.offer_expired',
+  'work_order.resumed',
+  'work_order.reopened',
+  'work_order.completed',
+  'work_order.cancelled',
+  'work_order.superseded',
+  'work_order.held',
+  'work_order.restored',
+  'work_order.priority_set',
+  'crew.on_duty',
+  'setting.changed',
+]);
+const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
+
+export interface Wakes {
+  readonly lanes: readonly string[];
+  readonly deadlines: readonly { readonly up3Id: string; readonly at: Date }[];
+}
+
+/** Which jobs a range of events asks for. */
+export function wakesOf(events: readonly NumberedEvent[]): Wakes {
+  const lanes = new Set<string>();
+  const deadlines: { up3Id: string; at: Date }[] = [];
+  for (const event of events) {
+    if (event.up3Id === null) continue;
+    if (WAKES_LANE.has(event.type) && !isOwnWork(event)) lanes.add(event.up3Id);
+    if (event.type === 'work_order.offered') {
+      const data = offered.safeParse(JSON.parse(event.data));
+      if (data.success) deadlines.push({ up3Id: event.up3Id, at: new Date(data.data.expiresAt) });
+    }
+  }
+  return { lanes: [...lanes], deadlines };
+}
+
+/** The round makes orders and dispatches them in one go: its own orders need no other round. */
+const isOwnWork = (event: NumberedEvent): boolean =>
+  event.type === 'work_order.created' && event.actorKind === 'system';
