@@ -1,0 +1,38 @@
+import { NO_AUTHORIZE, NO_EVENT } from './command-rules.ts';
+
+/** What knip finds that is no dead code: the reasons that a command declares for the rule about commands. */
+const READ_BY_VERIFY: readonly string[] = [NO_EVENT, NO_AUTHORIZE];
+
+interface Finding {
+  readonly name: string;
+  readonly line?: number;
+}
+
+/** One line per thing that nothing uses, from knip's JSON report. */
+export function deadCodeProblems(report: string): string[] {
+  const { issues }: { issues: Record<string, unknown>[] } = JSON.parse(report);
+  return issues.flatMap(({ file, ...kinds }) =>
+    Object.entries(kinds).flatMap(([kind, findings]) =>
+      isFindings(findings)
+        ? findings
+            .filter(({ name }) => !READ_BY_VERIFY.includes(name))
+            .map(({ name, line }) => `${file}${line ? `:${line}` : ''} ${WORDS[kind] ?? kind} ${name}`)
+        : [],
+    ),
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  files: 'nothing imports the file',
+  exports: 'nothing uses the export',
+  types: 'nothing uses the type',
+  dependencies: 'nothing uses the dependency',
+  devDependencies: 'nothing uses the dev dependency',
+  unlisted: 'package.json does not list',
+  unresolved: 'cannot find',
+  duplicates: 'exported twice:',
+};
+
+function isFindings(value: unknown): value is Finding[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'name' in item);
+}
