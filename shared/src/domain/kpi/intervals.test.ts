@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intervalsOf, minutesOf, type OrderStamps, secondsBetween } from './intervals.ts';
+import { intervalsOf, minutesOf, type OrderIntervals, type OrderStamps, secondsBetween } from './intervals.ts';
 
 const at = (time: string) => new Date(`2026-03-21T${time}Z`);
 
@@ -15,7 +15,7 @@ const order: OrderStamps = {
 const none = { responseS: null, recoveryWorkS: null, recoveryOutageS: null, recoveryCustomerS: null };
 const all = { responseS: 1200, recoveryWorkS: 2430, recoveryOutageS: 4230, recoveryCustomerS: 3630 };
 
-test.each<[string, Partial<OrderStamps>, Partial<typeof all | typeof none>]>([
+test.each<[string, Partial<OrderStamps>, OrderIntervals]>([
   ['all stamps: the four intervals of domain.md', {}, all],
   ['nobody came yet', { arrivedAt: null, restoredAt: null }, none],
   ['arrived, not restored', { restoredAt: null }, { ...none, responseS: 1200 }],
