@@ -48,13 +48,15 @@ describe('a command that opens a transaction', () => {
   });
 
   test('fails when a function of the same name, but not ours, authorizes', () => {
-    const own = 'const authorise = () => {};\n';
-    expect(
-      problemsOf(`${own}export async function changeDuty(ctx) {
-        authorise(ctx);
+    const text = `
+      import { withTransaction } from '../../db/transaction.ts';
+      import { recordEvent } from '../../events/record.ts';
+      const authorize = () => true;
+      export async function changeDuty(ctx) {
+        authorize(ctx);
         return withTransaction(ctx, (tx) => recordEvent(tx, {}));
-      }`),
-    ).toHaveLength(1);
+      }`;
+    expect(commandProblems(PATH, readerOf({ [PATH]: text }))).toHaveLength(1);
   });
 
   test('may do both in functions that it calls, here or in another file', () => {

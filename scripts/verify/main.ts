@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCommands } from './command-rules.ts';
-import { deadCodeProblems } from './dead-code.ts';
 import { checkDocLinks } from './doc-links.ts';
 import { checkImportDirections } from './import-directions.ts';
+import { checkFormatAndLint, checkTypes, findDeadCode } from './tools.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BIN = join(ROOT, 'node_modules/.bin');
 
 interface Check {
   readonly name: string;
@@ -16,17 +14,14 @@ interface Check {
 }
 
 const checks: readonly Check[] = [
-  { name: 'format and lint', run: () => tool('biome', ['check', '--colors=off', '--max-diagnostics=50']) },
+  { name: 'format and lint', run: () => checkFormatAndLint(ROOT) },
   ...['tsconfig.json', 'console/tsconfig.json', 'mobile-api/app/tsconfig.json'].map((project) => ({
     name: `types of ${project}`,
-    run: () => tool('tsc', ['--pretty', 'false', '-p', project]),
+    run: () => checkTypes(ROOT, project),
   })),
   { name: 'import directions', run: async () => checkImportDirections(ROOT) },
   { name: 'commands authorize and record', run: async () => checkCommands(ROOT) },
-  {
-    name: 'dead code',
-    run: async () => deadCodeProblems(await output('knip', ['--reporter', 'json', '--no-progress'])),
-  },
+  { name: 'dead code', run: () => findDeadCode(ROOT) },
   { name: 'doc links', run: async () => checkDocLinks(ROOT) },
 ];
 
@@ -47,33 +42,4 @@ async function work(): Promise<void> {
     for (const problem of problems) console.log(`       ${problem}`);
     results.push({ name: check.name, ok: problems.length === 0 });
   }
-}
-
-async function tool(name: string, args: readonly string[]): Promise<readonly string[]> {
-  const { code, text } = await runTool(name, args);
-  return code === 0 ? [] : text.trimEnd().split('\n');
-}
-
-async function output(name: string, args: readonly string[]): Promise<string> {
-  const { text, errors } = await runTool(name, args);
-  if (!text.trimStart().startsWith('{')) throw new Error(errors || text);
-  return text;
-}
-
-function runTool(
-  name: string,
-  args: readonly string[],
-): Promise<{ code: number | null; text: string; errors: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(join(BIN, name), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [text, errors] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-    });
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text: name === 'knip' ? text : text + errors, errors }));
-  });
 }
