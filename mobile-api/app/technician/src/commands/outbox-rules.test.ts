@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { backoffMs, type Entry, nextToSend, projectedState, verdictOf } from './outbox-rules.ts';
+
+const entry = (seq: number, over: Partial<Entry> = {}): Entry => ({
+  seq,
+  commandId: `c${seq}`,
+  technicianId: 'me',
+  orderId: 'order-1',
+  orderNumber: 'WO-000001',
+  step: 'accept',
+  occurredAt: '2026-01-05T07:00:00Z',
+  details: {},
+  attempts: 0,
+  refusal: null,
+  ...over,
+});
+const refusal = { code: 'conflict', detail: '', currentState: 'new' };
+
+test('steps leave in device order, whatever order the store returns them in', () => {
+  expect(nextToSend([entry(3), entry(1), entry(2)], 'me')?.seq).toBe(1);
+});
+
+test('a refused step does not hold up the next one', () => {
+  expect(nextToSend([entry(1, { refusal }), entry(2)], 'me')?.seq).toBe(2);
+});
+
+test("another technician's steps stay on the phone until that technician logs in again", () => {
+  expect(nextToSend([entry(1, { technicianId: 'other' })], 'me')).toBeUndefined();
+});
+
+test('silence and a crowded server mean again; an answer is final; a lost session waits for the login', () => {
+  const again = { kind: 'unreachable', status: null, retryAfterMs: null } as const;
+  expect(verdictOf(again, 2)).toEqual({ then: 'retry', afterMs: 4000 });
+  expect(verdictOf({ ...again, status: 429, retryAfterMs: 7000 }, 0)).toEqual({ then: 'retry', afterMs: 7000 });
+  const answer = { kind: 'refused', detail: 'recalled', fields: {} } as const;
+  expect(verdictOf({ ...answer, status: 401, code: 'unauthenticated' }, 0)).toEqual({ then: 'sign_in' });
+  expect(verdictOf({ ...answer, status: 409, code: 'conflict', currentState: 'new' }, 0)).toEqual({
+    then: 'refused',
+    refusal: { code: 'conflict', detail: 'recalled', currentState: 'new' },
+  });
+});
+
+test('the wait between tries doubles and never passes half a minute', () => {
+  expect([0, 1, 2, 3, 4, 5, 50].map(backoffMs)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+});
+
+test('the shown state runs ahead by the waiting steps and no further', () => {
+  const steps = [entry(2, { step: 'depart' }), entry(1), entry(3, { step: 'arrive', orderId: 'order-2' })];
+  expect(projectedState('offered', steps, 'order-1')).toBe('en_route');
+  expect(projectedState('offered', [entry(1, { refusal })], 'order-1')).toBe('offered');
+  expect(
+    projectedState('on_site', [entry(1, { step: 'complete', details: { outcome: 'not_found' } })], 'order-1'),
+  ).toBe('completed');
+});
+
+test('a waiting step that the server has already taken changes nothing', () => {
+  expect(projectedState('on_site', [entry(1, { step: 'depart' }), entry(2, { step: 'arrive' })], 'order-1')).toBe(
+    'on_site',
+  );
+});

@@ -1,0 +1,70 @@
+import type { Outcome } from '@comcen/shared/domain/codes.ts';
+import { decide } from '@comcen/shared/domain/work-order/decide.ts';
+import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
+import type { Failure } from '../../../http/request.ts';
+import type { Step } from '../orders/next-step.ts';
+
+/** One command as the phone keeps it until the server has answered. */
+export interface Entry {
+  /** Device order: given by the store, never reused. */
+  readonly seq: number;
+  readonly commandId: string;
+  /** Whose step it is: another person who logs in on this phone must not send it. */
+  readonly technicianId: string;
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly step: Step;
+  readonly occurredAt: string;
+  /** The rest of the body: place, reason, outcome, cause, action, note. */
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  readonly refusal: { readonly code: string; readonly detail: string; readonly currentState: string | null } | null;
+}
+export type NewEntry = Omit<Entry, 'seq'>;
+
+export type Verdict =
+  | { readonly then: 'refused'; readonly refusal: NonNullable<Entry['refusal']> }
+  | { readonly then: 'retry'; readonly afterMs: number }
+  | { readonly then: 'sign_in' };
+
+const LONGEST_WAIT_MS = 30_000;
+
+/** Strictly one after the other: a later step never overtakes an earlier one, of whichever order. */
+export const nextToSend = (entries: readonly Entry[], technicianId: string): Entry | undefined =>
+  waitingOf(entries, technicianId).sort((a, b) => a.seq - b.seq)[0];
+
+export const waitingOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
+  entries.filter((entry) => entry.refusal === null && entry.technicianId === technicianId);
+
+export const refusedOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
+  entries.filter((entry) => entry.refusal !== null && entry.technicianId === technicianId);
+
+/**
+ * What a failed send means. Silence and a crowded server: again, same commandId. No session: wait for the login.
+ * Any other answer is final. Later steps of the order are still sent: the server refuses them too and keeps their true times.
+ */
+export function verdictOf(failure: Failure, attempts: number): Verdict {
+  if (failure.kind === 'unreachable') return { then: 'retry', afterMs: failure.retryAfterMs ?? backoffMs(attempts) };
+  if (failure.status === 401) return { then: 'sign_in' };
+  const { code, detail, currentState = null } = failure;
+  return { then: 'refused', refusal: { code, detail, currentState } };
+}
+
+/** 1, 2, 4, 8, 16, 30, 30 s: a phone that comes out of the shadow is heard within half a minute even without an `online` event. */
+export const backoffMs = (attempts: number): number => Math.min(LONGEST_WAIT_MS, 1000 * 2 ** Math.min(attempts, 10));
+
+/** The order's state as it will be once the waiting steps have arrived. The server's truth stays beside it. */
+export function projectedState(state: WorkOrderState, entries: readonly Entry[], orderId: string): WorkOrderState {
+  return entries
+    .filter((entry) => entry.orderId === orderId && entry.refusal === null)
+    .sort((a, b) => a.seq - b.seq)
+    .reduce(stateAfter, state);
+}
+
+function stateAfter(state: WorkOrderState, { step, details }: Entry): WorkOrderState {
+  const outcome = isOutcome(details.outcome) ? details.outcome : undefined;
+  const decision = decide({ state, command: step, by: 'crew', isOwnCrew: true, crewIsFree: true, outcome });
+  return decision.ok && decision.value.recorded ? decision.value.to : state;
+}
+
+const isOutcome = (value: unknown): value is Outcome => typeof value === 'string';

@@ -1,0 +1,47 @@
+import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
+
+/** One ordinary order, for tests. */
+export function crewOrderFixture(over: Partial<CrewOrder> = {}): CrewOrder {
+  return {
+    id: '01890000-0000-7000-8000-000000000001',
+    number: 'WO-000123',
+    state: 'offered',
+    version: 2,
+    kind: 'outage',
+    priority: 300,
+    prioritySource: 'computed',
+    up3: 'bangka',
+    ulp: 'pkp',
+    incidentId: '01890000-0000-7000-8000-000000000002',
+    crew: { id: '01890000-0000-7000-8000-000000000003', code: 'pkp-03', name: 'Yantek pkp-03' },
+    device: null,
+    location: { lat: -2.12, lng: 106.11 },
+    address: 'Jl. Sudirman',
+    customersOut: 83,
+    reportCount: 12,
+    hasHazard: false,
+    hasCritical: false,
+    attempts: 1,
+    offerExpiresAt: '2026-01-05T07:02:00Z',
+    holdReason: null,
+    waitingReason: null,
+    times: {
+      reportedAt: '2026-01-05T06:50:00Z',
+      createdAt: '2026-01-05T06:50:01Z',
+      dispatchedAt: '2026-01-05T07:00:00Z',
+      acceptedAt: null,
+      departedAt: null,
+      arrivedAt: null,
+      restoredAt: null,
+      completedAt: null,
+      closedAt: null,
+      heldAt: null,
+      cancelledAt: null,
+    },
+    note: '',
+    reports: [],
+    distanceKm: 4.2,
+    etaMin: 9,
+    ...over,
+  };
+}
