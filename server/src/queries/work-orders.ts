@@ -2,6 +2,7 @@ import { OPEN_STATES } from '@comcen/shared/domain/work-order/states.ts';
 import type { CrewOrder, WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
+import { notFound } from '../errors.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
 import { crewOrderReports, presentCrewOrder } from './crew-orders.ts';
 
@@ -53,6 +54,15 @@ export async function crewOrders(ctx: Context, crewId: string): Promise<CrewOrde
   );
   const place = await crewPlace(sql, crewId);
   return rows.map((row) => presentCrewOrder(row, reports, place));
+}
+
+/** One order as the crew that just worked on it sees it, open or not. */
+export async function crewOrderById(ctx: Context, orderId: string, crewId: string): Promise<CrewOrder> {
+  authorize(ctx, 'work_order.read');
+  const [row] = await ctx.sql<WorkOrderRow[]>`${workOrderSelect(ctx.sql)} where w.id = ${orderId}`;
+  if (!row) throw notFound('This work order');
+  const reports = await crewOrderReports(ctx.sql, [row.incident_id]);
+  return presentCrewOrder(row, reports, await crewPlace(ctx.sql, crewId));
 }
 
 async function crewPlace(sql: SqlRunner, crewId: string): Promise<{ lat: number; lng: number } | null> {

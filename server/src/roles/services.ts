@@ -5,13 +5,13 @@ import type { Database } from '../db/client.ts';
 import type { Geography } from '../geo/geography.ts';
 import type { Metrics } from '../http/metrics.ts';
 
-/** All that lives as long as the process. Roles get it whole; commands and queries see a `Context` only. */
 /** Which UP3 a ULP belongs to; small, read once at start. */
 export interface Units {
   up3OfUlp(ulpId: string): string | undefined;
   readonly up3Ids: readonly string[];
 }
 
+/** All that lives as long as the process. Roles get it whole; commands and queries see a `Context` only. */
 export interface Services {
   readonly config: Config;
   readonly database: Database;

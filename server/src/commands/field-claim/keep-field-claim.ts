@@ -1,0 +1,53 @@
+import type { OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
+import type { PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
+import type { Context } from '../../context.ts';
+import { recordEvent } from '../../events/record.ts';
+import { raiseAlarm } from '../alarm/raise-alarm.ts';
+import { authorize } from '../authorize.ts';
+
+interface RefusedStep {
+  readonly technician: { readonly userId: string; readonly crewId: string };
+  readonly order: { readonly id: string; readonly up3_id: string; readonly ulp_id: string };
+  readonly refusal: OrderRefusal;
+  readonly command: string;
+  readonly body: PhoneCommand & { readonly outcome?: string | undefined };
+}
+
+/** Steps that happened in the world, whether or not the order was still the crew's. */
+const TRUE_STEPS = ['depart', 'arrive', 'restore', 'complete'];
+
+/** Keeps what a refused phone command tells about the world, and calls an operator. In the caller's transaction. */
+export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<void> {
+  authorize(ctx, 'work_order.work', { up3Id: step.order.up3_id });
+  if (!TRUE_STEPS.includes(step.command) || step.refusal.code !== 'conflict') return;
+  const { technician, order, body } = step;
+  const id = ctx.newId();
+  const now = ctx.clock();
+  const kept = await ctx.sql`
+    insert into field_claim (id, work_order_id, up3_id, crew_id, user_id, command, command_id, refusal, device_at, received_at,
+      lat, lng, accuracy_m, payload)
+    values (${id}, ${order.id}, ${order.up3_id}, ${technician.crewId}, ${technician.userId}, ${step.command}, ${body.commandId},
+      ${step.refusal.reason}, ${new Date(body.occurredAt)}, ${now}, ${body.location?.lat ?? null}, ${body.location?.lng ?? null},
+      ${body.accuracyM ?? null}, ${ctx.sql.json({ outcome: body.outcome ?? null })})
+    on conflict (user_id, command_id) do nothing returning id`;
+  if (kept.length === 0) return;
+  await recordEvent(ctx, {
+    type: 'field_claim.raised',
+    entity: 'field_claim',
+    entityId: id,
+    up3Id: order.up3_id,
+    ulpId: order.ulp_id,
+    at: now,
+    deviceAt: new Date(body.occurredAt),
+    data: { workOrderId: order.id, crewId: technician.crewId, command: step.command, refusal: step.refusal.reason },
+  });
+  await raiseAlarm(ctx, {
+    kind: 'field_claim',
+    severity: 'warning',
+    entity: 'work_order',
+    entityId: order.id,
+    up3Id: order.up3_id,
+    ulpId: order.ulp_id,
+    data: { command: step.command },
+  });
+}

@@ -1,0 +1,39 @@
+import { OUTCOMES_WITHOUT_RESTORE } from '@comcen/shared/domain/work-order/decide.ts';
+import type { Context } from '../../context.ts';
+import { recordEvent } from '../../events/record.ts';
+import { closeIncident, reopenIncident, restoreIncident } from '../incident/follow-order.ts';
+import type { Change } from './apply-transition.ts';
+
+/** What the order's change means for its incident. Called after applyTransition, in the same transaction. */
+export async function followIncident(ctx: Context, change: Change): Promise<void> {
+  const { order, command, at } = change;
+  const outcome = change.columns?.outcome;
+  if (command === 'restore') await restoreIncident(ctx, order, at);
+  if (command === 'complete' && outcome === 'temporary') return createFollowUp(ctx, change);
+  const nothingToRestore = OUTCOMES_WITHOUT_RESTORE.some((known) => known === outcome);
+  if ((command === 'complete' && nothingToRestore) || command === 'close' || command === 'cancel') {
+    await closeIncident(ctx, order, at);
+  }
+  if (command === 'reopen') await reopenIncident(ctx, order, at);
+}
+
+/** A temporary repair leaves work behind: a linked order of the same incident, waiting for a crew. */
+async function createFollowUp(ctx: Context, { order, at }: Change): Promise<void> {
+  const id = ctx.newId();
+  await ctx.sql`
+    insert into work_order (id, up3_id, ulp_id, incident_id, kind, lat, lng, address, device_id, customers_out, note,
+      reported_at, created_at, waiting_since, follow_up_of)
+    values (${id}, ${order.up3_id}, ${order.ulp_id}, ${order.incident_id}, ${order.kind}, ${order.lat}, ${order.lng},
+      ${order.address}, ${order.device_id}, ${order.customers_out}, ${`Lanjutan ${order.number}`}, ${at}, ${at}, ${at},
+      ${order.id})`;
+  await recordEvent(ctx, {
+    type: 'work_order.created',
+    entity: 'work_order',
+    entityId: id,
+    entityVersion: 1,
+    up3Id: order.up3_id,
+    ulpId: order.ulp_id,
+    at,
+    data: { incidentId: order.incident_id, followUpOf: order.id },
+  });
+}

@@ -1,0 +1,145 @@
+import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
+import type { Context } from '../../context.ts';
+import { withTransaction } from '../../db/transaction.ts';
+import { recordEvents } from '../../events/record.ts';
+import { settingsOf } from '../../queries/settings.ts';
+import { authorize } from '../authorize.ts';
+
+export interface PlannedOffer {
+  readonly orderId: string;
+  /** The version the plan was made on. */
+  readonly version: number;
+  readonly crewId: string;
+  readonly decision: DispatchDecision;
+  readonly acceptDeadlineS: number;
+}
+
+export interface MadeOffer {
+  readonly orderId: string;
+  readonly offerId: string;
+  readonly crewId: string;
+  readonly expiresAt: Date;
+}
+
+interface OfferedRow {
+  id: string;
+  version: number;
+  ulp_id: string;
+  up3_id: string;
+  crew_id: string;
+}
+
+/**
+ * Puts orders of one lane to crews, all in one transaction and few statements. Guarded: order still `new` at that version, crew
+ * on duty and with room. What lost its race comes back in `lost`; the next round sees it again.
+ */
+export async function offerOrders(
+  ctx: Context,
+  up3Id: string,
+  offers: readonly PlannedOffer[],
+): Promise<{ offered: MadeOffer[]; lost: string[] }> {
+  authorize(ctx, 'work_order.direct', { up3Id });
+  if (offers.length === 0) return { offered: [], lost: [] };
+  return withTransaction(ctx, async (tx) => {
+    const fitting = await withRoom(tx, up3Id, offers);
+    const at = tx.clock();
+    const rows = await setOffered(tx, up3Id, fitting, at);
+    const byOrder = new Map(fitting.map((offer) => [offer.orderId, offer]));
+    const made = rows.map((row) => ({ row, offerId: tx.newId(), plan: planOf(byOrder, row.id) }));
+    await insertOffers(tx, made, at);
+    await recordOffered(tx, made, at);
+    const offered = made.map(({ row, offerId, plan }) => ({
+      orderId: row.id,
+      offerId,
+      crewId: row.crew_id,
+      expiresAt: expiryOf(plan, at),
+    }));
+    const done = new Set(offered.map((offer) => offer.orderId));
+    return { offered, lost: offers.map((offer) => offer.orderId).filter((id) => !done.has(id)) };
+  });
+}
+
+interface Made {
+  readonly row: OfferedRow;
+  readonly offerId: string;
+  readonly plan: PlannedOffer;
+}
+
+const expiryOf = (plan: PlannedOffer, at: Date): Date => new Date(at.getTime() + plan.acceptDeadlineS * 1000);
+
+function planOf(byOrder: ReadonlyMap<string, PlannedOffer>, orderId: string): PlannedOffer {
+  const plan = byOrder.get(orderId);
+  if (!plan) throw new Error('an offer came back that was never planned');
+  return plan;
+}
+
+/** Locks the crews in id order (no deadlock with a second offerer) and keeps the offers that still fit. Index offer_load. */
+async function withRoom(ctx: Context, up3Id: string, offers: readonly PlannedOffer[]): Promise<PlannedOffer[]> {
+  const crewIds = [...new Set(offers.map((offer) => offer.crewId))];
+  await ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`;
+  const rows = await ctx.sql<{ id: string; load: number }[]>`
+    select c.id, (select count(*)::int from offer o where o.crew_id = c.id and o.ended_at is null) as load
+    from crew c where c.id = any(${crewIds}::uuid[]) and c.on_duty and c.up3_id = ${up3Id}`;
+  const { maxOpenOrdersPerCrew } = await settingsOf(ctx, up3Id);
+  const room = new Map(rows.map((row) => [row.id, maxOpenOrdersPerCrew - row.load]));
+  return offers.filter((offer) => {
+    const left = room.get(offer.crewId) ?? 0;
+    room.set(offer.crewId, left - 1);
+    return left > 0;
+  });
+}
+
+async function setOffered(
+  ctx: Context,
+  up3Id: string,
+  offers: readonly PlannedOffer[],
+  at: Date,
+): Promise<OfferedRow[]> {
+  if (offers.length === 0) return [];
+  const plans = offers.map(({ orderId, version, crewId, decision }) => ({ orderId, version, crewId, decision }));
+  return ctx.sql<OfferedRow[]>`
+    update work_order w set state = 'offered', crew_id = p."crewId", dispatched_at = coalesce(w.dispatched_at, ${at}),
+      waiting_since = null, dispatch = p.decision, version = w.version + 1
+    from jsonb_to_recordset(${ctx.sql.json(plans as never)}) as p ("orderId" uuid, version int, "crewId" uuid, decision jsonb)
+    where w.id = p."orderId" and w.state = 'new' and w.version = p.version and w.up3_id = ${up3Id}
+    returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id`;
+}
+
+async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Promise<void> {
+  if (made.length === 0) return;
+  const by = ctx.actor.kind === 'system' ? 'system' : 'operator';
+  const rows = made.map(({ row, offerId, plan }) => ({
+    id: offerId,
+    work_order_id: row.id,
+    crew_id: row.crew_id,
+    up3_id: row.up3_id,
+    offered_at: at,
+    expires_at: expiryOf(plan, at),
+    offered_by: by,
+    reasons: ctx.sql.json(plan.decision.reasons as never),
+  }));
+  await ctx.sql`insert into offer ${ctx.sql(rows)}`;
+}
+
+const recordOffered = (ctx: Context, made: readonly Made[], at: Date): Promise<void> =>
+  recordEvents(
+    ctx,
+    made.map(({ row, offerId, plan }) => ({
+      type: 'work_order.offered',
+      entity: 'work_order' as const,
+      entityId: row.id,
+      entityVersion: row.version,
+      up3Id: row.up3_id,
+      ulpId: row.ulp_id,
+      at,
+      data: {
+        from: 'new',
+        to: 'offered',
+        offerId,
+        crewId: row.crew_id,
+        expiresAt: expiryOf(plan, at).toISOString(),
+        by: plan.decision.by,
+        reasons: plan.decision.reasons.map((reason) => reason.code),
+      },
+    })),
+  );

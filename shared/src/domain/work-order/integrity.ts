@@ -1,0 +1,28 @@
+import { distanceM } from '../geo/distance.ts';
+
+interface Place {
+  readonly lat: number;
+  readonly lng: number;
+}
+
+export const FAR_FROM_SITE_M = 500;
+export const HASTY_RESTORE_S = 60;
+
+/** Flags of a field command (domain.md, integrity). Nothing is refused for them; figures can be shown with and without. */
+export function flagsOf(given: {
+  readonly command: string;
+  readonly site: Place;
+  readonly place: Place | null;
+  readonly at: Date;
+  readonly arrivedAt: Date | null;
+  readonly isDrifted: boolean;
+}): string[] {
+  const { command, site, place, at, arrivedAt, isDrifted } = given;
+  const flags: string[] = [];
+  if (isDrifted) flags.push('clock_drift');
+  if (command === 'arrive' && place && distanceM(place, site) > FAR_FROM_SITE_M) flags.push('arrived_far');
+  if (command === 'restore' && arrivedAt && at.getTime() - arrivedAt.getTime() < HASTY_RESTORE_S * 1000) {
+    flags.push('hasty_restore');
+  }
+  return flags;
+}
