@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { type App, buildApp } from '../http/build-app.ts';
+import type { ReadinessCheck } from '../http/health.ts';
+import { serveFrontend } from '../http/static.ts';
+import type { Services } from '../roles/services.ts';
+import { CONSOLE_COOKIE } from './console-cookie.ts';
+import { authRoutes } from './routes/auth.ts';
+import { geoRoutes } from './routes/geo.ts';
+import { userRoutes } from './routes/users.ts';
+
+const CONSOLE_DIST = fileURLToPath(new URL('../../../console/dist', import.meta.url));
+const ROUTES = [authRoutes, userRoutes, geoRoutes];
+
+/** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */
+export async function buildConsoleApp(
+  services: Services,
+  options: { checks?: readonly ReadinessCheck[]; dist?: string } = {},
+): Promise<App> {
+  const app = await buildApp(services, {
+    name: 'console',
+    title: 'Comcen server',
+    cookieName: CONSOLE_COOKIE,
+    checks: options.checks,
+  });
+  for (const routes of ROUTES) await routes(app, services);
+  const isBuilt = serveFrontend(app, {
+    root: options.dist ?? CONSOLE_DIST,
+    pages: [{ below: '/', file: 'index.html' }],
+  });
+  if (!isBuilt) services.log.warn('the console is not built: only the API is served');
+  return app;
+}

@@ -1,0 +1,78 @@
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Actor } from '../context.ts';
+import { AppError } from '../errors.ts';
+import type { LiveSession } from '../queries/user-session.ts';
+import type { Services } from '../roles/services.ts';
+import { assertOwnOrigin, isMutation } from './origin-check.ts';
+import { sessionsOf } from './sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `authenticate`; null on public routes and for nobody. */
+    session: LiveSession | null;
+  }
+  interface FastifyContextConfig {
+    /** `session` (default): 401 without one. `public`: never looked at. `optional`: used when it is there. */
+    access?: 'session' | 'public' | 'optional';
+    /** Refuse a foreign Origin although the route is public (login). */
+    ownOriginOnly?: boolean;
+  }
+}
+
+/** The actor behind a token, from memory when it was seen in the last seconds. For sockets that log in by their first frame. */
+export async function sessionOf(services: Services, token: string): Promise<Actor | null> {
+  return (await sessionsOf(services).find(token))?.actor ?? null;
+}
+
+/** First hook of every route: who is it? Synchronous when the session is in memory. */
+export function authenticate(services: Services, cookieName: string): onRequestHookHandler {
+  const sessions = sessionsOf(services);
+  return (request, _reply, done) => {
+    const { access = 'session', ownOriginOnly = false } = request.routeOptions.config;
+    if (request.is404) return done();
+    if (access === 'public') return done(ownOriginOnly ? refusalOf(() => assertOwnOrigin(request, true)) : undefined);
+    const credential = credentialOf(request, cookieName);
+    if (!credential) return done(access === 'optional' ? undefined : notLoggedIn());
+    const known = sessions.peek(credential.token);
+    if (known) return done(admit(request, known, credential.isCookie));
+    sessions.find(credential.token).then(
+      (session) => {
+        if (session) return done(admit(request, session, credential.isCookie));
+        done(access === 'optional' ? undefined : notLoggedIn());
+      },
+      (error: Error) => done(error),
+    );
+  };
+}
+
+/** A browser sends its cookie for any page that asks: what changes something must come from our own page. */
+function admit(request: FastifyRequest, session: LiveSession, isCookie: boolean): Error | undefined {
+  request.session = session;
+  const isUpgrade = request.headers.upgrade !== undefined;
+  if (!isCookie || !(isMutation(request.method) || isUpgrade)) return undefined;
+  return refusalOf(() => assertOwnOrigin(request, false));
+}
+
+const notLoggedIn = () => new AppError('unauthenticated', 'Log in first. The session is missing, over or was ended.');
+
+function refusalOf(check: () => void): Error | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('not an error');
+  }
+}
+
+interface Credential {
+  readonly token: string;
+  readonly isCookie: boolean;
+}
+
+/** Bearer first: a program that says who it is means it. */
+export function credentialOf(request: FastifyRequest, cookieName: string): Credential | null {
+  const { authorization } = request.headers;
+  if (authorization?.startsWith('Bearer ')) return { token: authorization.slice(7).trim(), isCookie: false };
+  const cookie = request.cookies[cookieName];
+  return cookie ? { token: cookie, isCookie: true } : null;
+}
