@@ -34,12 +34,16 @@ export const linkReason = z.object({
     'same_customer',
     'same_device',
     'upstream_device',
+    'same_place',
     'attached_by_operator',
     'no_work_needed',
   ]),
   deviceId: id.nullable().optional(),
   deviceCode: z.string().nullable().optional(),
   by: z.string().nullable().optional(),
+  /** An open incident at the same device that this report did not join (a hazard stands for itself). */
+  relatedIncidentId: id.nullable().optional(),
+  distanceM: z.number().optional(),
 });
 export type LinkReason = z.infer<typeof linkReason>;
 

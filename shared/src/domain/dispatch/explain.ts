@@ -1,0 +1,116 @@
+import type { CrewState, Price } from './cost.ts';
+import type { Candidate, DispatchSettings, PastOffer, Reason, WaitingOrder } from './picture.ts';
+
+export const MAX_CANDIDATES = 10;
+/** A crew that did not answer is asked again after this; one that refused is not. */
+export const EXPIRED_MEMORY_MIN = 30;
+
+/** What one order may hope for: each crew's price, and why it is not eligible. */
+export interface Prospect {
+  readonly order: WaitingOrder;
+  readonly priority: number;
+  /** Indices of crews that may take it now. */
+  readonly eligible: readonly number[];
+  readonly candidates: readonly Candidate[];
+  readonly cheapest: Price | null;
+  /** Crews that would be asked but for their load. */
+  readonly fullCrews: readonly number[];
+  readonly askedBefore: number;
+}
+
+type Pricing = (state: CrewState, order: WaitingOrder) => Price;
+
+export function prospectOf(
+  order: WaitingOrder,
+  priority: number,
+  crews: readonly CrewState[],
+  price: Pricing,
+  nowMs: number,
+): Prospect {
+  const past = pastOf(order.past, nowMs);
+  const eligible: number[] = [];
+  const fullCrews: number[] = [];
+  const free = createTop();
+  const excluded = createTop();
+  let askedBefore = 0;
+  for (const [index, state] of crews.entries()) {
+    const priced = price(state, order);
+    const asked = past.get(state.crew.id);
+    if (asked) {
+      askedBefore += 1;
+      excluded.offer(index, priced);
+    } else if (state.freeSlots === 0) {
+      fullCrews.push(index);
+      excluded.offer(index, priced);
+    } else {
+      eligible.push(index);
+      free.offer(index, priced);
+    }
+  }
+  const candidates = [...free.best, ...excluded.best]
+    .slice(0, MAX_CANDIDATES)
+    .flatMap(({ index, price: priced }) => candidateOf(crews[index], priced, past));
+  return { order, priority, eligible, candidates, cheapest: free.best[0]?.price ?? null, fullCrews, askedBefore };
+}
+
+/** The most telling end per crew: a refusal stands, an expiry fades. */
+function pastOf(past: readonly PastOffer[], nowMs: number): Map<string, PastOffer['endedAs']> {
+  const asked = new Map<string, PastOffer['endedAs']>();
+  for (const offer of past) {
+    const isFaded = offer.endedAs === 'expired' && nowMs - offer.endedAtMs > EXPIRED_MEMORY_MIN * 60_000;
+    if (!isFaded && asked.get(offer.crewId) !== 'refused') asked.set(offer.crewId, offer.endedAs);
+  }
+  return asked;
+}
+
+function candidateOf(state: CrewState | undefined, price: Price, past: Map<string, PastOffer['endedAs']>): Candidate[] {
+  if (!state) return [];
+  const asked = past.get(state.crew.id);
+  return [
+    {
+      crewId: state.crew.id,
+      crewCode: state.crew.code,
+      etaMin: tenth(price.etaMin),
+      distanceKm: tenth(price.distanceKm),
+      cost: tenth(price.cost),
+      openOrders: state.openOrders,
+      isHomeUlp: price.isHomeUlp,
+      excluded: asked
+        ? asked === 'refused'
+          ? 'refused_before'
+          : 'expired_before'
+        : state.freeSlots === 0
+          ? 'full'
+          : null,
+    },
+  ];
+}
+
+/** Keeps the cheapest few in order; crews come sorted by code, so equals stay in that order. */
+function createTop() {
+  const best: { index: number; price: Price }[] = [];
+  return {
+    best,
+    offer(index: number, price: Price) {
+      const last = best.length - 1;
+      if (last + 1 === MAX_CANDIDATES && price.cost >= (best[last]?.price.cost ?? 0)) return;
+      let at = best.length;
+      while (at > 0 && price.cost < (best[at - 1]?.price.cost ?? 0)) at -= 1;
+      best.splice(at, 0, { index, price });
+      if (best.length > MAX_CANDIDATES) best.pop();
+    },
+  };
+}
+
+/** Why nobody has it, in the order a dispatcher would ask. */
+export function whyNobody(prospect: Prospect, crews: number, ahead: number): Reason {
+  if (crews === 0) return { code: 'no_crew_on_duty', data: {} };
+  if (prospect.eligible.length > 0) return { code: 'higher_priority_first', data: { ordersAhead: ahead } };
+  if (prospect.fullCrews.length > 0) return { code: 'all_full', data: { crews: prospect.fullCrews.length } };
+  return { code: 'all_refused', data: { crews: prospect.askedBefore } };
+}
+
+export const attemptsReason = (order: WaitingOrder, settings: DispatchSettings): Reason[] =>
+  order.attempts >= settings.maxAttempts ? [{ code: 'attempts_exhausted', data: { attempts: order.attempts } }] : [];
+
+export const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,142 @@
+import { assignCheapest, type Slot } from './assign.ts';
+import { chooseByPriority } from './choose.ts';
+import { type CrewState, createPricing, crewStateOf } from './cost.ts';
+import { attemptsReason, type Prospect, prospectOf, tenth, whyNobody } from './explain.ts';
+import { findWaits } from './nearly-free.ts';
+import type { DispatchPicture, OrderDecision } from './picture.ts';
+import { byPriority, effectivePriority } from './priority.ts';
+
+/** Cells of one assignment: keeps munkres under some 20 ms; 300 x 300 still fits. */
+const MAX_CELLS = 120_000;
+
+/**
+ * Plans one round: which waiting orders go to which crews now, and for every other order why nobody. Priority decides which orders
+ * are served, cost decides by whom, exactly. A decision for every order, most urgent first. Pure and independent of input order.
+ */
+export function planRound(picture: DispatchPicture, nowMs: number): OrderDecision[] {
+  const crews = [...picture.crews]
+    .sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.id < b.id ? -1 : 1))
+    .map((crew) => crewStateOf(crew, picture.settings, nowMs));
+  const price = createPricing(picture);
+  const prospects = byPriority(picture.orders, nowMs).map((order) =>
+    prospectOf(order, effectivePriority(order, nowMs), crews, price, nowMs),
+  );
+  const waits = findWaits(prospects, crews, price, picture.settings, nowMs);
+  const served = serve(
+    prospects.filter((prospect) => !waits.has(prospect)),
+    crews,
+    picture,
+  );
+  let ahead = 0;
+  return prospects.map((prospect) => {
+    const slot = served.get(prospect);
+    const wait = waits.get(prospect);
+    if (slot !== undefined) ahead += 1;
+    return decisionOf(
+      prospect,
+      picture,
+      slot === undefined ? null : describe(prospect, crews, slot, picture),
+      wait ?? whyNobody(prospect, crews.length, ahead),
+    );
+  });
+}
+
+/** Passes: each gives crews as many new orders as fit one exact assignment; usually one pass is all. */
+function serve(
+  waiting: readonly Prospect[],
+  crews: readonly CrewState[],
+  picture: DispatchPicture,
+): Map<Prospect, Slot> {
+  const served = new Map<Prospect, Slot>();
+  const given = crews.map(() => 0);
+  for (;;) {
+    const left = waiting.filter((prospect) => !served.has(prospect) && prospect.eligible.length > 0);
+    const perCrew = slotsPerCrew(left.length, crews, given);
+    const slots = crews.map((crew, c) => Math.min(perCrew, crew.freeSlots - (given[c] ?? 0)));
+    const chosen = chooseByPriority(
+      left.map((prospect) => prospect.eligible),
+      slots,
+    ).flatMap((i) => left[i] ?? []);
+    if (chosen.length === 0) return served;
+    for (const [prospect, slot] of assignPass(chosen, crews, slots, given, picture)) {
+      served.set(prospect, slot);
+      given[slot.crew] = (given[slot.crew] ?? 0) + 1;
+    }
+  }
+}
+
+/** As many slots of each crew as the matrix may have columns, at least one. */
+function slotsPerCrew(orders: number, crews: readonly CrewState[], given: readonly number[]): number {
+  let most = 1;
+  let open = 0;
+  for (const [c, crew] of crews.entries()) {
+    const free = crew.freeSlots - (given[c] ?? 0);
+    most = Math.max(most, free);
+    if (free > 0) open += 1;
+  }
+  while (most > 1 && Math.min(orders, open * most) * open * most > MAX_CELLS) most -= 1;
+  return most;
+}
+
+function assignPass(
+  chosen: readonly Prospect[],
+  crews: readonly CrewState[],
+  slots: readonly number[],
+  given: readonly number[],
+  picture: DispatchPicture,
+): [Prospect, Slot][] {
+  const price = createPricing(picture);
+  const columns = slots.flatMap((count, crew) =>
+    Array.from({ length: Math.min(count, chosen.length) }, (_, i): Slot => ({ crew, rank: (given[crew] ?? 0) + i })),
+  );
+  const eligible = chosen.map((prospect) => new Set(prospect.eligible));
+  const assigned = assignCheapest(chosen.length, columns, (o, slot) => {
+    const state = crews[slot.crew];
+    const prospect = chosen[o];
+    if (!state || !prospect || !eligible[o]?.has(slot.crew)) return null;
+    return price(state, prospect.order).cost + slot.rank * picture.settings.loadPriceMin;
+  });
+  return chosen.flatMap((prospect, o): [Prospect, Slot][] => {
+    const slot = assigned[o];
+    return slot ? [[prospect, slot]] : [];
+  });
+}
+
+type Chosen = NonNullable<OrderDecision['chosen']> & { readonly rank: number; readonly cost: number };
+
+function describe(
+  prospect: Prospect,
+  crews: readonly CrewState[],
+  slot: Slot,
+  picture: DispatchPicture,
+): Chosen | null {
+  const state = crews[slot.crew];
+  if (!state) return null;
+  const price = createPricing(picture)(state, prospect.order);
+  const later = slot.rank * picture.settings.loadPriceMin;
+  return {
+    crewId: state.crew.id,
+    crewCode: state.crew.code,
+    etaMin: tenth(price.etaMin + later),
+    distanceKm: tenth(price.distanceKm),
+    cost: tenth(price.cost + later),
+    // The cheapest for the whole round need not be the cheapest for this order.
+    rank: 1 + prospect.candidates.filter((c) => c.excluded === null && (c.cost ?? 0) < tenth(price.cost)).length,
+  };
+}
+
+function decisionOf(
+  prospect: Prospect,
+  picture: DispatchPicture,
+  chosen: Chosen | null,
+  nobody: OrderDecision['reasons'][number],
+): OrderDecision {
+  const { order, priority, candidates, eligible } = prospect;
+  const extra = attemptsReason(order, picture.settings);
+  const base = { orderId: order.id, version: order.version, priority, candidates };
+  if (!chosen) return { ...base, chosen: null, reasons: [nobody, ...extra] };
+  const { rank, cost, ...crew } = chosen;
+  const code = eligible.length === 1 ? 'only_candidate' : 'cheapest';
+  const data = { cost, rank, travel: picture.roads ? picture.roads.source : 'distance' };
+  return { ...base, chosen: crew, reasons: [{ code, data }, ...extra] };
+}

@@ -1,0 +1,176 @@
+import type { ReportKind, WorkKind } from '../codes.ts';
+import { distanceM } from '../geo/distance.ts';
+import type { Point } from '../geo/point.ts';
+
+/**
+ * A report without a known transformer joins an open incident of unknown device only within this distance: neighbours who point at
+ * the same spot. Farther than that the place alone proves nothing.
+ */
+export const SAME_PLACE_M = 100;
+
+export interface WaitingReport {
+  readonly id: string;
+  readonly kind: ReportKind;
+  readonly ulpId: string;
+  readonly idpel: string | null;
+  readonly transformerId: string | null;
+  /** Root first, as the grid keeps them: substation, feeder, section. */
+  readonly ancestorIds: readonly string[];
+  /** Where the fault is looked for: the transformer, else the customer, else the reported place. */
+  readonly place: Point;
+  /** Milliseconds since 1970. */
+  readonly reportedAtMs: number;
+  readonly isCritical: boolean;
+  /** Incidents an operator detached it from. */
+  readonly detachedFrom: readonly string[];
+}
+
+export interface OpenIncident {
+  readonly id: string;
+  readonly kind: WorkKind;
+  readonly deviceId: string | null;
+  readonly place: Point;
+  /** Customers whose reports it explains already, as far as they report again now. */
+  readonly idpels: readonly string[];
+}
+
+export type LinkReason =
+  | { readonly code: 'new_incident'; readonly deviceId: string | null; readonly relatedIncidentId?: string }
+  | { readonly code: 'same_customer'; readonly deviceId: string | null }
+  | { readonly code: 'same_device'; readonly deviceId: string | null }
+  | { readonly code: 'upstream_device'; readonly deviceId: string }
+  | { readonly code: 'same_place'; readonly deviceId: null; readonly distanceM: number }
+  | { readonly code: 'no_work_needed' };
+
+export interface LinkDecision {
+  readonly reportId: string;
+  readonly reason: LinkReason;
+  /** Null: no work is needed. Otherwise an open incident's id, or `new:<n>` of `opened`. */
+  readonly incidentId: string | null;
+  /** This customer was not counted in the incident before. */
+  readonly addsCustomer: boolean;
+}
+
+/** A new incident and its work order; the first of its reports says what and where. */
+export interface OpenedIncident {
+  readonly key: string;
+  readonly kind: WorkKind;
+  readonly deviceId: string | null;
+  readonly idpel: string | null;
+  readonly first: WaitingReport;
+}
+
+export interface TriagePlan {
+  readonly opened: readonly OpenedIncident[];
+  readonly links: readonly LinkDecision[];
+  /** Incidents (open, or `new:<n>`) on which a hazard was reported as well: their priority rises. */
+  readonly endangered: readonly string[];
+}
+
+/**
+ * Decides for each waiting report which incident explains it, in the order they came in. Several reports of one batch on one
+ * device make one incident. Pure: the same picture gives the same plan.
+ */
+export function triage(reports: readonly WaitingReport[], incidents: readonly OpenIncident[]): TriagePlan {
+  const board = createBoard(incidents);
+  const inOrder = [...reports].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const endangered = new Set<string>();
+  const links = inOrder.map((report): LinkDecision => {
+    if (!isWork(report.kind))
+      return { reportId: report.id, incidentId: null, reason: { code: 'no_work_needed' }, addsCustomer: false };
+    const link = board.find(report, report.kind) ?? board.open(report, report.kind);
+    if (report.kind === 'hazard') for (const id of board.near(report)) endangered.add(id);
+    return { reportId: report.id, ...link };
+  });
+  return { opened: board.opened, links, endangered: [...endangered] };
+}
+
+type Link = Pick<LinkDecision, 'incidentId' | 'reason' | 'addsCustomer'>;
+type Group = 'supply' | 'hazard' | 'meter';
+
+const isWork = (kind: ReportKind): kind is WorkKind =>
+  kind === 'outage' || kind === 'hazard' || kind === 'voltage' || kind === 'meter';
+/** Kinds of one group may share an incident; only `supply` does so by device or place. */
+const groupOf = (kind: WorkKind): Group => (kind === 'hazard' || kind === 'meter' ? kind : 'supply');
+
+/** The incidents that a report can touch, with those of this batch. */
+function createBoard(incidents: readonly OpenIncident[]) {
+  const byCustomer = new Map<string, string[]>();
+  const byDevice = new Map<string, string>();
+  const deviceOf = new Map<string, string | null>();
+  const withoutDevice: { id: string; place: Point }[] = [];
+  const opened: OpenedIncident[] = [];
+
+  const addCustomer = (group: Group, idpel: string, id: string) => {
+    const ids = byCustomer.get(`${group} ${idpel}`);
+    if (ids) ids.push(id);
+    else byCustomer.set(`${group} ${idpel}`, [id]);
+  };
+  const add = (id: string, kind: WorkKind, deviceId: string | null, place: Point, idpels: readonly string[]) => {
+    deviceOf.set(id, deviceId);
+    for (const idpel of idpels) addCustomer(groupOf(kind), idpel, id);
+    if (groupOf(kind) !== 'supply') return;
+    if (deviceId !== null) byDevice.set(deviceId, id);
+    else withoutDevice.push({ id, place });
+  };
+  for (const incident of [...incidents].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    add(incident.id, incident.kind, incident.deviceId, incident.place, incident.idpels);
+  }
+
+  const joined = (report: WaitingReport, kind: WorkKind, id: string, reason: LinkReason): Link => {
+    const isAgain = reason.code === 'same_customer';
+    if (report.idpel !== null && !isAgain) addCustomer(groupOf(kind), report.idpel, id);
+    // Without an idpel nobody can say that it is another customer.
+    return { incidentId: id, reason, addsCustomer: !isAgain && report.idpel !== null };
+  };
+
+  return {
+    opened,
+    find(report: WaitingReport, kind: WorkKind): Link | null {
+      const mayJoin = (id: string | undefined): id is string => id !== undefined && !report.detachedFrom.includes(id);
+      const again =
+        report.idpel === null ? undefined : byCustomer.get(`${groupOf(kind)} ${report.idpel}`)?.find(mayJoin);
+      if (again) return joined(report, kind, again, { code: 'same_customer', deviceId: deviceOf.get(again) ?? null });
+      if (groupOf(kind) !== 'supply') return null;
+      const same = report.transformerId === null ? undefined : byDevice.get(report.transformerId);
+      if (mayJoin(same)) return joined(report, kind, same, { code: 'same_device', deviceId: report.transformerId });
+      for (const deviceId of [...report.ancestorIds].reverse()) {
+        const id = byDevice.get(deviceId);
+        if (mayJoin(id)) return joined(report, kind, id, { code: 'upstream_device', deviceId });
+      }
+      if (report.transformerId !== null) return null;
+      const near = nearest(
+        withoutDevice.filter(({ id }) => mayJoin(id)),
+        report.place,
+      );
+      return (
+        near && joined(report, kind, near.id, { code: 'same_place', deviceId: null, distanceM: Math.round(near.m) })
+      );
+    },
+    open(report: WaitingReport, kind: WorkKind): Link {
+      const id = `new:${opened.length}`;
+      // A device carries one open incident; a report that an operator took out of it stands for itself.
+      const isTaken = report.transformerId !== null && groupOf(kind) === 'supply' && byDevice.has(report.transformerId);
+      const deviceId = kind === 'meter' || isTaken ? null : report.transformerId;
+      const related = kind === 'hazard' ? this.near(report)[0] : undefined;
+      opened.push({ key: id, kind, deviceId, idpel: report.idpel, first: report });
+      add(id, kind, deviceId, report.place, report.idpel === null ? [] : [report.idpel]);
+      const reason = { code: 'new_incident', deviceId, ...(related && { relatedIncidentId: related }) } as const;
+      return { incidentId: id, reason, addsCustomer: false };
+    },
+    /** Open incidents on the report's transformer or above it, nearest first. */
+    near(report: WaitingReport): string[] {
+      const chain = [...report.ancestorIds, ...(report.transformerId === null ? [] : [report.transformerId])].reverse();
+      return chain.flatMap((deviceId) => byDevice.get(deviceId) ?? []);
+    },
+  };
+}
+
+function nearest(incidents: readonly { id: string; place: Point }[], place: Point): { id: string; m: number } | null {
+  let best: { id: string; m: number } | null = null;
+  for (const incident of incidents) {
+    const m = distanceM(incident.place, place);
+    if (m <= SAME_PLACE_M && (best === null || m < best.m)) best = { id: incident.id, m };
+  }
+  return best;
+}
