@@ -66,7 +66,10 @@ export function connect({
 
   function receive(data: unknown): void {
     const frame = parseFrame(data);
-    if (!frame) return unreadable();
+    if (!frame) {
+      unreadable();
+      return;
+    }
     heard = true;
     failures = 0;
     watch();

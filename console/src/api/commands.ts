@@ -1,0 +1,51 @@
+import { loginReply } from '@comcen/shared/wire/http/auth.ts';
+import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
+import { reportReply } from '@comcen/shared/wire/http/report.ts';
+import { type Settings, settingsReply } from '@comcen/shared/wire/http/settings.ts';
+import { z } from 'zod';
+import { anything, request } from './request.ts';
+
+const post = (path: string, body: unknown = {}) => request(anything, path, { method: 'POST', body });
+
+export const login = (username: string, password: string) =>
+  request(loginReply, '/api/auth/login', { method: 'POST', body: { username, password } });
+export const logout = () => post('/api/auth/logout');
+
+/** The commands of one order that have an endpoint of their own name. */
+export type DirectCommand =
+  | 'offer'
+  | 'recall'
+  | 'hold'
+  | 'resume'
+  | 'cancel'
+  | 'close'
+  | 'reopen'
+  | 'complete'
+  | 'priority';
+export const directOrder = (id: string, command: DirectCommand, body: object) =>
+  post(`/api/work-orders/${id}/${command}`, body);
+
+export const createReport = (body: CreateReportBody, idempotencyKey: string) =>
+  request(reportReply, '/api/reports', { method: 'POST', body, idempotencyKey });
+export const readReport = (id: string) => request(reportReply, `/api/reports/${id}`);
+
+const createdOrder = z.object({ id: z.string(), number: z.string() });
+export const createOrder = (body: object, idempotencyKey: string) =>
+  request(createdOrder, '/api/work-orders', { method: 'POST', body, idempotencyKey });
+
+export const attachReport = (id: string, incidentId: string) => post(`/api/reports/${id}/attach`, { incidentId });
+export const detachReport = (id: string) => post(`/api/reports/${id}/detach`);
+export const decideClaim = (id: string, decision: 'adopted' | 'dismissed') =>
+  post(`/api/field-claims/${id}/decide`, { decision });
+
+export const setDuty = (crewId: string, onDuty: boolean) => post(`/api/crews/${crewId}/duty`, { onDuty });
+export const acknowledgeAlarm = (id: string) => post(`/api/alarms/${id}/acknowledge`);
+
+export const saveSettings = (values: Partial<Settings>) =>
+  request(settingsReply, '/api/settings', { method: 'PUT', body: { values } });
+
+export const createUser = (body: object, idempotencyKey: string) =>
+  request(anything, '/api/users', { method: 'POST', body, idempotencyKey });
+export const resetPassword = (id: string, password: string) => post(`/api/users/${id}/reset-password`, { password });
+export const disableUser = (id: string, disabled: boolean) =>
+  post(`/api/users/${id}/${disabled ? 'disable' : 'enable'}`);

@@ -1,0 +1,75 @@
+import { me, userItem } from '@comcen/shared/wire/http/auth.ts';
+import { alarmItem, incidentItem } from '@comcen/shared/wire/http/board.ts';
+import { page } from '@comcen/shared/wire/http/common.ts';
+import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
+import { settingsReply } from '@comcen/shared/wire/http/settings.ts';
+import { workOrderDetail, workOrderItem } from '@comcen/shared/wire/http/work-order.ts';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { query, request } from './request.ts';
+
+export type ListFilter = Readonly<Record<string, string | null>>;
+
+const paged = <Item extends z.ZodType>(name: string, path: string, item: Item, filter: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: [name, filter],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      request(page(item), `${path}${query({ ...filter, limit: 100, cursor: pageParam })}`, { signal }),
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => request(me, '/api/me', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['work-order', id],
+    queryFn: ({ signal }) => request(workOrderDetail, `/api/work-orders/${id}`, { signal }),
+  });
+
+export const ordersQuery = (filter: ListFilter) => paged('work-orders', '/api/work-orders', workOrderItem, filter);
+export const incidentsQuery = (filter: ListFilter) => paged('incidents', '/api/incidents', incidentItem, filter);
+export const reportsQuery = (filter: ListFilter) => paged('reports', '/api/reports', reportReply, filter);
+export const alarmsQuery = (filter: ListFilter) => paged('alarms', '/api/alarms', alarmItem, filter);
+export const usersQuery = () => paged('users', '/api/users', userItem, {});
+
+export const customersQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['customers', text],
+    queryFn: ({ signal }) => request(page(customerItem), `/api/customers${query({ q: text, limit: 8 })}`, { signal }),
+    enabled: text.length >= 3,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => request(settingsReply, '/api/settings', { signal }),
+});
+
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const kpiQuery = (period: Period, groupBy: string) =>
+  queryOptions({
+    queryKey: ['kpis', period, groupBy],
+    queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...period, groupBy })}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+
+export const kpiOrdersQuery = (period: Period, groupBy: string, key: string | null) =>
+  paged('kpi-orders', '/api/kpis/orders', kpiOrder, {
+    ...period,
+    groupBy: key === null ? null : groupBy,
+    key,
+  });

@@ -1,0 +1,9 @@
+import type { id } from '../id/index.ts';
+import type { Translation } from '../translation.ts';
+import { board } from './board.ts';
+import { codes } from './codes.ts';
+import { frame } from './frame.ts';
+import { screens } from './screens.ts';
+import { words } from './words.ts';
+
+export const en: Translation<typeof id> = { ...frame, ...board, ...screens, ...words, code: codes };
