@@ -13,7 +13,8 @@ const rules = [
   ['REDIS_URL', 'a URL like redis://host:6379', isUrl(['redis:', 'rediss:'])],
   ['LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) => LOG_LEVELS.includes(value)],
 ];
-const SECRET = ['DATABASE_URL', 'REDIS_URL'];
+/** A password never reaches a terminal or a log. @param {string} value */
+const masked = (value) => value.replace(/\/\/.*@/, '//...@');
 
 /**
  * What stops a start before anything is installed. The server checks everything again; this only spares the wait.
@@ -23,8 +24,7 @@ const SECRET = ['DATABASE_URL', 'REDIS_URL'];
 export function wrongValue(env) {
   for (const [name, need, isRight] of rules) {
     const value = env[name];
-    if (value && !isRight(value))
-      return `${name} is ${SECRET.includes(name) ? 'not usable' : `"${value}"`}: it needs ${need}`;
+    if (value && !isRight(value)) return `${name} is "${masked(value)}": it needs ${need}`;
   }
   const { PORT = '3000', MOBILE_PORT = '3001' } = env;
   if (PORT === MOBILE_PORT && PORT !== '0')
