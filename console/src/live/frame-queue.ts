@@ -1,9 +1,8 @@
-import type { Change, DownFrame } from '@comcen/shared/wire/socket/frames.ts';
-import { applyChanges, applyPositions } from './apply.ts';
-import { boardOf } from './board.ts';
+import { applyAll } from '@comcen/shared/wire/socket/apply.ts';
+import type { DownFrame } from '@comcen/shared/wire/socket/frames.ts';
 import type { LiveStore } from './store.ts';
 
-/** Changes within one beat become one new board and one render. 50 ms is below what an eye notices. */
+/** Frames within one beat become one new board and one render. 50 ms is below what an eye notices. */
 const BEAT_MS = 50;
 
 export interface FrameQueue {
@@ -11,59 +10,50 @@ export interface FrameQueue {
   flush(): void;
 }
 
+/** `resubscribe` asks for a whole new snapshot; until it comes the old board stays, marked as not live. */
 export function createFrameQueue(store: LiveStore, resubscribe: () => void): FrameQueue {
-  let changes: Change[] = [];
-  let cursor = 0;
+  let waiting: DownFrame[] = [];
   let beat: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     clearTimeout(beat);
     beat = undefined;
+    const frames = waiting;
+    waiting = [];
     const { board } = store.get();
-    if (board && (changes.length > 0 || cursor > board.cursor)) {
-      store.set({ board: applyChanges(board, changes, cursor) });
-    }
-    const asksForSnapshot = changes.some(({ entity }) => entity === 'setting');
-    changes = [];
-    if (asksForSnapshot) resubscribe();
+    const next = applyAll(board, frames);
+    if (next !== board) store.set({ board: next });
+    if (frames.some(changesSettings)) resubscribe();
   }
 
   function take(frame: DownFrame): void {
     switch (frame.t) {
-      case 'snapshot':
-        changes = [];
-        cursor = frame.data.cursor;
-        store.set({ board: boardOf(frame.data) });
-        return;
-      case 'changes':
-        changes.push(...frame.items);
-        cursor = Math.max(cursor, frame.cursor);
-        beat ??= setTimeout(flush, BEAT_MS);
-        return;
-      case 'live':
-        cursor = Math.max(cursor, frame.cursor);
-        flush();
-        store.set({ link: { phase: 'live' } });
-        return;
-      case 'tick':
-        if (store.get().link.phase !== 'live' && store.get().board) store.set({ link: { phase: 'live' } });
-        return;
-      case 'positions': {
-        const { board } = store.get();
-        if (board) store.set({ board: applyPositions(board, frame.items) });
-        return;
-      }
       case 'reset':
-        changes = [];
+        waiting = [];
+        store.set({ link: { phase: 'connecting' } });
         resubscribe();
         return;
       case 'error':
         store.set({ link: { phase: 'refused', detail: frame.detail } });
         return;
-      default:
+      case 'snapshot':
+        waiting = [frame];
+        flush();
         return;
+      case 'live':
+        waiting.push(frame);
+        flush();
+        store.set({ link: { phase: 'live' } });
+        return;
+      default:
+        waiting.push(frame);
+        beat ??= setTimeout(flush, BEAT_MS);
     }
   }
 
   return { take, flush };
 }
+
+/** Targets and ages are part of the snapshot only. */
+const changesSettings = (frame: DownFrame): boolean =>
+  frame.t === 'changes' && frame.items.some(({ entity }) => entity === 'setting');

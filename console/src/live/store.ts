@@ -1,4 +1,4 @@
-import type { Board } from './board.ts';
+import type { Board } from '@comcen/shared/wire/socket/apply.ts';
 
 /**
  * What the operator is told about the line, never better than it is. `stale`: the socket is open but says nothing;

@@ -29,7 +29,6 @@ export const words = {
     same_device: 'Gangguan sudah terbuka di {{device}}',
     same_place: 'Gangguan sudah terbuka di tempat yang sama',
     upstream_device: 'Sudah padam dari hulu: {{device}}',
-    same_place: 'Gangguan terbuka di tempat yang sama',
     attached_by_operator: 'Dipindahkan oleh {{by}}',
     no_work_needed: 'Tidak perlu work order',
   },
