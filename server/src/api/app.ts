@@ -4,12 +4,34 @@ import type { ReadinessCheck } from '../http/health.ts';
 import { serveFrontend } from '../http/static.ts';
 import type { Services } from '../roles/services.ts';
 import { CONSOLE_COOKIE } from './console-cookie.ts';
+import { alarmsRoutes } from './routes/alarms.ts';
 import { authRoutes } from './routes/auth.ts';
+import { crewsRoutes } from './routes/crews.ts';
+import { customersRoutes } from './routes/customers.ts';
 import { geoRoutes } from './routes/geo.ts';
+import { incidentsRoutes } from './routes/incidents.ts';
+import { kpisRoutes } from './routes/kpis.ts';
+import { mapRoutes } from './routes/map.ts';
+import { reportsRoutes } from './routes/reports.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { userRoutes } from './routes/users.ts';
+import { workOrdersRoutes } from './routes/work-orders.ts';
 
 const CONSOLE_DIST = fileURLToPath(new URL('../../../console/dist', import.meta.url));
-const ROUTES = [authRoutes, userRoutes, geoRoutes];
+const ROUTES = [
+  authRoutes,
+  userRoutes,
+  geoRoutes,
+  mapRoutes,
+  reportsRoutes,
+  customersRoutes,
+  workOrdersRoutes,
+  incidentsRoutes,
+  crewsRoutes,
+  alarmsRoutes,
+  settingsRoutes,
+  kpisRoutes,
+];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */
 export async function buildConsoleApp(

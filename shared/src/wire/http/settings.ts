@@ -1,29 +1,47 @@
 import { z } from 'zod';
 
-/** Settings of a UP3 with their defaults. Minutes, seconds, metres and km/h as the names say. */
+/** Settings of a UP3. Minutes, seconds, metres and km/h as the names say. */
 export const settings = z.object({
-  responseTargetMin: z.number().min(1).max(600).default(45),
-  recoveryTargetMin: z.number().min(1).max(1440).default(180),
-  officialRecovery: z.enum(['work', 'outage', 'customer']).default('customer'),
+  responseTargetMin: z.number().min(1).max(600),
+  recoveryTargetMin: z.number().min(1).max(1440),
+  officialRecovery: z.enum(['work', 'outage', 'customer']),
   /** Share of the target at which an order counts as at risk. */
-  atRiskShare: z.number().min(0.1).max(1).default(0.8),
-  acceptDeadlineS: z.number().int().min(15).max(3600).default(120),
-  maxOpenOrdersPerCrew: z.number().int().min(1).max(20).default(3),
-  maxAttempts: z.number().int().min(1).max(20).default(3),
-  positionMaxAgeS: z.number().int().min(30).max(86_400).default(900),
-  detourFactor: z.number().min(1).max(3).default(1.35),
-  speedKmh: z.number().min(5).max(120).default(36),
-  turnOutMin: z.number().min(0).max(60).default(3),
+  atRiskShare: z.number().min(0.1).max(1),
+  acceptDeadlineS: z.number().int().min(15).max(3600),
+  maxOpenOrdersPerCrew: z.number().int().min(1).max(20),
+  maxAttempts: z.number().int().min(1).max(20),
+  positionMaxAgeS: z.number().int().min(30).max(86_400),
+  detourFactor: z.number().min(1).max(3),
+  speedKmh: z.number().min(5).max(120),
+  turnOutMin: z.number().min(0).max(60),
   /** Price of sending a crew of another ULP, in minutes of travel. */
-  foreignUlpPriceMin: z.number().min(0).max(120).default(6),
+  foreignUlpPriceMin: z.number().min(0).max(120),
   /** Price of each open order the crew already has, in minutes. */
-  loadPriceMin: z.number().min(0).max(240).default(25),
-  silentCrewMin: z.number().int().min(1).max(600).default(20),
-  autoCloseH: z.number().min(0.1).max(720).default(24),
-  lateEntryMin: z.number().min(1).max(1440).default(15),
+  loadPriceMin: z.number().min(0).max(240),
+  silentCrewMin: z.number().int().min(1).max(600),
+  autoCloseH: z.number().min(0.1).max(720),
+  lateEntryMin: z.number().min(1).max(1440),
 });
 export type Settings = z.infer<typeof settings>;
 export type SettingKey = keyof Settings;
-export const DEFAULT_SETTINGS: Settings = settings.parse({});
+/** What a UP3 works with until it says otherwise; PLN's own standards for the two targets. */
+export const DEFAULT_SETTINGS: Settings = {
+  responseTargetMin: 45,
+  recoveryTargetMin: 180,
+  officialRecovery: 'customer',
+  atRiskShare: 0.8,
+  acceptDeadlineS: 120,
+  maxOpenOrdersPerCrew: 3,
+  maxAttempts: 3,
+  positionMaxAgeS: 900,
+  detourFactor: 1.35,
+  speedKmh: 36,
+  turnOutMin: 3,
+  foreignUlpPriceMin: 6,
+  loadPriceMin: 25,
+  silentCrewMin: 20,
+  autoCloseH: 24,
+  lateEntryMin: 15,
+};
 export const settingsReply = z.object({ up3: z.string(), values: settings, version: z.number() });
 export const settingsBody = z.object({ values: settings.partial() });

@@ -1,0 +1,42 @@
+import { crewItem, dutyBody } from '@comcen/shared/wire/http/board.ts';
+import { id, page } from '@comcen/shared/wire/http/common.ts';
+import { z } from 'zod';
+import { setDuty } from '../../commands/crew/set-duty.ts';
+import { notFound } from '../../errors.ts';
+import type { App } from '../../http/build-app.ts';
+import { contextOf } from '../../http/request-context.ts';
+import { crewItems } from '../../queries/crews.ts';
+import type { Services } from '../../roles/services.ts';
+
+const tags = ['crews'];
+const listQuery = z.object({
+  ulp: z.string().max(20).optional(),
+  onDuty: z.enum(['true', 'false']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+});
+
+export async function crewsRoutes(app: App, _services: Services): Promise<void> {
+  app.get(
+    '/api/crews',
+    { schema: { tags, summary: 'Crews by code', querystring: listQuery, response: { 200: page(crewItem) } } },
+    async (request) => {
+      const { ulp, onDuty, limit } = request.query;
+      const crews = await crewItems(contextOf(request), { up3Id: null, ulpId: ulp ?? null });
+      const wanted = onDuty === undefined ? crews : crews.filter((crew) => crew.onDuty === (onDuty === 'true'));
+      return { items: wanted.slice(0, limit), nextCursor: null };
+    },
+  );
+
+  app.post(
+    '/api/crews/:id/duty',
+    { schema: { tags, params: z.object({ id }), body: dutyBody, response: { 200: crewItem } } },
+    async (request) => {
+      const ctx = contextOf(request);
+      const crewId = request.params.id;
+      await setDuty(ctx, { crewId, onDuty: request.body.onDuty, source: 'operator' });
+      const [crew] = await crewItems(ctx, { ids: [crewId] });
+      if (!crew) throw notFound('This crew');
+      return crew;
+    },
+  );
+}
