@@ -1,17 +1,9 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { Geography } from '../../geo/geography.ts';
-import { SCALES, type Scale, UP3 } from './bangka.ts';
+import { SCALES, type Scale } from './bangka.ts';
 import { customerCounts, customersOf } from './customers.ts';
 import { layGrid } from './grid.ts';
-import {
-  type Crew,
-  formCrews,
-  hirePeople,
-  layPoskos,
-  type Person,
-  type Posko,
-  trackerKeyHash,
-} from './organisation.ts';
+import { formCrews, hirePeople, layPoskos } from './organisation.ts';
 import { hashPassword } from './password.ts';
 import type { SeedProgress } from './progress.ts';
 import { randomOf } from './random.ts';
@@ -37,23 +29,25 @@ const SEED_LOCK = 0x73656564;
  * 3 to 5 s, 290,000 half a minute (2 busy cores).
  */
 export async function seedDemo(options: SeedOptions): Promise<{ seeded: boolean }> {
-  const hash = options.password === null ? null : await hashPassword(options.password);
   return options.sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(${SEED_LOCK})`;
     const [existing] = await sql`select 1 from up3 limit 1`;
     if (existing) return { seeded: false };
-    await fill(sql, options, hash);
+    await fill(sql, options);
     return { seeded: true };
   });
 }
 
-async function fill(sql: TransactionSql, options: SeedOptions, hash: string | null): Promise<void> {
+async function fill(sql: TransactionSql, options: SeedOptions): Promise<void> {
   const { geo, clock } = options;
   const size = SCALES[options.scale ?? 'default'];
   const poskos = layPoskos(geo);
   const crews = formCrews(poskos, randomOf('crews'));
   await copyUnits(sql, geo, poskos, crews, clock());
-  if (hash !== null) await copyPeople(sql, crews, hirePeople(crews, randomOf('people')), hash, clock());
+  if (options.password !== null) {
+    const hash = await hashPassword(options.password);
+    await copyPeople(sql, crews, hirePeople(crews, randomOf('people')), hash, clock());
+  }
   const grid = layGrid(geo, laySettlements(geo, randomOf('settlements')), size.transformers, randomOf('grid'));
   const counts = customerCounts(grid.transformers, size.customers, randomOf('counts'));
   await copyGrid(sql, grid, counts);
