@@ -1,0 +1,97 @@
+import type { DispatchPicture, DutyCrew, HeldOrder, WaitingOrder } from '@comcen/shared/domain/dispatch/picture.ts';
+import type { Settings } from '@comcen/shared/wire/http/settings.ts';
+import type { Context } from '../../context.ts';
+import { settingsOf } from '../../queries/settings.ts';
+import { authorize } from '../authorize.ts';
+
+/** A waiting order and what its row says already. */
+export interface OrderInHand extends WaitingOrder {
+  readonly lastCode: string | null;
+  readonly lastAttemptsExhausted: boolean;
+}
+
+export interface LanePicture extends DispatchPicture {
+  readonly settings: Settings;
+  readonly orders: readonly OrderInHand[];
+}
+
+/** What one round of dispatch looks at: crews on duty with their load, and orders that wait. Nothing that is closed. */
+export async function dispatchPicture(ctx: Context, up3Id: string): Promise<LanePicture> {
+  authorize(ctx, 'lane.run', { up3Id });
+  const [settings, crews] = await Promise.all([settingsOf(ctx, up3Id), crewsOnDuty(ctx, up3Id)]);
+  const hasRoom = crews.some((crew) => crew.load.length < settings.maxOpenOrdersPerCrew);
+  return { settings, crews, orders: await waitingOrders(ctx, up3Id, hasRoom, crews.length > 0) };
+}
+
+interface CrewRow {
+  id: string;
+  code: string;
+  ulpId: string;
+  poskoLat: number;
+  poskoLng: number;
+  lat: number | null;
+  lng: number | null;
+  at: Date | null;
+  load: { state: HeldOrder['state']; lat: number; lng: number; arrivedAtMs: number | null }[];
+}
+
+async function crewsOnDuty(ctx: Context, up3Id: string): Promise<DutyCrew[]> {
+  // Indexes crew_on_duty, offer_load, then primary keys: cost follows the crews on duty and what they hold.
+  const rows = await ctx.sql<CrewRow[]>`
+    select c.id, c.code, c.ulp_id as "ulpId", p.lat as "poskoLat", p.lng as "poskoLng", l.lat, l.lng, l.at,
+      coalesce(held.orders, '[]') as load
+    from crew c join posko p on p.id = c.posko_id
+      left join position_latest l on l.crew_id = c.id
+      left join lateral (
+        select jsonb_agg(jsonb_build_object('state', w.state, 'lat', w.lat, 'lng', w.lng,
+          'arrivedAtMs', extract(epoch from w.arrived_at) * 1000) order by o.is_active desc, o.offered_at, o.id) as orders
+        from offer o join work_order w on w.id = o.work_order_id
+        where o.crew_id = c.id and o.ended_at is null
+      ) held on true
+    where c.up3_id = ${up3Id} and c.on_duty and c.retired_at is null`;
+  return rows.map((row) => ({
+    id: row.id,
+    code: row.code,
+    ulpId: row.ulpId,
+    posko: { lat: row.poskoLat, lng: row.poskoLng },
+    fix: row.lat === null || row.lng === null || row.at === null ? null : fixOf(row.lat, row.lng, row.at),
+    load: row.load.map(({ lat, lng, ...held }) => ({ ...held, place: { lat, lng } })),
+  }));
+}
+
+const fixOf = (lat: number, lng: number, at: Date) => ({ place: { lat, lng }, atMs: at.getTime() });
+
+type OrderRow = Omit<OrderInHand, 'place' | 'reportedAtMs' | 'waitingSinceMs'> & {
+  lat: number;
+  lng: number;
+  reportedAt: Date;
+  waitingSince: Date;
+};
+
+/** With no room anywhere only orders are read whose stored "why nobody" is missing or says something else. */
+async function waitingOrders(ctx: Context, up3Id: string, hasRoom: boolean, hasCrews: boolean): Promise<OrderInHand[]> {
+  // Indexes work_order_open (state new), offer_by_work_order.
+  const rows = await ctx.sql<OrderRow[]>`
+    select w.id, w.version, w.kind, w.ulp_id as "ulpId", w.lat, w.lng, w.priority, w.priority_source as "prioritySource",
+      w.customers_out as "customersOut", i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
+      w.reported_at as "reportedAt", w.waiting_since as "waitingSince", w.attempts,
+      case when w.dispatch->'chosen' = 'null' then w.dispatch->'reasons'->0->>'code' end as "lastCode",
+      coalesce(w.dispatch->'reasons' @> '[{"code": "attempts_exhausted"}]', false) as "lastAttemptsExhausted",
+      case when w.attempts = 0 then '[]' else coalesce(past.offers, '[]') end as past
+    from work_order w join incident i on i.id = w.incident_id
+      left join lateral (
+        select jsonb_agg(jsonb_build_object('crewId', o.crew_id, 'endedAs', o.ended_as,
+          'endedAtMs', extract(epoch from o.ended_at) * 1000)) as offers
+        from offer o where w.attempts > 0 and o.work_order_id = w.id and o.ended_as in ('refused', 'expired')
+      ) past on true
+    where w.up3_id = ${up3Id} and w.state = 'new'
+      and (${hasRoom} or w.dispatch is null or w.dispatch->'chosen' <> 'null'
+        or w.dispatch->'reasons'->0->>'code' = 'waits_for_nearly_free'
+        or (w.dispatch->'reasons'->0->>'code' = 'no_crew_on_duty') = ${hasCrews})`;
+  return rows.map(({ lat, lng, reportedAt, waitingSince, ...row }) => ({
+    ...row,
+    place: { lat, lng },
+    reportedAtMs: reportedAt.getTime(),
+    waitingSinceMs: waitingSince.getTime(),
+  }));
+}

@@ -1,0 +1,65 @@
+import type { OrderDecision } from '@comcen/shared/domain/dispatch/picture.ts';
+import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
+import type { Context } from '../../context.ts';
+import { withTransaction } from '../../db/transaction.ts';
+import { recordEvents } from '../../events/record.ts';
+import { authorize } from '../authorize.ts';
+import type { OrderInHand } from './dispatch-picture.ts';
+
+/** The plan's decision as it is stored and shown. */
+export const storedDecision = (decision: OrderDecision, at: Date): DispatchDecision => ({
+  decidedAt: at.toISOString(),
+  by: 'system',
+  chosen: decision.chosen,
+  candidates: decision.candidates.map((candidate) => ({ ...candidate })),
+  reasons: decision.reasons.map(({ code, data }) => ({ code, data: { ...data } })),
+});
+
+/** Short of crews is one reason, whichever of the two words it has: they change places each time a crew gets free. */
+const shortage = (code: string | null): string | null => (code === 'all_full' ? 'higher_priority_first' : code);
+
+export function hasNewReason(order: OrderInHand, decision: OrderDecision): boolean {
+  const codes = decision.reasons.map((reason) => reason.code);
+  return (
+    shortage(codes[0] ?? null) !== shortage(order.lastCode) ||
+    codes.includes('attempts_exhausted') !== order.lastAttemptsExhausted
+  );
+}
+
+/** Stores "why nobody" for orders that keep waiting, where the reason is new. An order that moved on meanwhile is left alone. */
+export async function explainWaiting(
+  ctx: Context,
+  up3Id: string,
+  decisions: readonly OrderDecision[],
+): Promise<number> {
+  authorize(ctx, 'lane.run', { up3Id });
+  if (decisions.length === 0) return 0;
+  return withTransaction(ctx, async (tx) => {
+    const at = tx.clock();
+    const rows = decisions.map((decision) => ({
+      id: decision.orderId,
+      version: decision.version,
+      dispatch: storedDecision(decision, at),
+    }));
+    const explained = await tx.sql<{ id: string; version: number; ulp_id: string }[]>`
+      update work_order w set dispatch = d.dispatch
+      from jsonb_to_recordset(${tx.sql.json(rows as never)}) as d (id uuid, version int, dispatch jsonb)
+      where w.id = d.id and w.state = 'new' and w.version = d.version and w.up3_id = ${up3Id}
+      returning w.id, w.version, w.ulp_id`;
+    const reasons = new Map(decisions.map((decision) => [decision.orderId, decision.reasons.map(({ code }) => code)]));
+    await recordEvents(
+      tx,
+      explained.map((row) => ({
+        type: 'work_order.why_nobody',
+        entity: 'work_order' as const,
+        entityId: row.id,
+        entityVersion: row.version,
+        up3Id,
+        ulpId: row.ulp_id,
+        at,
+        data: { reasons: reasons.get(row.id) ?? [] },
+      })),
+    );
+    return explained.length;
+  });
+}

@@ -1,0 +1,137 @@
+import { triage } from '@comcen/shared/domain/incident/triage.ts';
+import type { Context } from '../../context.ts';
+import { withTransaction } from '../../db/transaction.ts';
+import { type NewEvent, recordEvents } from '../../events/record.ts';
+import { raiseAlarm } from '../alarm/raise-alarm.ts';
+import { authorize } from '../authorize.ts';
+import { changesOf, type LinkChanges, type ReportChange } from './link-changes.ts';
+import { incidentsInReach, TRIAGE_BATCH, takeWaitingReports } from './waiting-reports.ts';
+import { growIncidents, openIncidents, openWorkOrders } from './write-incidents.ts';
+
+export interface TriageResult {
+  /** Reports that were linked or answered. */
+  readonly reports: number;
+  readonly opened: number;
+  /** A full batch was taken, or an incident was lost to somebody else: more may wait. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * Triage of one batch, set-based and in one transaction: takes the oldest waiting reports, decides, opens incidents with their
+ * orders, grows the ones that explain more. A report whose incident was lost to somebody else stays `received` for the next batch.
+ */
+export async function linkReports(ctx: Context, up3Id: string): Promise<TriageResult> {
+  authorize(ctx, 'lane.run', { up3Id });
+  return withTransaction(ctx, async (tx) => {
+    const reports = await takeWaitingReports(tx, up3Id);
+    if (reports.length === 0) return { reports: 0, opened: 0, hasMore: false };
+    const reach = await incidentsInReach(tx, up3Id, reports);
+    const changes = changesOf(triage(reports, reach), reports, reach, tx.newId);
+    const now = tx.clock();
+    const opened = await openIncidents(tx, up3Id, changes.incidents, now);
+    const orders = await openWorkOrders(
+      tx,
+      up3Id,
+      changes.incidents.filter(({ id }) => opened.has(id)),
+      now,
+    );
+    const grown = await growIncidents(tx, changes.incidents, now);
+    const written = new Set([...opened.keys(), ...grown.keys()]);
+    const linked = changes.reports.filter(({ incident }) => incident === null || written.has(incident.id));
+    await writeLinks(tx, linked, now);
+    await recordEvents(tx, [
+      ...linked.map((change) => linkEvent(change, up3Id, now)),
+      ...incidentEvents(changes, opened, grown, up3Id, now),
+      ...orders.map(({ orderId, incident }) => orderEvent(orderId, incident, up3Id, now)),
+    ]);
+    await ringHazards(tx, linked, up3Id);
+    return {
+      reports: linked.length,
+      opened: opened.size,
+      hasMore: reports.length === TRIAGE_BATCH || linked.length < changes.reports.length,
+    };
+  });
+}
+
+async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Date): Promise<void> {
+  const rows = linked.map(({ report, incident, reason }) => ({
+    id: report.id,
+    incident_id: incident?.id ?? null,
+    reason,
+  }));
+  // The rows are locked and were `received` when we took them; the guard says so once more.
+  await ctx.sql`
+    update report r set state = case when l.incident_id is null then 'answered' else 'linked' end,
+      incident_id = l.incident_id, link_reason = l.reason, linked_at = ${now}, version = r.version + 1
+    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as l (id uuid, incident_id uuid, reason jsonb)
+    where r.id = l.id and r.state = 'received'`;
+}
+
+const linkEvent = ({ report, incident, reason }: ReportChange, up3Id: string, at: Date): NewEvent => ({
+  type: incident ? 'report.linked' : 'report.answered',
+  entity: 'report',
+  entityId: report.id,
+  entityVersion: report.version + 1,
+  up3Id,
+  ulpId: report.ulpId,
+  at,
+  data: { ...(incident && { incidentId: incident.id }), reason: reason.code },
+});
+
+function incidentEvents(
+  changes: LinkChanges,
+  opened: ReadonlyMap<string, number>,
+  grown: ReadonlyMap<string, number>,
+  up3Id: string,
+  at: Date,
+): NewEvent[] {
+  return changes.incidents.flatMap((incident): NewEvent[] => {
+    const version = opened.get(incident.id) ?? grown.get(incident.id);
+    if (version === undefined) return [];
+    const data = { kind: incident.kind, customersOut: incident.customersOut, newReports: incident.reports };
+    return [
+      {
+        type: incident.isNew ? 'incident.opened' : 'incident.updated',
+        entity: 'incident',
+        entityId: incident.id,
+        entityVersion: version,
+        up3Id,
+        ulpId: incident.ulpId,
+        at,
+        data,
+      },
+    ];
+  });
+}
+
+const orderEvent = (
+  orderId: string,
+  incident: LinkChanges['incidents'][number],
+  up3Id: string,
+  at: Date,
+): NewEvent => ({
+  type: 'work_order.created',
+  entity: 'work_order',
+  entityId: orderId,
+  entityVersion: 1,
+  up3Id,
+  ulpId: incident.ulpId,
+  at,
+  data: { incidentId: incident.id, kind: incident.kind },
+});
+
+/** A hazard is never silent, also when the same customer calls about it again. */
+async function ringHazards(ctx: Context, linked: readonly ReportChange[], up3Id: string): Promise<void> {
+  for (const { report, incident } of linked) {
+    if (report.kind !== 'hazard' || incident === null) continue;
+    await raiseAlarm(ctx, {
+      kind: 'hazard',
+      severity: 'critical',
+      entity: 'incident',
+      entityId: incident.id,
+      up3Id,
+      ulpId: report.ulpId,
+      data: { reportId: report.id },
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type { Context } from '../../context.ts';
+import { type IncidentChange, priorityOfChange } from './link-changes.ts';
+
+export const consequence = 'rows of linkReports, which has authorized and records their events';
+
+/** Inserts the new incidents. One whose device got another open incident meanwhile is left out. Ids with their versions. */
+export async function openIncidents(
+  ctx: Context,
+  up3Id: string,
+  changes: readonly IncidentChange[],
+  now: Date,
+): Promise<Map<string, number>> {
+  const rows = changes.flatMap((change) => {
+    if (!change.opened) return [];
+    const { first, deviceId, idpel } = change.opened;
+    return [
+      {
+        ...countsOf(change),
+        id: change.id,
+        ulp_id: change.ulpId,
+        kind: change.kind,
+        device_id: deviceId,
+        idpel,
+        ...first.place,
+        address: change.address,
+        report_count: change.reports,
+      },
+    ];
+  });
+  if (rows.length === 0) return new Map();
+  // incident_open_device resolves the race with an operator who opens one on the same device.
+  const inserted = await ctx.sql<{ id: string; version: number }[]>`
+    insert into incident (id, up3_id, ulp_id, kind, device_id, idpel, lat, lng, address, started_at, first_reported_at,
+      customers_out, has_hazard, has_critical, report_count, created_at)
+    select n.id, ${up3Id}, n.ulp_id, n.kind, n.device_id, (select c.idpel from customer c where c.idpel = n.idpel), n.lat,
+      n.lng, n.address, n.first_reported_at, n.first_reported_at, n.customers_out, n.has_hazard, n.has_critical,
+      n.report_count, ${now}
+    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as n (id uuid, ulp_id text, kind text, device_id uuid, idpel text,
+      lat double precision, lng double precision, address text, first_reported_at timestamptz, customers_out int,
+      has_hazard boolean, has_critical boolean, report_count int)
+    on conflict do nothing returning id, version`;
+  return new Map(inserted.map((row) => [row.id, row.version]));
+}
+
+/** One work order per new incident, waiting for a crew. */
+export async function openWorkOrders(
+  ctx: Context,
+  up3Id: string,
+  incidents: readonly IncidentChange[],
+  now: Date,
+): Promise<{ orderId: string; incident: IncidentChange }[]> {
+  if (incidents.length === 0) return [];
+  const orders = incidents.map((incident) => ({ orderId: ctx.newId(), incident }));
+  const rows = orders.map(({ orderId, incident }) => ({
+    id: orderId,
+    incident_id: incident.id,
+    priority: priorityOfChange(incident, now.getTime()),
+  }));
+  await ctx.sql`
+    insert into work_order (id, up3_id, ulp_id, incident_id, kind, state, priority, lat, lng, address, device_id, customers_out,
+      reported_at, created_at, waiting_since)
+    select n.id, ${up3Id}, i.ulp_id, i.id, i.kind, 'new', n.priority, i.lat, i.lng, i.address, i.device_id, i.customers_out,
+      i.first_reported_at, ${now}, ${now}
+    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as n (id uuid, incident_id uuid, priority int)
+      join incident i on i.id = n.incident_id`;
+  return orders;
+}
+
+/**
+ * Adds to open incidents and to their open orders. Orders first: every command locks an order before its incident, and the same
+ * order here means nobody waits in a circle. Ids with their new versions; one that ended meanwhile is left out.
+ */
+export async function growIncidents(
+  ctx: Context,
+  changes: readonly IncidentChange[],
+  now: Date,
+): Promise<Map<string, number>> {
+  const rows = changes.flatMap((change) =>
+    change.isNew
+      ? []
+      : [
+          {
+            ...countsOf(change),
+            id: change.id,
+            reports: change.reports,
+            priority: priorityOfChange(change, now.getTime()),
+          },
+        ],
+  );
+  if (rows.length === 0) return new Map();
+  const json = ctx.sql.json(rows as never);
+  // Index work_order_by_incident, incident_pkey.
+  await ctx.sql`
+    update work_order w set customers_out = g.customers_out,
+      priority = case when w.priority_source = 'computed' then g.priority else w.priority end,
+      reported_at = case when w.arrived_at is null then least(w.reported_at, g.first_reported_at) else w.reported_at end
+    from jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int, first_reported_at timestamptz)
+    where w.incident_id = g.id
+      and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
+  const grown = await ctx.sql<{ id: string; version: number }[]>`
+    update incident i set report_count = i.report_count + g.reports, customers_out = g.customers_out,
+      has_hazard = i.has_hazard or g.has_hazard, has_critical = i.has_critical or g.has_critical,
+      first_reported_at = least(i.first_reported_at, g.first_reported_at),
+      started_at = least(i.started_at, g.first_reported_at), version = i.version + 1
+    from jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean, has_critical boolean,
+      first_reported_at timestamptz)
+    where i.id = g.id and i.state in ('open', 'partly_restored') returning i.id, i.version`;
+  return new Map(grown.map((row) => [row.id, row.version]));
+}
+
+const countsOf = (change: IncidentChange) => ({
+  customers_out: change.customersOut,
+  has_hazard: change.hasHazard,
+  has_critical: change.hasCritical,
+  first_reported_at: new Date(change.firstReportedAtMs).toISOString(),
+});

@@ -1,0 +1,78 @@
+import type { OrderDecision } from '@comcen/shared/domain/dispatch/picture.ts';
+import { planRound } from '@comcen/shared/domain/dispatch/plan.ts';
+import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
+import { raiseAlarm } from '../commands/alarm/raise-alarm.ts';
+import { dispatchPicture, type LanePicture } from '../commands/lane/dispatch-picture.ts';
+import { explainWaiting, hasNewReason, storedDecision } from '../commands/lane/explain-waiting.ts';
+import { offerOrders } from '../commands/work-order/offer-orders.ts';
+import type { Context } from '../context.ts';
+import type { LaneServices } from './services.ts';
+import { roadTimes } from './travel.ts';
+
+export interface DispatchResult {
+  readonly offers: number;
+  /** Plans that somebody else overtook: worth another look. */
+  readonly lost: number;
+}
+
+/** One round of dispatch: look, plan, put the orders to their crews, and say for the rest why nobody. */
+export async function dispatchWaiting(services: LaneServices, ctx: Context, up3Id: string): Promise<DispatchResult> {
+  const picture = await dispatchPicture(ctx, up3Id);
+  if (picture.orders.length === 0) return { offers: 0, lost: 0 };
+  const now = ctx.clock();
+  const roads = await roadTimes(services.config.osrmUrl, picture, now.getTime(), (error) =>
+    services.log.warn({ err: error }, 'OSRM did not answer, planning with distances'),
+  );
+  const decisions = planRound({ ...picture, roads }, now.getTime());
+  const served = decisions.filter((decision) => decision.chosen !== null);
+  const { offered, lost } = await offerOrders(
+    ctx,
+    up3Id,
+    served.flatMap((decision) => plannedOffer(decision, picture, now)),
+  );
+  const orders = new Map(picture.orders.map((order) => [order.id, order]));
+  const unexplained = decisions.filter((decision) => {
+    const order = orders.get(decision.orderId);
+    return decision.chosen === null && order !== undefined && hasNewReason(order, decision);
+  });
+  await explainWaiting(ctx, up3Id, unexplained);
+  await followAlarms(ctx, up3Id, picture, served, unexplained);
+  return { offers: offered.length, lost: lost.length };
+}
+
+function plannedOffer(decision: OrderDecision, picture: LanePicture, now: Date) {
+  const { orderId, version, chosen } = decision;
+  if (!chosen) return [];
+  const acceptDeadlineS = picture.settings.acceptDeadlineS;
+  return [{ orderId, version, crewId: chosen.crewId, decision: storedDecision(decision, now), acceptDeadlineS }];
+}
+
+/** Rings when a person has to act: nobody on duty (once per lane), nobody left to ask, too many tries (once per order). */
+async function followAlarms(
+  ctx: Context,
+  up3Id: string,
+  picture: LanePicture,
+  served: readonly OrderDecision[],
+  unexplained: readonly OrderDecision[],
+): Promise<void> {
+  const orders = new Map(picture.orders.map((order) => [order.id, order]));
+  const isWithoutCrews = picture.crews.length === 0;
+  if (isWithoutCrews) {
+    await raiseAlarm(ctx, { kind: 'no_crew', severity: 'critical', entity: 'lane', entityId: up3Id, up3Id });
+  } else if (picture.orders.some((order) => order.lastCode === 'no_crew_on_duty')) {
+    await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
+  }
+  for (const { orderId } of served) {
+    if (orders.get(orderId)?.lastCode === 'all_refused') await clearAlarm(ctx, { kind: 'no_crew', entityId: orderId });
+  }
+  for (const { orderId, reasons } of [...served, ...unexplained]) {
+    const order = orders.get(orderId);
+    const about = { entity: 'work_order', entityId: orderId, up3Id, ulpId: order?.ulpId ?? null } as const;
+    const codes = reasons.map((reason) => reason.code);
+    if (codes.includes('all_refused')) await raiseAlarm(ctx, { kind: 'no_crew', severity: 'critical', ...about });
+    if (codes.includes('attempts_exhausted')) {
+      const data = { attempts: order?.attempts ?? 0 };
+      await raiseAlarm(ctx, { kind: 'attempts_exhausted', severity: 'warning', ...about, data });
+    }
+  }
+}
