@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
 try {
   await main();
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof UsageError) console.error(`comcen: ${error.message}`);
+  if (error instanceof ConfigError) console.error(`comcen: ${error.message}`);
   else console.error('comcen: the start failed', error);
   process.exit(1);
 }
@@ -35,11 +35,9 @@ async function main(): Promise<void> {
   process.stdout.write(`ready ${JSON.stringify({ url: running.url, mobileUrl: running.mobileUrl, readyMs })}\n`);
 }
 
-class UsageError extends Error {}
-
 function scaleOf(text: string): 'default' | 'full' | 'small' {
   if (text === 'default' || text === 'full' || text === 'small') return text;
-  throw new UsageError(`--scale is "${text}": it needs default (30,000 customers), full (290,000) or small (2,000)`);
+  throw new ConfigError(`--scale is "${text}": it needs default (30,000 customers), full (290,000) or small (2,000)`);
 }
 
 /** A line each tenth: a bar on a terminal, readable in a log file too. */

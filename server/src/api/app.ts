@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type App, buildApp } from '../http/build-app.ts';
 import type { ReadinessCheck } from '../http/health.ts';
 import { serveFrontend } from '../http/static.ts';
+import { liveRoutes } from '../live/live-routes.ts';
 import type { Services } from '../roles/services.ts';
 import { CONSOLE_COOKIE } from './console-cookie.ts';
 import { alarmsRoutes } from './routes/alarms.ts';
@@ -36,7 +37,7 @@ const ROUTES = [
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */
 export async function buildConsoleApp(
   services: Services,
-  options: { checks?: readonly ReadinessCheck[]; dist?: string } = {},
+  options: { checks?: readonly ReadinessCheck[]; dist?: string; realtime?: boolean } = {},
 ): Promise<App> {
   const app = await buildApp(services, {
     name: 'console',
@@ -45,6 +46,7 @@ export async function buildConsoleApp(
     checks: options.checks,
   });
   for (const routes of ROUTES) await routes(app, services);
+  if (options.realtime) await liveRoutes(app, services, { cookieName: CONSOLE_COOKIE });
   const isBuilt = serveFrontend(app, {
     root: options.dist ?? CONSOLE_DIST,
     pages: [{ below: '/', file: 'index.html' }],
