@@ -28,6 +28,20 @@ export function identityOf(pid) {
   return start === null ? null : `${pid}-${start}`;
 }
 
+/**
+ * @param {number} pid
+ * @returns {number | null}
+ */
+export function parentOf(pid) {
+  try {
+    if (process.platform !== 'linux') return Number(ps(pid, 'ppid='));
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} identity as made by identityOf */
 export function isAlive(identity) {
   const pid = Number(identity.slice(0, identity.indexOf('-')));

@@ -1,3 +1,5 @@
+import { commandLineOf, parentOf } from './processes.mjs';
+
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 // One Ctrl-C comes twice: from the terminal, and passed on by npm.
 const SAME_REQUEST_MS = 500;
@@ -17,11 +19,18 @@ export function onStopRequest({ first, second }) {
   };
   for (const signal of SIGNALS) process.on(signal, request);
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const started = npmAbove();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (npmAbove() === started) return;
     clearInterval(watch);
     request();
   }, 1_000);
   watch.unref();
+}
+
+/** Our ancestors up to npm. npm runs us through a shell, and not every shell makes way for the command it runs. */
+function npmAbove() {
+  const parent = process.ppid;
+  const isShell = commandLineOf(parent).includes('start.mjs');
+  return isShell ? `${parent} ${parentOf(parent)}` : String(parent);
 }
