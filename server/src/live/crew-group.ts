@@ -1,0 +1,86 @@
+import type { CrewChange } from '@comcen/shared/wire/socket/frames.ts';
+import type { Context } from '../context.ts';
+import { crewItems } from '../queries/crews.ts';
+import { type HeldOrder, heldOrders } from '../queries/live-orders.ts';
+import { encodeFrame } from './connection.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { Touched } from './touched.ts';
+
+/** The phones of one crew. */
+export interface CrewGroup {
+  readonly crewId: string;
+  readonly subscribers: Set<Subscriber>;
+}
+
+/** The crews of one UP3 whose phones are here, and which order their phones show. */
+export interface CrewGroups {
+  readonly groups: Map<string, CrewGroup>;
+  /** Order -> crew: what leaves a crew is told once. */
+  readonly shownBy: Map<string, string>;
+}
+
+export const createCrewGroups = (): CrewGroups => ({ groups: new Map(), shownBy: new Map() });
+export const createCrewGroup = (crewId: string): CrewGroup => ({ crewId, subscribers: new Set() });
+
+/** Sends each touched order to the crew that holds it now, and `gone` to the crew that had it. */
+export async function deliverToCrews(ctx: Context, crews: CrewGroups, touched: Touched, cursor: number): Promise<void> {
+  const { groups } = crews;
+  const [orders, duties] = await Promise.all([
+    heldOrders(ctx, [...touched.workOrders.keys()]),
+    dutiesOf(
+      ctx,
+      [...touched.crews.keys()].filter((id) => groups.has(id)),
+    ),
+  ]);
+  const changes = new Map<CrewGroup, CrewChange[]>();
+  const add = (group: CrewGroup, change: CrewChange) => changes.set(group, [...(changes.get(group) ?? []), change]);
+  const joining = [...groups.values()].filter(isJoining);
+  for (const held of orders) {
+    const event = touched.workOrders.get(held.id) ?? '';
+    for (const group of groupsConcerned(crews, held, touched, joining)) add(group, changeFor(group, held, event));
+    if (held.crewId !== null && groups.has(held.crewId)) crews.shownBy.set(held.id, held.crewId);
+    else crews.shownBy.delete(held.id);
+  }
+  for (const { crewId, onDuty } of duties) {
+    const group = groups.get(crewId);
+    if (group) add(group, { entity: 'duty', event: touched.crews.get(crewId) ?? '', onDuty });
+  }
+  const at = ctx.clock().toISOString();
+  for (const [group, items] of changes) send(group, cursor, at, items);
+}
+
+function send(group: CrewGroup, cursor: number, at: string, items: CrewChange[]): void {
+  const frame = encodeFrame({ t: 'crew_changes', cursor, at, items });
+  for (const subscriber of group.subscribers) subscriber.deliver(cursor, frame);
+}
+
+function isJoining(group: CrewGroup): boolean {
+  for (const subscriber of group.subscribers) if (subscriber.isJoining) return true;
+  return false;
+}
+
+/** Who has it, who showed it, who is named by an event, and who is just joining and may have read it a moment ago. */
+function groupsConcerned(
+  { groups, shownBy }: CrewGroups,
+  held: HeldOrder,
+  touched: Touched,
+  joining: readonly CrewGroup[],
+): Set<CrewGroup> {
+  const concerned = new Set(joining);
+  for (const crewId of [held.crewId, shownBy.get(held.id), ...(touched.crewsOfOrder.get(held.id) ?? [])]) {
+    const group = crewId ? groups.get(crewId) : undefined;
+    if (group) concerned.add(group);
+  }
+  return concerned;
+}
+
+function changeFor(group: CrewGroup, held: HeldOrder, event: string): CrewChange {
+  if (held.crewId === group.crewId && held.order) return { entity: 'work_order', event, item: held.order };
+  return { entity: 'gone', event, workOrderId: held.id, version: held.version };
+}
+
+async function dutiesOf(ctx: Context, crewIds: readonly string[]): Promise<{ crewId: string; onDuty: boolean }[]> {
+  if (crewIds.length === 0) return [];
+  const crews = await crewItems(ctx, { ids: crewIds });
+  return crews.map(({ id, onDuty }) => ({ crewId: id, onDuty }));
+}

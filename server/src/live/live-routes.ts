@@ -1,0 +1,50 @@
+import websocket from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { credentialOf } from '../http/authenticate.ts';
+import type { App } from '../http/build-app.ts';
+import type { Services } from '../roles/services.ts';
+import { CLOSE, LIVE_LIMITS, type LiveLimits } from './limits.ts';
+import { holdLive } from './live.ts';
+import type { Login } from './session.ts';
+import { startSession } from './session.ts';
+
+/** Beyond this a frame is not even read: the socket closes with 1009. Up to it the client is told. */
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+
+/**
+ * `GET /ws`: the live link. A cookie counts only from our own page (Origin with its port); programs and phones log in by bearer
+ * or by their first frame. Closing the app closes its sockets with 1012: clients come back at once.
+ */
+export async function liveRoutes(
+  app: App,
+  services: Services,
+  options: { cookieName: string; limits?: LiveLimits },
+): Promise<void> {
+  const { live, release } = await holdLive(services, options.limits ?? LIVE_LIMITS);
+  await app.register(websocket, {
+    options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false, clientTracking: true },
+    preClose(done) {
+      for (const client of app.websocketServer.clients) client.close(CLOSE.restart, 'restart');
+      app.websocketServer.close(done);
+    },
+  });
+  app.addHook('onClose', release);
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    config: { access: 'optional' },
+    schema: { tags: ['live'], summary: 'Live link (WebSocket); frames in shared/src/wire/socket/frames.ts' },
+    handler: () => {
+      throw new AppError('malformed', 'This address speaks WebSocket only.');
+    },
+    wsHandler: (socket, request) => {
+      startSession(live, socket, loginOf(request, options.cookieName));
+    },
+  });
+}
+
+function loginOf(request: FastifyRequest, cookieName: string): Login | null {
+  const credential = credentialOf(request, cookieName);
+  return request.session && credential ? { actor: request.session.actor, token: credential.token } : null;
+}
