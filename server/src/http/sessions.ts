@@ -51,22 +51,25 @@ function createSessions(services: Services): Sessions {
   // A lookup that was under way during a revocation may have read the row before it: its answer is not kept.
   let revocations = 0;
 
-  const keep = (token: string, session: LiveSession, now: number) => {
+  const keep = (token: string, session: LiveSession, now: Date) => {
+    const entry = { session, readAt: now.getTime(), touchedAt: session.lastSeenAt.getTime() };
     entries.delete(token);
     if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value ?? '');
-    entries.set(token, { session, readAt: now, touchedAt: session.lastSeenAt.getTime() });
+    entries.set(token, entry);
+    touchWhenDue(entry, now);
   };
 
   const lookUp = async (token: string): Promise<LiveSession | null> => {
     const seen = revocations;
     const now = services.clock();
     const session = await sessionByTokenHash(services.database.sql, hashOf(token), now);
-    if (session && seen === revocations) keep(token, session, now.getTime());
+    if (session && seen === revocations) keep(token, session, now);
     if (!session) entries.delete(token);
     return session;
   };
 
-  const touch = (entry: Entry, now: Date) => {
+  const touchWhenDue = (entry: Entry, now: Date) => {
+    if (now.getTime() - entry.touchedAt <= TOUCH_EVERY_MS) return;
     entry.touchedAt = now.getTime();
     touchSession(services.database.sql, entry.session, now).catch((error: unknown) =>
       services.log.warn({ err: error }, 'session not touched; the next use tries again'),
@@ -80,7 +83,7 @@ function createSessions(services: Services): Sessions {
       const now = services.clock();
       const at = now.getTime();
       if (at - entry.readAt > BELIEVED_MS || entry.session.expiresAt.getTime() <= at) return undefined;
-      if (at - entry.touchedAt > TOUCH_EVERY_MS) touch(entry, now);
+      touchWhenDue(entry, now);
       return entry.session;
     },
     find(token) {
