@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hashPassword } from '@comcen/server/test/db/seed/password.ts';
+import { hashPassword } from '@comcen/server/test/commands/session/password.ts';
 import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import type { Sql } from 'postgres';

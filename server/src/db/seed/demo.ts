@@ -1,10 +1,10 @@
 import type { Sql, TransactionSql } from 'postgres';
+import { hashPassword } from '../../commands/session/password.ts';
 import type { Geography } from '../../geo/geography.ts';
 import { SCALES, type Scale } from './bangka.ts';
 import { customerCounts, customersOf } from './customers.ts';
 import { layGrid } from './grid.ts';
 import { formCrews, hirePeople, layPoskos } from './organisation.ts';
-import { hashPassword } from './password.ts';
 import type { SeedProgress } from './progress.ts';
 import { randomOf } from './random.ts';
 import { laySettlements } from './settlements.ts';
