@@ -22,12 +22,18 @@ export const useBoard = (): Board | null => useLive(({ board }) => board);
 export const useLink = (): Link => useLive(({ link }) => link);
 export const useIsLive = (): boolean => useLive(({ link }) => link.phase === 'live');
 
-const NOTHING: ReadonlyMap<string, never> = new Map();
-export const useOrders = () => useLive(({ board }) => board?.workOrders ?? NOTHING);
-export const useIncidents = () => useLive(({ board }) => board?.incidents ?? NOTHING);
-export const useCrews = () => useLive(({ board }) => board?.crews ?? NOTHING);
-export const useAlarms = () => useLive(({ board }) => board?.alarms ?? NOTHING);
-export const usePositions = () => useLive(({ board }) => board?.positions ?? NOTHING);
+const NOTHING: Pick<Board, 'workOrders' | 'incidents' | 'crews' | 'alarms' | 'positions'> = {
+  workOrders: new Map(),
+  incidents: new Map(),
+  crews: new Map(),
+  alarms: new Map(),
+  positions: new Map(),
+};
+export const useOrders = () => useLive(({ board }) => (board ?? NOTHING).workOrders);
+export const useIncidents = () => useLive(({ board }) => (board ?? NOTHING).incidents);
+export const useCrews = () => useLive(({ board }) => (board ?? NOTHING).crews);
+export const useAlarms = () => useLive(({ board }) => (board ?? NOTHING).alarms);
+export const usePositions = () => useLive(({ board }) => (board ?? NOTHING).positions);
 export const useUlps = () => useLive(({ board }) => board?.ulps ?? NO_ULPS);
 const NO_ULPS: Board['ulps'] = [];
 

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../ui/Icon.tsx';
+import { StateIcon } from '../ui/StateIcon.tsx';
+import { useStore } from '../ui/store.ts';
+import type { LiveMap } from './create-map.ts';
+import { type Layers, layersStore } from './map-state.ts';
+
+const LAYERS = ['orders', 'incidents', 'crews', 'offDuty', 'labels', 'ulps'] as const satisfies (keyof Layers)[];
+const STATES = ['new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held'] as const;
+
+export function MapTools({ map }: { map: LiveMap }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <div className="map-tools">
+        <Tool name="plus" label={t('map.zoomIn')} onClick={() => map.zoom(1)} />
+        <Tool name="minus" label={t('map.zoomOut')} onClick={() => map.zoom(-1)} />
+        <Tool name="fit" label={t('map.fit')} onClick={() => map.fit()} />
+      </div>
+      <div className="map-layers">
+        <button
+          type="button"
+          className="button"
+          aria-expanded={isOpen}
+          aria-controls="layers"
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="layers" /> {t('map.layers')}
+        </button>
+        {isOpen && <LayerPanel />}
+      </div>
+    </>
+  );
+}
+
+const Tool = ({ name, label, onClick }: { name: 'plus' | 'minus' | 'fit'; label: string; onClick: () => void }) => (
+  <button type="button" className="button icon" aria-label={label} title={label} onClick={onClick}>
+    <Icon name={name} />
+  </button>
+);
+
+function LayerPanel() {
+  const { t } = useTranslation();
+  const layers = useStore(layersStore);
+  return (
+    <div className="layer-panel" id="layers">
+      {LAYERS.map((layer) => (
+        <label key={layer} className="row">
+          <input
+            type="checkbox"
+            checked={layers[layer]}
+            onChange={(event) => layersStore.set({ ...layers, [layer]: event.target.checked })}
+          />
+          {t(`map.${layer}`)}
+        </label>
+      ))}
+      <h3>{t('map.legend')}</h3>
+      {STATES.map((state) => (
+        <span key={state} className="chip">
+          <StateIcon state={state} /> {t(`code.state.${state}`)}
+        </span>
+      ))}
+      <span className="chip">
+        <span className="swatch amber" /> {t('code.level.at_risk')}
+        <span className="swatch red" /> {t('code.level.breached')}
+        <span className="swatch hazard" /> {t('queue.hazard')}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+import type { Level } from '../board/order-clock.ts';
+import { STATE_SHAPES } from '../ui/state-shapes.ts';
+import type { CrewMark, IncidentMark, Mark, OrderMark } from './marks.ts';
+
+/** Colours of the theme as the canvas needs them. */
+export interface Ink {
+  readonly land: string;
+  readonly mark: string;
+  readonly crew: string;
+  readonly quiet: string;
+  readonly accent: string;
+  readonly amber: string;
+  readonly red: string;
+  readonly hazard: string;
+  readonly green: string;
+}
+
+export function readInk(): Ink {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    land: read('--map-land'),
+    mark: read('--map-mark'),
+    crew: read('--map-crew'),
+    quiet: read('--quiet'),
+    accent: read('--accent'),
+    amber: read('--amber'),
+    red: read('--red'),
+    hazard: read('--hazard'),
+    green: read('--green'),
+  };
+}
+
+const shapes = new Map<string, Path2D>();
+function shapeOf(path: string): Path2D {
+  const known = shapes.get(path) ?? new Path2D(path);
+  shapes.set(path, known);
+  return known;
+}
+
+export function drawMark(pen: CanvasRenderingContext2D, ink: Ink, mark: Mark, x: number, y: number): void {
+  pen.save();
+  pen.translate(x, y);
+  if (mark.kind === 'order') drawOrder(pen, ink, mark);
+  else if (mark.kind === 'crew') drawCrew(pen, ink, mark);
+  else if (mark.kind === 'incident') drawIncident(pen, ink, mark);
+  else drawPick(pen, ink);
+  pen.restore();
+}
+
+const levelInk = (ink: Ink, level: Level): string =>
+  level === 'breached' ? ink.red : level === 'at_risk' ? ink.amber : ink.mark;
+
+function drawOrder(pen: CanvasRenderingContext2D, ink: Ink, mark: OrderMark): void {
+  const { path, isFilled } = STATE_SHAPES[mark.state];
+  const shape = shapeOf(path);
+  if (mark.isSelected) ring(pen, ink.accent, 15, 2.5);
+  if (mark.hasHazard) ring(pen, ink.hazard, 11.5, 2.5);
+  pen.translate(-8, -8);
+  pen.lineJoin = 'round';
+  pen.lineWidth = 5;
+  pen.strokeStyle = ink.land;
+  pen.stroke(shape); // A rim in the land's colour keeps neighbours apart.
+  pen.fillStyle = isFilled ? (mark.state === 'restored' ? ink.green : levelInk(ink, mark.level)) : ink.land;
+  pen.fill(shape);
+  pen.lineWidth = 2;
+  pen.strokeStyle = mark.state === 'restored' ? ink.green : levelInk(ink, mark.level);
+  pen.stroke(shape);
+}
+
+const ARROW = 'M0 -8.5 6 7 0 3.6 -6 7Z';
+const DOT = 'M0 -4.6A4.6 4.6 0 1 1 -0.01 -4.6Z';
+
+/** An arrow when it moves, a dot when it stands; hollow when its fix is old. */
+function drawCrew(pen: CanvasRenderingContext2D, ink: Ink, mark: CrewMark): void {
+  if (mark.isSelected) ring(pen, ink.accent, 13, 2);
+  const shape = shapeOf(mark.headingDeg === null ? DOT : ARROW);
+  pen.save();
+  if (mark.headingDeg !== null) pen.rotate((mark.headingDeg * Math.PI) / 180);
+  pen.globalAlpha = mark.onDuty ? 1 : 0.5;
+  pen.lineJoin = 'round';
+  pen.lineWidth = 4;
+  pen.strokeStyle = ink.land;
+  pen.stroke(shape);
+  pen.fillStyle = mark.isOld ? ink.land : ink.crew;
+  pen.fill(shape);
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = mark.isOld ? ink.quiet : ink.crew;
+  pen.stroke(shape);
+  pen.restore();
+}
+
+export function drawLabel(pen: CanvasRenderingContext2D, ink: Ink, text: string, x: number, y: number): void {
+  pen.font = '500 11px "Inter Variable", sans-serif';
+  pen.textAlign = 'center';
+  pen.lineJoin = 'round';
+  pen.lineWidth = 3;
+  pen.strokeStyle = ink.land;
+  pen.strokeText(text, x, y + 19);
+  pen.fillStyle = ink.quiet;
+  pen.fillText(text, x, y + 19);
+}
+
+function drawIncident(pen: CanvasRenderingContext2D, ink: Ink, mark: IncidentMark): void {
+  pen.beginPath();
+  pen.arc(0, 0, mark.radiusPx, 0, Math.PI * 2);
+  pen.globalAlpha = 0.13;
+  pen.fillStyle = ink.mark;
+  pen.fill();
+  pen.globalAlpha = 0.5;
+  pen.lineWidth = 1;
+  pen.strokeStyle = ink.mark;
+  pen.stroke();
+}
+
+function drawPick(pen: CanvasRenderingContext2D, ink: Ink): void {
+  ring(pen, ink.accent, 9, 2.5);
+  pen.fillStyle = ink.accent;
+  pen.beginPath();
+  pen.arc(0, 0, 3, 0, Math.PI * 2);
+  pen.fill();
+}
+
+export function drawCluster(
+  pen: CanvasRenderingContext2D,
+  ink: Ink,
+  cluster: { x: number; y: number; count: number; level: Level },
+) {
+  const { x, y, count, level } = cluster;
+  pen.beginPath();
+  pen.arc(x, y, 13, 0, Math.PI * 2);
+  pen.fillStyle = ink.land;
+  pen.fill();
+  pen.lineWidth = 2;
+  pen.strokeStyle = levelInk(ink, level);
+  pen.stroke();
+  pen.font = '600 11px "Inter Variable", sans-serif';
+  pen.textAlign = 'center';
+  pen.fillStyle = levelInk(ink, level);
+  pen.fillText(String(count), x, y + 4);
+}
+
+function ring(pen: CanvasRenderingContext2D, color: string, radius: number, width: number): void {
+  pen.beginPath();
+  pen.arc(0, 0, radius, 0, Math.PI * 2);
+  pen.lineWidth = width;
+  pen.strokeStyle = color;
+  pen.stroke();
+}
