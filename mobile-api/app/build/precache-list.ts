@@ -63,11 +63,8 @@ const reachedFrom = (chunk: Rolldown.OutputChunk): string[] => [
   ...(chunk.viteMetadata?.importedAssets ?? []),
 ];
 
-/** Only Latin faces: the words of both languages need no other. */
 const namedIn = (text: string): string[] =>
-  [...text.matchAll(/\/(assets\/[\w.-]+)/g)].flatMap(([, file]) =>
-    file && !/(cyrillic|greek|vietnamese|latin-ext)/.test(file) ? [file] : [],
-  );
+  [...text.matchAll(/\/(assets\/[\w.-]+)/g)].flatMap(([, file]) => file ?? []);
 
 function publicFiles(publicDir: string, folder: string): { url: string; revision: string }[] {
   const path = join(publicDir, folder);

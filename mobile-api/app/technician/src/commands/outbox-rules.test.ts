@@ -30,12 +30,12 @@ test("another technician's steps stay on the phone until that technician logs in
 
 test('silence and a crowded server mean again; an answer is final; a lost session waits for the login', () => {
   const again = { kind: 'unreachable', status: null, retryAfterMs: null } as const;
-  expect(verdictOf(again, 2)).toEqual({ then: 'retry', afterMs: 4000 });
-  expect(verdictOf({ ...again, status: 429, retryAfterMs: 7000 }, 0)).toEqual({ then: 'retry', afterMs: 7000 });
+  expect(verdictOf(again, 2)).toEqual({ next: 'retry', afterMs: 4000 });
+  expect(verdictOf({ ...again, status: 429, retryAfterMs: 7000 }, 0)).toEqual({ next: 'retry', afterMs: 7000 });
   const answer = { kind: 'refused', detail: 'recalled', fields: {} } as const;
-  expect(verdictOf({ ...answer, status: 401, code: 'unauthenticated' }, 0)).toEqual({ then: 'sign_in' });
+  expect(verdictOf({ ...answer, status: 401, code: 'unauthenticated' }, 0)).toEqual({ next: 'sign_in' });
   expect(verdictOf({ ...answer, status: 409, code: 'conflict', currentState: 'new' }, 0)).toEqual({
-    then: 'refused',
+    next: 'refused',
     refusal: { code: 'conflict', detail: 'recalled', currentState: 'new' },
   });
 });

@@ -23,9 +23,9 @@ export interface Entry {
 export type NewEntry = Omit<Entry, 'seq'>;
 
 export type Verdict =
-  | { readonly then: 'refused'; readonly refusal: NonNullable<Entry['refusal']> }
-  | { readonly then: 'retry'; readonly afterMs: number }
-  | { readonly then: 'sign_in' };
+  | { readonly next: 'refused'; readonly refusal: NonNullable<Entry['refusal']> }
+  | { readonly next: 'retry'; readonly afterMs: number }
+  | { readonly next: 'sign_in' };
 
 const LONGEST_WAIT_MS = 30_000;
 
@@ -44,10 +44,10 @@ export const refusedOf = (entries: readonly Entry[], technicianId: string): Entr
  * Any other answer is final. Later steps of the order are still sent: the server refuses them too and keeps their true times.
  */
 export function verdictOf(failure: Failure, attempts: number): Verdict {
-  if (failure.kind === 'unreachable') return { then: 'retry', afterMs: failure.retryAfterMs ?? backoffMs(attempts) };
-  if (failure.status === 401) return { then: 'sign_in' };
+  if (failure.kind === 'unreachable') return { next: 'retry', afterMs: failure.retryAfterMs ?? backoffMs(attempts) };
+  if (failure.status === 401) return { next: 'sign_in' };
   const { code, detail, currentState = null } = failure;
-  return { then: 'refused', refusal: { code, detail, currentState } };
+  return { next: 'refused', refusal: { code, detail, currentState } };
 }
 
 /** 1, 2, 4, 8, 16, 30, 30 s: a phone that comes out of the shadow is heard within half a minute even without an `online` event. */

@@ -47,12 +47,12 @@ export function createOutbox({ store, send, technicianId, onSignedOut, exclusive
       return true;
     }
     const verdict = verdictOf(reply.failure, entry.attempts);
-    if (verdict.then === 'refused') {
+    if (verdict.next === 'refused') {
       await store.put({ ...entry, refusal: verdict.refusal });
       return true;
     }
     await store.put({ ...entry, attempts: entry.attempts + 1 });
-    if (verdict.then === 'retry') retry = setTimeout(flush, verdict.afterMs);
+    if (verdict.next === 'retry') retry = setTimeout(flush, verdict.afterMs);
     else onSignedOut();
     return false;
   }

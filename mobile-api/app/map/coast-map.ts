@@ -1,0 +1,75 @@
+import 'leaflet/dist/leaflet.css';
+import './coast-map.css';
+import L from 'leaflet';
+import { isRecord } from '../http/request.ts';
+
+interface Options {
+  /** A strip only shows; a map that asks for a place can be moved. */
+  readonly isMovable: boolean;
+}
+
+/** The island from our own server: coast and place names, no tiles, nothing from elsewhere. */
+export function coastMap(element: HTMLElement, { isMovable }: Options): L.Map {
+  element.classList.add('coast-map');
+  const map = L.map(element, {
+    zoomControl: isMovable,
+    dragging: isMovable,
+    touchZoom: isMovable,
+    scrollWheelZoom: isMovable,
+    doubleClickZoom: isMovable,
+    boxZoom: false,
+    keyboard: isMovable,
+    attributionControl: false,
+    zoomSnap: 0.25,
+    minZoom: 7,
+    maxZoom: 17,
+  });
+  L.control.scale({ imperial: false, maxWidth: 80 }).addTo(map);
+  void drawCoast(map);
+  void drawPlaces(map);
+  return map;
+}
+
+async function drawCoast(map: L.Map): Promise<void> {
+  const coast = await geoJson('/map/coastline');
+  if (!coast || !isAlive(map)) return;
+  L.geoJSON(coast, { interactive: false, style: { className: 'coast', weight: 1, fillOpacity: 1 } })
+    .addTo(map)
+    .bringToBack();
+}
+
+/** Points with a name; few enough to show at every zoom without covering each other. */
+async function drawPlaces(map: L.Map): Promise<void> {
+  const places = await geoJson('/map/places');
+  if (!places || !isAlive(map)) return;
+  L.geoJSON(places, {
+    pointToLayer: ({ properties }, at) =>
+      L.marker(at, {
+        interactive: false,
+        keyboard: false,
+        icon: L.divIcon({ className: 'place-name', html: label(properties), iconSize: undefined }),
+      }),
+  }).addTo(map);
+}
+
+function label(properties: unknown): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = isRecord(properties) && typeof properties.name === 'string' ? properties.name : '';
+  return element;
+}
+
+const isAlive = (map: L.Map): boolean => map.getContainer().isConnected;
+
+/** Null when out of reach: a map without a coast still shows the points and the distance between them. */
+async function geoJson(path: string): Promise<GeoJSON.FeatureCollection | null> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin' });
+    const body: unknown = response.ok ? await response.json() : null;
+    return isCollection(body) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+const isCollection = (body: unknown): body is GeoJSON.FeatureCollection =>
+  isRecord(body) && body.type === 'FeatureCollection' && Array.isArray(body.features);

@@ -1,0 +1,12 @@
+import { type Language, setLanguage, useLanguage } from '../../../i18n/language.ts';
+import { useWords } from '../i18n/words.ts';
+import { Segments } from './Segments.tsx';
+
+const NAMES: readonly (readonly [Language, string])[] = [
+  ['id', 'Indonesia'],
+  ['en', 'English'],
+];
+
+export const LanguageSwitch = () => (
+  <Segments label={useWords().language} options={NAMES} chosen={useLanguage()} onChoose={setLanguage} />
+);
