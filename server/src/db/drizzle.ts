@@ -14,7 +14,13 @@ export function drizzleOn(sql: Sql | TransactionSql): Db {
   // A transaction carries no options of its own; drizzle wants somewhere to write.
   if (!pool.options) Object.assign(sql, { options: { parsers: {}, serializers: {} } });
   const db = drizzle(sql as Sql, { schema });
-  Object.assign((sql as Sql).options.parsers, parsers);
-  Object.assign((sql as Sql).options.serializers, serializers);
+  restore((sql as Sql).options.parsers, parsers);
+  restore((sql as Sql).options.serializers, serializers);
   return db;
+}
+
+/** Also takes out what was not there: postgres.js learns array types on its first array and keeps any that stand already. */
+function restore(options: Record<number, unknown>, before: Record<number, unknown>): void {
+  for (const type of Object.keys(options)) if (!(type in before)) delete options[Number(type)];
+  Object.assign(options, before);
 }
