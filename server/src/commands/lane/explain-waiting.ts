@@ -11,7 +11,8 @@ export const storedDecision = (decision: OrderDecision, at: Date): DispatchDecis
   decidedAt: at.toISOString(),
   by: 'system',
   chosen: decision.chosen,
-  candidates: decision.candidates.map((candidate) => ({ ...candidate })),
+  // Half of them say why nobody; a storm stores thousands of these.
+  candidates: decision.candidates.slice(0, decision.chosen ? 10 : 5).map((candidate) => ({ ...candidate })),
   reasons: decision.reasons.map(({ code, data }) => ({ code, data: { ...data } })),
 });
 

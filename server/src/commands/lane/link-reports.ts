@@ -23,6 +23,7 @@ export interface TriageResult {
 export async function linkReports(ctx: Context, up3Id: string): Promise<TriageResult> {
   authorize(ctx, 'lane.run', { up3Id });
   return withTransaction(ctx, async (tx) => {
+    await planByIndex(tx);
     const reports = await takeWaitingReports(tx, up3Id);
     if (reports.length === 0) return { reports: 0, opened: 0, hasMore: false };
     const reach = await incidentsInReach(tx, up3Id, reports);
@@ -51,6 +52,15 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
       hasMore: reports.length === TRIAGE_BATCH || linked.length < changes.reports.length,
     };
   });
+}
+
+/**
+ * Batches go through indexes whatever the statistics say: the first storm of a new database comes before its first ANALYZE, and a
+ * plan made for empty tables scans what it should look up.
+ */
+async function planByIndex(ctx: Context): Promise<void> {
+  await ctx.sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true)`;
 }
 
 async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Date): Promise<void> {

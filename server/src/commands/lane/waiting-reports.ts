@@ -47,13 +47,16 @@ export async function takeWaitingReports(ctx: Context, up3Id: string): Promise<R
   }));
 }
 
-type IncidentRow = Omit<IncidentInReach, 'place' | 'firstReportedAtMs'> & {
-  lat: number;
-  lng: number;
-  firstReportedAt: Date;
-};
+interface IncidentRow extends Omit<IncidentInReach, 'place' | 'firstReportedAtMs' | 'idpels'> {
+  readonly lat: number;
+  readonly lng: number;
+  readonly firstReportedAt: Date;
+}
 
-/** Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. */
+/**
+ * Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. Each branch
+ * reads one table by one index: a storm fills these tables faster than statistics follow, and joins were then planned 100 x too slow.
+ */
 export async function incidentsInReach(
   ctx: Context,
   up3Id: string,
@@ -63,29 +66,44 @@ export async function incidentsInReach(
   const devices = [
     ...new Set(reports.flatMap((r) => [...(r.transformerId ? [r.transformerId] : []), ...r.ancestorIds])),
   ];
-  const idpels = [...new Set(reports.flatMap((r) => r.idpel ?? []))];
+  const again = await customersAgain(ctx, reports);
   const needsPlaces = reports.some((report) => report.transformerId === null);
-  // Indexes incident_open_device, report_by_idpel, incident_open (the last one only for reports without a transformer).
+  // Indexes incident_open_device, incident_pkey, incident_open (the last one only for reports without a transformer).
   const rows = await ctx.sql<IncidentRow[]>`
-    with again as materialized (
-      select distinct r.incident_id, r.idpel from report r
-      where r.idpel = any(${idpels}) and r.state = 'linked'
-    ), reach as (
-      select i.id from incident i where i.device_id = any(${devices}::uuid[])
-        and i.state in ('open', 'partly_restored') and i.kind in ('outage', 'voltage')
-      union select incident_id from again
-      union select i.id from incident i where ${needsPlaces} and i.up3_id = ${up3Id}
-        and i.state in ('open', 'partly_restored') and i.device_id is null and i.kind in ('outage', 'voltage')
+    with reach as (
+      select * from incident where device_id = any(${devices}::uuid[]) and state in ('open', 'partly_restored')
+        and kind in ('outage', 'voltage')
+      union all
+      select * from incident where id = any(${[...again.keys()]}::uuid[]) and state in ('open', 'partly_restored')
+      union all
+      select * from incident where ${needsPlaces} and up3_id = ${up3Id} and state in ('open', 'partly_restored')
+        and device_id is null and kind in ('outage', 'voltage')
     )
     select i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng, i.customers_out as "customersOut",
-      d.customer_count as "customersBelow", i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-      coalesce(i.first_reported_at, i.started_at) as "firstReportedAt",
-      coalesce((select array_agg(a.idpel) from again a where a.incident_id = i.id), '{}') as idpels
-    from reach join incident i using (id) left join grid_device d on d.id = i.device_id
-    where i.state in ('open', 'partly_restored') and i.up3_id = ${up3Id}`;
-  return rows.map(({ lat, lng, firstReportedAt, ...row }) => ({
+      (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow",
+      i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
+      coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"
+    from reach i where i.up3_id = ${up3Id}`;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...byId.values()].map(({ lat, lng, firstReportedAt, ...row }) => ({
     ...row,
     place: { lat, lng },
     firstReportedAtMs: firstReportedAt.getTime(),
+    idpels: again.get(row.id) ?? [],
   }));
+}
+
+/** Incidents that explained earlier reports of these customers, with the customers. Index report_by_idpel. */
+async function customersAgain(ctx: Context, reports: readonly ReportInHand[]): Promise<Map<string, string[]>> {
+  const idpels = [...new Set(reports.flatMap((report) => report.idpel ?? []))];
+  const again = new Map<string, string[]>();
+  if (idpels.length === 0) return again;
+  const rows = await ctx.sql<{ incident_id: string; idpel: string }[]>`
+    select incident_id, idpel from report where idpel = any(${idpels}) and state = 'linked'`;
+  for (const { incident_id: id, idpel } of rows) {
+    const known = again.get(id);
+    if (known) known.push(idpel);
+    else again.set(id, [idpel]);
+  }
+  return again;
 }
