@@ -5,10 +5,15 @@ import { SCALES, type Scale } from './bangka.ts';
 import { customerCounts, customersOf } from './customers.ts';
 import { layGrid } from './grid.ts';
 import { formCrews, hirePeople, layPoskos } from './organisation.ts';
-import type { SeedProgress } from './progress.ts';
 import { randomOf } from './random.ts';
 import { laySettlements } from './settlements.ts';
 import { copyCustomers, copyGrid, copyPeople, copyUnits } from './tables.ts';
+
+/** Customers loaded so far: nearly all of the time goes there. */
+export interface SeedProgress {
+  readonly done: number;
+  readonly total: number;
+}
 
 export interface SeedOptions {
   readonly sql: Sql;
@@ -26,7 +31,7 @@ const SEED_LOCK = 0x73656564;
 /**
  * Fills an empty database with UP3 Bangka, once: everything in one transaction, so a crash leaves nothing, and the UP3's row
  * is the mark that it is done. The same rows in every run, but for password hashes and creation times. 30,000 customers take
- * 3 to 5 s, 290,000 half a minute (2 busy cores).
+ * 4 to 5 s, 290,000 about 28 s (2 busy cores; making the trigram index after the rows takes as long as filling it with them).
  */
 export async function seedDemo(options: SeedOptions): Promise<{ seeded: boolean }> {
   return options.sql.begin(async (sql) => {
@@ -53,18 +58,7 @@ async function fill(sql: TransactionSql, options: SeedOptions): Promise<void> {
   await copyGrid(sql, grid, counts);
   const customers = customersOf(geo, grid.transformers, counts, randomOf('customers'));
   const onRows = (done: number) => options.progress?.({ done, total: size.customers });
-  await withoutSearchIndex(sql, () => copyCustomers(sql, customers, onRows));
+  await copyCustomers(sql, customers, onRows);
   await sql`analyze customer`;
   await sql`analyze grid_device`;
-}
-
-/** The trigram index is made after the rows: one build costs a third of as many inserts (measured at 290,000 rows). */
-async function withoutSearchIndex(sql: TransactionSql, load: () => Promise<unknown>) {
-  const indexes = await sql<{ name: string; definition: string }[]>`
-    select indexname as name, indexdef as definition from pg_indexes
-    where schemaname = current_schema() and tablename = 'customer' and indexname = 'customer_search'`;
-  for (const { name } of indexes) await sql`drop index ${sql(name)}`;
-  await load();
-  await sql`set local maintenance_work_mem = '256MB'`;
-  for (const { definition } of indexes) await sql.unsafe(definition);
 }
