@@ -10,12 +10,12 @@ const READY = 'ready ';
 /**
  * Its own process group, so that a Ctrl-C at the terminal comes to us alone and we close things in their order; and a
  * channel, so that it ends when we are killed.
- * @param {string | undefined} roles as `--roles=api,mobile`
+ * @param {string[]} flags as `--roles=api,mobile`; all roles without one
  * @param {NodeJS.ProcessEnv} env
  */
-export function spawnServer(roles, env) {
-  const all = '--roles=api,mobile,realtime,relay,workers';
-  return spawn(process.execPath, typescript('scripts/main.ts', [roles ?? all]), {
+export function spawnServer(flags, env) {
+  const roles = flags.some((flag) => flag.startsWith('--roles=')) ? [] : ['--roles=api,mobile,realtime,relay,workers'];
+  return spawn(process.execPath, typescript('scripts/main.ts', [...roles, ...flags]), {
     cwd: CHECKOUT,
     env,
     detached: true,

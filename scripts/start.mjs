@@ -1,5 +1,6 @@
 // npm start: everything between a fresh clone and a running command center, with nothing but Node and npm installed.
-// --demo [--storm] [--speed=N] adds simulated customers and crews; --admin-create makes an admin; --roles= picks roles.
+// --demo adds simulated customers and crews and hands them the other options; --admin-create makes an admin;
+// --roles= and --scale= go to the server.
 
 import { spawn } from 'node:child_process';
 import { ensureBuilt } from './build.mjs';
@@ -28,7 +29,7 @@ try {
 async function start() {
   if (isOldNode(process.versions.node))
     throw new Error(`Node ${process.versions.node} is too old: it needs 20.19 or newer`);
-  const wrong = wrongValue(process.env);
+  const wrong = wrongValue(process.env) ?? unknownOption();
   if (wrong) throw new Error(wrong);
   await ensureInstalled();
   if (has('--admin-create')) return createAdmin();
@@ -39,6 +40,18 @@ async function start() {
   } finally {
     await database.close();
   }
+}
+
+/** @param {string} arg */
+function isForServer(arg) {
+  return /^--(roles|scale)=/.test(arg);
+}
+
+/** The demo and the admin program judge their own options. */
+function unknownOption() {
+  if (has('--demo') || has('--admin-create')) return undefined;
+  const unknown = args.find((arg) => !isForServer(arg));
+  return unknown && `${unknown} is not an option: --demo, --roles=..., --scale=...`;
 }
 
 /** @returns {Promise<{ env: NodeJS.ProcessEnv, close: () => Promise<void> }>} */
@@ -56,10 +69,7 @@ async function openDatabase() {
  * @returns {Promise<number>}
  */
 async function serve(env) {
-  const server = spawnServer(
-    args.find((arg) => arg.startsWith('--roles=')),
-    env,
-  );
+  const server = spawnServer(args.filter(isForServer), env);
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let demo;
   let asked = false;
@@ -102,7 +112,7 @@ function announce(ready, env) {
 
 /** @param {import('./server-child.mjs').Ready} ready @param {NodeJS.ProcessEnv} env */
 function startDemo(ready, env) {
-  const options = args.filter((arg) => arg === '--storm' || arg.startsWith('--speed='));
+  const options = args.filter((arg) => arg !== '--demo' && !isForServer(arg));
   return spawn(process.execPath, typescript('scripts/demo/main.ts', options), {
     cwd: CHECKOUT,
     env: { ...env, COMCEN_URL: ready.url, COMCEN_MOBILE_URL: ready.mobileUrl },

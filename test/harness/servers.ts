@@ -34,10 +34,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ports = options.ports ?? { port: await freePort(), mobilePort: await freePort() };
   const dataDir = mkdtempSync(join(tmpdir(), 'comcen-server-'));
   const output: string[] = [];
-  const server = spawnServer(
-    options.roles ? `--roles=${options.roles}` : undefined,
-    environment(options, ports, dataDir),
-  );
+  const flags = options.roles ? [`--roles=${options.roles}`] : [];
+  const server = spawnServer(flags, environment(options, ports, dataDir));
   const ready = await Promise.race([
     readySign(server, (line) => output.push(line)),
     once(server, 'exit').then(([code]) => {
