@@ -1,0 +1,164 @@
+import type { App } from '@comcen/server/http/build-app.ts';
+import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestServices, type TestServices } from '../factories/services.ts';
+import { createWorld, type World } from '../factories/world.ts';
+import { bearer, loginAs } from '../harness/login.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+
+const database = useTestDatabase();
+let services: TestServices;
+let world: World;
+let app: App;
+let token: string;
+
+beforeAll(async () => {
+  world = await createWorld(database().sql);
+  services = await createTestServices(database().url);
+  app = await buildConsoleApp(services);
+  token = await loginAs(app, world.usernames.operator);
+});
+afterAll(async () => {
+  await app.close();
+  await services.close();
+});
+
+const idpel = (index = 0): string => world.customers[index]?.idpel ?? '';
+const body = (extra: object = {}) => ({
+  channel: 'voice',
+  kind: 'outage',
+  description: 'padam sejak tadi',
+  reporter: { name: 'Ibu Sari', phone: '0812-3456-7890' },
+  idpel: idpel(),
+  ...extra,
+});
+
+const post = (payload: object, headers: Record<string, string> = {}) =>
+  app.inject({ method: 'POST', url: '/api/reports', payload, headers: { ...bearer(token), ...headers } });
+
+const countOf = async (): Promise<number> => {
+  const [row] = await database().sql<{ n: number }[]>`select count(*)::int as n from report`;
+  return row?.n ?? 0;
+};
+
+describe('taking a report', () => {
+  it('answers 201 with number, token and unit, and the row and its event are there', async () => {
+    const reply = await post(body());
+    expect(reply.statusCode).toBe(201);
+    const report: ReportReply = reply.json();
+    expect(report).toMatchObject({ status: 'received', ulp: 'pkp', incidentId: null, workOrderId: null });
+    expect(report.number).toMatch(/^LAP-\d{6}$/);
+    expect(report.reporter.phone).toBe('+6281234567890');
+    const [row] = await database().sql`
+      select r.state, e.type, e.data from report r join domain_event e on e.entity_id = r.id::text where r.id = ${report.id}`;
+    expect(row).toMatchObject({ state: 'received', type: 'report.received', data: { kind: 'outage' } });
+    expect(JSON.stringify(row?.data)).not.toContain('Sari');
+  });
+
+  it('finds the unit by place when there is no idpel', async () => {
+    const place = world.transformers[0];
+    const reply = await post(body({ idpel: undefined, location: { lat: place?.lat, lng: place?.lng } }));
+    expect(reply.statusCode).toBe(201);
+    expect(reply.json()).toMatchObject({ ulp: place?.ulpId, idpel: null });
+  });
+
+  it('takes what was written down offline, and marks it as late', async () => {
+    const reportedAt = new Date(services.clock().getTime() - 3600_000).toISOString();
+    const reply = await post(body({ reportedAt }));
+    expect(reply.json()).toMatchObject({ reportedAt, isLateEntry: true });
+  });
+});
+
+describe('the same report', () => {
+  it('by key: many at once make one, all get the same answer', async () => {
+    const before = await countOf();
+    const replies = await Promise.all(Array.from({ length: 12 }, () => post(body(), { 'idempotency-key': 'same-1' })));
+    expect(new Set(replies.map((reply) => reply.statusCode))).toEqual(new Set([201]));
+    expect(new Set(replies.map((reply) => reply.body)).size).toBe(1);
+    expect(replies.filter((reply) => reply.headers['idempotency-replayed'] === 'true')).toHaveLength(11);
+    expect(await countOf()).toBe(before + 1);
+  });
+
+  it('by key with another body is refused and names the header', async () => {
+    await post(body(), { 'idempotency-key': 'same-2' });
+    const reply = await post(body({ description: 'lain' }), { 'idempotency-key': 'same-2' });
+    expect(reply.statusCode).toBe(422);
+    expect(reply.json()).toMatchObject({ code: 'invalid', errors: [{ field: 'Idempotency-Key' }] });
+  });
+
+  it("by the provider's message id on one channel, also under another key; the new key stays free", async () => {
+    const before = await countOf();
+    const first = await post(body({ channel: 'whatsapp', externalId: 'wamid.1' }), { 'idempotency-key': 'ext-1' });
+    const second = await post(body({ channel: 'whatsapp', externalId: 'wamid.1' }), { 'idempotency-key': 'ext-2' });
+    expect([first.statusCode, second.statusCode]).toEqual([201, 200]);
+    expect(second.json()).toEqual(first.json());
+    const elsewhere = await post(body({ channel: 'x', externalId: 'wamid.1' }));
+    expect(elsewhere.statusCode).toBe(201);
+    expect(await countOf()).toBe(before + 2);
+    const keys = await database().sql`select 1 from idempotency_key where key = 'ext-2'`;
+    expect(keys).toHaveLength(0);
+  });
+});
+
+describe('bad input is refused by name, and nothing is written', () => {
+  it.each([
+    ['an unknown idpel', { idpel: '999999999999' }, 'idpel'],
+    ['an idpel of eleven digits', { idpel: '12345678901' }, 'idpel'],
+    ['neither idpel nor place', { idpel: undefined }, 'location'],
+    ['a place in the sea', { idpel: undefined, location: { lat: -1.0, lng: 107.9 } }, 'location'],
+    ['a place that is none', { idpel: undefined, location: { lat: 95, lng: 106 } }, 'location.lat'],
+    ['a day in the future', { reportedAt: '2999-01-01T00:00:00Z' }, 'reportedAt'],
+    ['a phone of another country', { reporter: { phone: '+14155550123' } }, 'reporter.phone'],
+    ['an unknown channel', { channel: 'fax' }, 'channel'],
+    ['an unknown kind', { kind: 'ufo' }, 'kind'],
+    ['a novel', { description: 'a'.repeat(2001) }, 'description'],
+  ])('%s', async (_name, extra, field) => {
+    const before = await countOf();
+    const reply = await post(body(extra), { 'idempotency-key': `bad-${field}` });
+    expect(reply.statusCode).toBe(422);
+    expect(reply.headers['content-type']).toContain('application/problem+json');
+    expect(reply.json().errors).toEqual(expect.arrayContaining([expect.objectContaining({ field })]));
+    expect(await countOf()).toBe(before);
+    expect(await database().sql`select 1 from idempotency_key where key = ${`bad-${field}`}`).toHaveLength(0);
+  });
+
+  it('a customer of another UP3 does not exist for this operator', async () => {
+    const foreign = await createWorld(database().sql, {
+      up3Id: 'belitung',
+      ulpIds: ['tjp', 'mgr'],
+      idpelPrefix: '77777',
+    });
+    const reply = await post(body({ idpel: foreign.customers[0]?.idpel }));
+    expect(reply.statusCode).toBe(422);
+    expect(reply.json().errors[0].field).toBe('idpel');
+  });
+});
+
+describe('links by hand', () => {
+  it('attach, detach and what they record', async () => {
+    const report: ReportReply = (await post(body())).json();
+    const order = await app.inject({
+      method: 'POST',
+      url: '/api/work-orders',
+      headers: bearer(token),
+      payload: { deviceId: world.transformers[1]?.id, kind: 'outage', note: 'dari SCADA' },
+    });
+    expect(order.statusCode).toBe(201);
+    const { incidentId } = order.json();
+    const url = `/api/reports/${report.id}`;
+    const attach = await app.inject({
+      method: 'POST',
+      url: `${url}/attach`,
+      headers: bearer(token),
+      payload: { incidentId },
+    });
+    expect(attach.json()).toMatchObject({ status: 'linked', incidentId, linkReason: { code: 'attached_by_operator' } });
+    const detach = await app.inject({ method: 'POST', url: `${url}/detach`, headers: bearer(token), payload: {} });
+    expect(detach.json()).toMatchObject({ status: 'received', incidentId: null });
+    const again = await app.inject({ method: 'POST', url: `${url}/detach`, headers: bearer(token), payload: {} });
+    expect(again.json()).toMatchObject({ status: 409, code: 'conflict', currentState: 'received' });
+    const [incident] = await database().sql`select report_count from incident where id = ${incidentId}`;
+    expect(incident?.report_count).toBe(0);
+  });
+});
