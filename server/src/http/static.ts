@@ -48,7 +48,10 @@ export function serveFrontend(app: App, { root, pages }: Frontend): boolean {
   const pageAt = (path: string) => files.get(pages.find(({ below }) => path.startsWith(below))?.file ?? '');
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const path = pathOf(request.url);
-    const file = files.get(path.slice(1)) ?? (wantsPage(request, path) ? pageAt(path) : undefined);
+    const name = path.slice(1);
+    // A service worker fetches `petugas/` for its cache, which is no navigation.
+    const named = files.get(name) ?? (name.endsWith('/') ? files.get(`${name}index.html`) : undefined);
+    const file = named ?? (wantsPage(request, path) ? pageAt(path) : undefined);
     return file ? sendFile(request, reply, file) : reply.callNotFound();
   });
   return true;

@@ -1,0 +1,42 @@
+import { createRateLimiter, type RateLimiter, takeOrRefuse } from '@comcen/server/http/rate-limit.ts';
+import { normalizePhone } from '@comcen/shared/domain/report/phone.ts';
+import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
+import type { FastifyRequest } from 'fastify';
+
+/** One person reports an outage, asks again, reports for the neighbour; never twenty times in ten minutes. */
+const PER_IDPEL = { burst: 6, perMinute: 1 };
+const PER_PHONE = { burst: 10, perMinute: 2 };
+const PER_DEVICE = { burst: 10, perMinute: 2 };
+/** Many phones share one carrier address: only a flood reaches this. */
+const PER_ADDRESS = { burst: 1_200, perMinute: 1_200 };
+/** An app asks for its report's state every few seconds. */
+const PER_TOKEN = { burst: 60, perMinute: 60 };
+
+export interface PublicLimits {
+  /** Throws 429 for one customer, phone or device that reports too often. */
+  admitReport(request: FastifyRequest, body: CreateReportBody): void;
+  /** Throws 429 for a token or an address that asks too often. */
+  admitTracking(request: FastifyRequest, token: string): void;
+  /** False: this address sends a flood, and its requests take the narrow way. */
+  isUnderCeiling(request: FastifyRequest): boolean;
+}
+
+export function createPublicLimits(clock: () => Date): PublicLimits {
+  const limiter = (limit: typeof PER_IDPEL): RateLimiter => createRateLimiter(limit, clock);
+  const [idpels, phones, devices] = [limiter(PER_IDPEL), limiter(PER_PHONE), limiter(PER_DEVICE)];
+  const [addresses, readers, tokens] = [limiter(PER_ADDRESS), limiter(PER_ADDRESS), limiter(PER_TOKEN)];
+  return {
+    admitReport(request, { idpel, reporter }) {
+      const device = request.headers['x-device-id'];
+      const phone = reporter.phone ? normalizePhone(reporter.phone) : null;
+      if (typeof device === 'string') takeOrRefuse(devices, device.slice(0, 100), 'device');
+      if (idpel) takeOrRefuse(idpels, idpel, 'customer');
+      if (phone) takeOrRefuse(phones, phone, 'phone number');
+    },
+    admitTracking(request, token) {
+      takeOrRefuse(readers, request.ip, 'address');
+      takeOrRefuse(tokens, token, 'report');
+    },
+    isUnderCeiling: (request) => addresses.take(request.ip) === 0,
+  };
+}

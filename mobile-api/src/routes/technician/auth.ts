@@ -1,0 +1,20 @@
+import type { App } from '@comcen/server/http/build-app.ts';
+import { loginRoutes } from '@comcen/server/http/login-routes.ts';
+import { contextOf } from '@comcen/server/http/request-context.ts';
+import { crewMeOf } from '@comcen/server/queries/crew-me.ts';
+import type { Services } from '@comcen/server/roles/services.ts';
+import { crewMe } from '@comcen/shared/wire/http/auth.ts';
+import { PHONE_COOKIE } from '../../phone-cookie.ts';
+
+export async function authRoutes(app: App, services: Services): Promise<void> {
+  await loginRoutes(app, services, {
+    prefix: '/auth',
+    cookieName: PHONE_COOKIE,
+    kind: 'phone',
+    roles: ['technician'],
+    elsewhere: 'This login is for technicians. The command center logs in on the console.',
+  });
+  app.get('/me', { schema: { tags: ['technician'], response: { 200: crewMe } } }, (request) =>
+    crewMeOf(contextOf(request)),
+  );
+}
