@@ -13,8 +13,9 @@ const runInput = z.object({
   seconds: z.number(),
 });
 const WARM_UP = 50;
-/** As the server's own queue, see server/src/queue: a schema of its own keeps them apart. */
-const SCHEMA = 'bench_queue';
+/** BullMQ's name for its schema; a database of its own keeps it apart from the server's queue on the same cluster. */
+const SCHEMA = 'bullmq';
+const DATABASE = 'bench_queue';
 
 answerParent({
   run: async (given) => {
@@ -42,17 +43,21 @@ interface Engine {
 
 async function onPostgres(url: string): Promise<Engine> {
   const OnPostgres = withBackend(createPostgresBackend);
-  const pool = new pg.Pool({ connectionString: url, max: 8, options: `-c search_path=${SCHEMA}` });
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(`create database ${DATABASE}`);
+  await admin.end();
+  const own = new URL(url);
+  own.pathname = `/${DATABASE}`;
+  const pool = new pg.Pool({ connectionString: own.href, max: 8, options: `-c search_path=${SCHEMA}` });
   const client = await pool.connect();
   await runMigrations(client, SCHEMA);
   client.release();
   return {
     queue: (name) => new OnPostgres.Queue(name, { connection: pool }),
     worker: (name, process) => new OnPostgres.Worker(name, process, { connection: pool, concurrency: 4 }),
-    async close() {
-      await pool.query(`drop schema ${SCHEMA} cascade`);
-      await pool.end();
-    },
+    // The database goes with the bench's cluster.
+    close: () => pool.end(),
   };
 }
 
