@@ -59,7 +59,7 @@ async function main() {
   )) {
     if (stopped) break;
     console.log(`\n── ${name}`);
-    results.push([name, await run()]);
+    results.push([name, await run().catch(failedStep)]);
   }
   return sumUp(results);
 }
@@ -91,21 +91,27 @@ function steps(folder, withoutBrowser) {
       `unit tests on ${OTHER_NODE}`,
       () => vitest('unit', ['npx', '-y', '-p', OTHER_NODE, '--', 'node'], 'unit-other-node'),
     ],
+    ['build of the frontends', () => ensureBuilt().then(() => ({ passed: 1, failed: 0, skipped: 0 }))],
     ['PostgreSQL and Redis', () => withServices(folder, () => vitest('pg'))],
   ];
   if (!withoutBrowser) all.push(['browser', () => withServices(folder, () => vitest('e2e'))]);
   return all;
 }
 
+/** @param {unknown} error @returns {Counts} */
+function failedStep(error) {
+  console.error(`comcen: ${error instanceof Error ? error.message : error}`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
 /**
- * The cluster and the frontends are made once, when the first step needs them; quick failures come before.
+ * The cluster is made once, when the first step needs it; quick failures come before.
  * @template T
  * @param {string} folder
  * @param {() => Promise<T>} work
  */
 async function withServices(folder, work) {
   if (!process.env.COMCEN_TEST_DATABASE_URL) {
-    await ensureBuilt();
     const cluster = await openCluster({ dataDir: join(folder, 'database'), purpose: 'throwaway', say });
     cleanups.push(async () => {
       await cluster.close();

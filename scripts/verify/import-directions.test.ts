@@ -18,6 +18,7 @@ const forbidden: [from: string, specifier: string][] = [
   ['server/src/queries/kpis.ts', '../http/problem.ts'],
   ['server/src/queries/kpis.ts', '../api/routes.ts'],
   ['server/src/db/client.ts', '../workers/round.ts'],
+  ['server/src/db/client.ts', '../roles/run-process.ts'],
   ['server/src/api/routes.ts', '../relay/relay.ts'],
   ['server/src/api/routes.ts', 'drizzle-orm'],
   ['server/src/workers/round.ts', '../db/schema/index.ts'],
@@ -49,6 +50,9 @@ const allowed: [from: string, specifier: string][] = [
   ['console/src/main.tsx', '@comcen/shared/domain/codes.ts'],
   ['console/src/main.tsx', 'react'],
   ['console/vite.config.ts', 'node:path'],
+  ['mobile-api/app/build/precache-list.ts', 'node:fs'],
+  ['server/src/commands/report/create-report.ts', '../../roles/services.ts'],
+  ['mobile-api/src/app.ts', '@comcen/server/errors.ts'],
   ['test/integration/report.pg.test.ts', '@comcen/server/test/db/client.ts'],
   ['server/src/db/client.test.ts', '../../../test/harness/postgres.ts'],
 ];

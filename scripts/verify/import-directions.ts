@@ -13,11 +13,11 @@ type Room =
   | 'scripts'
   | 'test';
 
+/** What a process has and who acts in it: every room of the server may know these, they know no role. */
+const CONTEXT = /^server\/src\/(context|errors|config|roles\/(services|system-context))\.ts$/;
 /** The parts of the server that others may use; mobile-api sees only these. */
-const PUBLIC_DOOR =
-  /^server\/src\/(commands|queries|presenters|positions|live|http)\/|^server\/src\/(context|errors)\.ts$/;
-const CORE_OF_COMMANDS =
-  /^server\/src\/(commands|queries|db|events|presenters|positions)\/|^server\/src\/(context|errors|config)\.ts$/;
+const PUBLIC_DOOR = /^server\/src\/(commands|queries|presenters|positions|live|http)\//;
+const CORE_OF_COMMANDS = /^server\/src\/(commands|queries|db|events|presenters|positions)\//;
 const ROLE = /^server\/src\/(api|realtime|relay|workers)\//;
 const EDGE_PACKAGES = /^(fastify|@fastify\/.*|fastify-.*|bullmq|ioredis|ws|node:(net|http|https|http2|tls))$/;
 const DRIZZLE = /^drizzle-/;
@@ -44,7 +44,7 @@ function roomOf(path: string): Room {
   if (path.startsWith('shared/src/domain/')) return 'domain';
   if (path.startsWith('shared/src/wire/')) return 'wire';
   if (ROLE.test(path)) return 'role';
-  if (path.startsWith('server/src/roles/')) return 'composition';
+  if (path.startsWith('server/src/roles/') && !CONTEXT.test(path)) return 'composition';
   if (path.startsWith('server/')) return 'core';
   if (path.startsWith('mobile-api/app/')) return 'phone-app';
   if (path.startsWith('mobile-api/')) return 'mobile';
@@ -53,7 +53,9 @@ function roomOf(path: string): Room {
 }
 
 const isCommandOrQuery = (path: string) => /^server\/src\/(commands|queries)\//.test(path);
-const isBuildConfig = (path: string) => /(^|\/)vite\.[\w.]*config\.ts$|(^|\/)vite\.config\.ts$/.test(path);
+/** Runs in Node when the frontends are built, never in a browser. */
+const isBuildTime = (path: string) =>
+  /(^|\/)vite[\w.]*\.config\.ts$|(^|\/)vite\.config\.ts$|^mobile-api\/app\/build\//.test(path);
 
 function refuseFile(from: string, target: string, specifier: string): string | undefined {
   const [here, there] = [roomOf(from), roomOf(target)];
@@ -69,7 +71,8 @@ function refuseFile(from: string, target: string, specifier: string): string | u
     case 'phone-app':
       return there === here || there === 'domain' || there === 'wire' ? undefined : `${here} imports shared only`;
     case 'mobile':
-      if (['mobile', 'domain', 'wire'].includes(there) || PUBLIC_DOOR.test(target)) return undefined;
+      if (['mobile', 'domain', 'wire'].includes(there) || PUBLIC_DOOR.test(target) || CONTEXT.test(target))
+        return undefined;
       return "mobile-api imports shared and the server's public door only";
     case 'core':
       return refuseFromCore(from, target, there);
@@ -87,7 +90,7 @@ function refuseFile(from: string, target: string, specifier: string): string | u
 function refuseFromCore(from: string, target: string, there: Room): string | undefined {
   if (there === 'role' || there === 'composition') return 'the core does not know its roles';
   if (there !== 'core' && there !== 'domain' && there !== 'wire') return 'the server imports shared only';
-  if (isCommandOrQuery(from) && there === 'core' && !CORE_OF_COMMANDS.test(target)) {
+  if (isCommandOrQuery(from) && there === 'core' && !CORE_OF_COMMANDS.test(target) && !CONTEXT.test(target)) {
     return 'commands and queries import db, events, presenters, positions, context, errors and shared only';
   }
   return undefined;
@@ -108,6 +111,6 @@ function refusePackage(from: string, specifier: string): string | undefined {
   if (here === 'role' && DRIZZLE.test(specifier)) return 'roles go through commands and queries, never drizzle';
   if (here === 'mobile' && STORAGE_PACKAGES.test(specifier))
     return "mobile-api uses the server's public door, never the database or queue";
-  const inBrowser = (here === 'console' || here === 'phone-app') && !isBuildConfig(from);
+  const inBrowser = (here === 'console' || here === 'phone-app') && !isBuildTime(from);
   return inBrowser && specifier.startsWith('node:') ? 'this runs in a browser' : undefined;
 }

@@ -39,6 +39,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ready = await Promise.race([
     readySign(server, (line) => output.push(line)),
     once(server, 'exit').then(([code]) => {
+      rmSync(dataDir, { recursive: true, force: true });
       throw new Error(`the server ended with ${code} before it was ready:\n${output.slice(-20).join('\n')}`);
     }),
   ]);
