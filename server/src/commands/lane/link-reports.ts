@@ -69,12 +69,13 @@ async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Da
     incident_id: incident?.id ?? null,
     reason,
   }));
-  // The rows are locked and were `received` when we took them; the guard says so once more.
+  // The rows are locked and were `received` when we took them; the guard says so once more, in a form that does not tempt the
+  // planner to join all waiting reports with all rows (950 ms where the primary key takes 10).
   await ctx.sql`
     update report r set state = case when l.incident_id is null then 'answered' else 'linked' end,
       incident_id = l.incident_id, link_reason = l.reason, linked_at = ${now}, version = r.version + 1
     from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as l (id uuid, incident_id uuid, reason jsonb)
-    where r.id = l.id and r.state = 'received'`;
+    where r.id = l.id and r.state || '' = 'received'`;
 }
 
 const linkEvent = ({ report, incident, reason }: ReportChange, up3Id: string, at: Date): NewEvent => ({

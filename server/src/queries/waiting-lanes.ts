@@ -1,0 +1,13 @@
+import { authorize } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+
+/** Lanes with reports that nobody linked or orders without a crew. Indexes report_waiting, work_order_open. */
+export async function lanesThatWait(ctx: Context): Promise<string[]> {
+  authorize(ctx, 'lane.run');
+  const rows = await ctx.sql<{ id: string }[]>`
+    select u.id from up3 u
+    where exists (select from report r where r.up3_id = u.id and r.state = 'received')
+      or exists (select from work_order w where w.up3_id = u.id and w.state = 'new')
+    order by u.id`;
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,86 @@
+import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
+import { applyRoster } from '../commands/crew/apply-roster.ts';
+import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
+import { raiseSilent } from '../commands/lane/raise-silent.ts';
+import { autoClose } from '../commands/work-order/auto-close.ts';
+import { expireOffers } from '../commands/work-order/expire-offers.ts';
+import type { Context } from '../context.ts';
+import { makePartitions } from '../db/migrate.ts';
+import { lanesThatWait } from '../queries/waiting-lanes.ts';
+import { systemContext } from '../roles/system-context.ts';
+import { runRound } from './round.ts';
+import type { LaneServices } from './services.ts';
+
+const EVERY_MS = 60_000;
+const PARTITIONS_EVERY_MS = 3_600_000;
+
+export interface Sweep {
+  readonly first: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * At start and every minute, past the queue: what a lost queue forgot (lanes that wait, deadlines), and what only time brings
+ * (alarms of targets and silence, the roster, closing, partitions). Every part is idempotent, so processes need not take turns.
+ */
+export function startSweep(services: LaneServices): Sweep {
+  let isStopped = false;
+  let madePartitionsAt = 0;
+  const run = async () => {
+    if (services.clock().getTime() - madePartitionsAt >= PARTITIONS_EVERY_MS) {
+      madePartitionsAt = services.clock().getTime();
+      await part(services, 'partitions', () => makePartitions(services.database.sql, services.clock()));
+    }
+    await sweepOnce(services);
+  };
+  let running = run();
+  const first = running;
+  const timer = setInterval(() => {
+    running = running.then(() => (isStopped ? undefined : run()));
+  }, EVERY_MS);
+  return {
+    first,
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** One sweep over all lanes. A part that fails is logged and does not keep the others from running; the next minute tries again. */
+export async function sweepOnce(services: LaneServices): Promise<void> {
+  const ctx = systemContext(services);
+  const lanes = await services.database.sql<{ id: string }[]>`select id from up3`.catch((err) => {
+    services.log.error({ err }, 'sweep: the database did not answer');
+    return [];
+  });
+  for (const { id: up3Id } of lanes) {
+    await part(services, 'roster', () => applyRoster(ctx, up3Id));
+    await part(services, 'deadlines', () => expireOffers(ctx, up3Id));
+    await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
+    await part(services, 'silence', () => raiseSilent(ctx, up3Id));
+    await part(services, 'closing', () => closeAll(ctx, up3Id));
+  }
+  await part(services, 'lanes', () => runWaitingLanes(services, ctx));
+}
+
+async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<void> {
+  for (const up3Id of await lanesThatWait(ctx)) {
+    const result = await runRound(services, up3Id);
+    // The lane moves again: a job that failed for good is no news any more.
+    if (result !== 'busy') await clearAlarm(ctx, { kind: 'job_failed', entityId: `round-${up3Id}` });
+  }
+}
+
+async function closeAll(ctx: Context, up3Id: string): Promise<void> {
+  while ((await autoClose(ctx, up3Id)) > 0);
+}
+
+async function part(services: LaneServices, name: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    services.log.error({ err, part: name }, 'sweep: a part failed');
+  }
+}

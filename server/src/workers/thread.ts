@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { uuidv7 } from 'uuidv7';
+import { openBus } from '../bus/bus.ts';
+import { createDoorbell } from '../bus/doorbell.ts';
+import type { Config } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import { createLog } from '../http/log.ts';
+import type { FromThread } from './start-worker-thread.ts';
+import { startWorkers } from './workers.ts';
+
+// The worker thread: its own event loop, pool and queue connections. It speaks to its process by messages only.
+
+/** Lanes run side by side; each holds one connection for its lock and one for its work. */
+const POOL_SIZE = 10;
+
+const { config, ringsByMessage } = workerData as { config: Config; ringsByMessage: boolean };
+const port = parentPort;
+if (!port) throw new Error('thread.ts runs as a worker thread only: use startWorkerThread');
+const say = (message: FromThread) => port.postMessage(message);
+
+const log = createLog(config.logLevel);
+const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
+const database = openDatabase(config.databaseUrl, { max: POOL_SIZE, application: 'comcen workers' });
+const bus = ringsByMessage ? null : openBus(config, warn);
+const doorbell = bus && createDoorbell(bus, warn);
+
+const workers = startWorkers({
+  config,
+  database,
+  log,
+  clock: () => new Date(),
+  newId: uuidv7,
+  ring: () => (doorbell ? doorbell.ring() : say({ kind: 'ring' })),
+  observe: (observation) => say({ kind: 'observation', observation }),
+});
+
+port.on('message', async (message: unknown) => {
+  if (message !== 'stop') return;
+  await workers.stop();
+  await bus?.close();
+  await database.close();
+  port.close();
+});
+await workers.ready;
+say({ kind: 'ready' });

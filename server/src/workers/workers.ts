@@ -1,0 +1,62 @@
+import { raiseAlarm } from '../commands/alarm/raise-alarm.ts';
+import { expireOffers } from '../commands/work-order/expire-offers.ts';
+import { consumeQueues, type JobOutcome, type LastFailure } from '../queue/consume.ts';
+import type { EngineConfig } from '../queue/engine.ts';
+import { QUEUES } from '../queue/jobs.ts';
+import { systemContext } from '../roles/system-context.ts';
+import { runRound } from './round.ts';
+import type { LaneServices } from './services.ts';
+import { startSweep } from './sweep.ts';
+
+export interface Workers {
+  /** The queue is being worked and the first sweep is through. */
+  readonly ready: Promise<void>;
+  /** Running rounds end first. */
+  stop(): Promise<void>;
+}
+
+/** Works the queues and sweeps. Runs in a thread of its own (thread.ts), so that rounds never hold up HTTP. */
+export function startWorkers(services: LaneServices): Workers {
+  const engine: EngineConfig = services.config;
+  const warn = (message: string, error: unknown) => services.log.warn({ err: error }, message);
+  const handlers = {
+    round: ({ up3Id }: { up3Id: string }) => roundUntilDone(services, up3Id),
+    timer: async ({ up3Id }: { up3Id: string }): Promise<JobOutcome> => {
+      await expireOffers(systemContext(services), up3Id);
+      return 'done';
+    },
+  };
+  const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);
+  const sweep = startSweep(services);
+  return {
+    ready: Promise.all([consumer.ready, sweep.first]).then(() => undefined),
+    async stop() {
+      await sweep.stop();
+      await consumer.close();
+    },
+  };
+}
+
+async function roundUntilDone(services: LaneServices, up3Id: string): Promise<JobOutcome> {
+  const result = await runRound(services, up3Id);
+  return result === 'busy' || result.hasMore ? 'later' : 'done';
+}
+
+/** A job that failed for good is an alarm on the console, not a line in a log that nobody reads. */
+const lastFailure =
+  (services: LaneServices): LastFailure =>
+  (queue, data, error) => {
+    const job = QUEUES[queue].safeParse(data);
+    const up3Id = job.success ? job.data.up3Id : null;
+    services.observe({ kind: 'job_failed', queue, up3Id });
+    services.log.error({ err: error, queue, up3Id }, 'a job failed for the last time');
+    if (up3Id === null) return;
+    raiseAlarm(systemContext(services), {
+      kind: 'job_failed',
+      severity: 'critical',
+      entity: 'lane',
+      entityId: `${queue}-${up3Id}`,
+      up3Id,
+      data: { queue },
+    }).catch((err) => services.log.error({ err }, 'the alarm of a failed job could not be raised'));
+  };
