@@ -3,6 +3,7 @@ import type { LatLng } from '@comcen/shared/wire/http/common.ts';
 import type { Context } from '../../context.ts';
 import { invalidField } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
+import { SHORE_TOLERANCE_M } from '../../geo/geography.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize } from '../authorize.ts';
 
@@ -72,7 +73,7 @@ async function placeOfDevice(ctx: Context, deviceId: string): Promise<Place> {
 }
 
 function placeOnMap(services: Pick<Services, 'geo' | 'units'>, location: LatLng | undefined): Place {
-  const ulpId = location ? services.geo.ulpAt(location) : null;
+  const ulpId = location ? services.geo.ulpAt(location, SHORE_TOLERANCE_M) : null;
   const up3Id = ulpId === null ? undefined : services.units.up3OfUlp(ulpId);
   if (!location || ulpId === null || up3Id === undefined) {
     throw invalidField('location', 'This place lies in the sea or outside the service area. Move the pin onto land.');

@@ -51,11 +51,13 @@ interface IncidentRow extends Omit<IncidentInReach, 'place' | 'firstReportedAtMs
   readonly lat: number;
   readonly lng: number;
   readonly firstReportedAt: Date;
+  /** Set where a customer of this batch was linked to it before. */
+  readonly idpel: string | null;
 }
 
 /**
  * Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. Each branch
- * reads one table by one index: a storm fills these tables faster than statistics follow, and joins were then planned 100 x too slow.
+ * starts from one index: a storm fills these tables faster than statistics follow, and wider joins were then planned 100 x too slow.
  */
 export async function incidentsInReach(
   ctx: Context,
@@ -66,44 +68,36 @@ export async function incidentsInReach(
   const devices = [
     ...new Set(reports.flatMap((r) => [...(r.transformerId ? [r.transformerId] : []), ...r.ancestorIds])),
   ];
-  const again = await customersAgain(ctx, reports);
+  const idpels = [...new Set(reports.flatMap((report) => report.idpel ?? []))];
   const needsPlaces = reports.some((report) => report.transformerId === null);
-  // Indexes incident_open_device, incident_pkey, incident_open (the last one only for reports without a transformer).
+  // Indexes incident_open_device, report_by_idpel with incident_pkey, incident_open (only for reports without a transformer).
   const rows = await ctx.sql<IncidentRow[]>`
     with reach as (
-      select * from incident where device_id = any(${devices}::uuid[]) and state in ('open', 'partly_restored')
-        and kind in ('outage', 'voltage')
+      select i.*, null as again from incident i where device_id = any(${devices}::uuid[])
+        and state in ('open', 'partly_restored') and kind in ('outage', 'voltage')
       union all
-      select * from incident where id = any(${[...again.keys()]}::uuid[]) and state in ('open', 'partly_restored')
+      select i.*, r.idpel from report r join incident i on i.id = r.incident_id
+        where r.idpel = any(${idpels}) and r.state = 'linked' and i.state || '' in ('open', 'partly_restored')
       union all
-      select * from incident where ${needsPlaces} and up3_id = ${up3Id} and state in ('open', 'partly_restored')
-        and device_id is null and kind in ('outage', 'voltage')
+      select i.*, null from incident i where ${needsPlaces} and up3_id = ${up3Id}
+        and state in ('open', 'partly_restored') and device_id is null and kind in ('outage', 'voltage')
     )
     select i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng, i.customers_out as "customersOut",
       (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow",
       i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-      coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"
+      coalesce(i.first_reported_at, i.started_at) as "firstReportedAt", i.again as idpel
     from reach i where i.up3_id = ${up3Id}`;
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return [...byId.values()].map(({ lat, lng, firstReportedAt, ...row }) => ({
-    ...row,
-    place: { lat, lng },
-    firstReportedAtMs: firstReportedAt.getTime(),
-    idpels: again.get(row.id) ?? [],
-  }));
+  return together(rows);
 }
 
-/** Incidents that explained earlier reports of these customers, with the customers. Index report_by_idpel. */
-async function customersAgain(ctx: Context, reports: readonly ReportInHand[]): Promise<Map<string, string[]>> {
-  const idpels = [...new Set(reports.flatMap((report) => report.idpel ?? []))];
-  const again = new Map<string, string[]>();
-  if (idpels.length === 0) return again;
-  const rows = await ctx.sql<{ incident_id: string; idpel: string }[]>`
-    select incident_id, idpel from report where idpel = any(${idpels}) and state = 'linked'`;
-  for (const { incident_id: id, idpel } of rows) {
-    const known = again.get(id);
-    if (known) known.push(idpel);
-    else again.set(id, [idpel]);
+/** An incident may come by several branches, and once per customer. */
+function together(rows: readonly IncidentRow[]): IncidentInReach[] {
+  const incidents = new Map<string, IncidentInReach & { idpels: string[] }>();
+  for (const { lat, lng, firstReportedAt, idpel, ...row } of rows) {
+    const known = incidents.get(row.id);
+    const incident = known ?? { ...row, place: { lat, lng }, firstReportedAtMs: firstReportedAt.getTime(), idpels: [] };
+    if (idpel !== null) incident.idpels.push(idpel);
+    if (!known) incidents.set(row.id, incident);
   }
-  return again;
+  return [...incidents.values()];
 }

@@ -46,11 +46,10 @@ export async function openIncidents(
 export async function openWorkOrders(
   ctx: Context,
   up3Id: string,
-  incidents: readonly IncidentChange[],
+  orders: readonly { orderId: string; incident: IncidentChange }[],
   now: Date,
-): Promise<{ orderId: string; incident: IncidentChange }[]> {
-  if (incidents.length === 0) return [];
-  const orders = incidents.map((incident) => ({ orderId: ctx.newId(), incident }));
+): Promise<void> {
+  if (orders.length === 0) return;
   const rows = orders.map(({ orderId, incident }) => ({
     id: orderId,
     incident_id: incident.id,
@@ -63,7 +62,6 @@ export async function openWorkOrders(
       i.first_reported_at, ${now}, ${now}
     from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as n (id uuid, incident_id uuid, priority int)
       join incident i on i.id = n.incident_id`;
-  return orders;
 }
 
 /**

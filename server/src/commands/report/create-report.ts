@@ -4,6 +4,7 @@ import type { CreateReportBody, ReportReply } from '@comcen/shared/wire/http/rep
 import { DEFAULT_SETTINGS } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
 import { AppError, invalidField } from '../../errors.ts';
+import { SHORE_TOLERANCE_M } from '../../geo/geography.ts';
 import { presentNewReport } from '../../presenters/report.ts';
 import { reportRow, reportRowByExternalId } from '../../queries/reports.ts';
 import type { Services } from '../../roles/services.ts';
@@ -84,7 +85,7 @@ function unitOfPlace(ctx: Context, services: Pick<Services, 'geo' | 'units'>, bo
   if (!body.location) {
     throw invalidField('location', 'The service unit is not known. Send idpel (12 digits) or location {lat, lng}.');
   }
-  const ulpId = services.geo.ulpAt(body.location);
+  const ulpId = services.geo.ulpAt(body.location, SHORE_TOLERANCE_M);
   const up3Id = ulpId === null ? undefined : services.units.up3OfUlp(ulpId);
   if (ulpId === null || up3Id === undefined) {
     throw invalidField(
