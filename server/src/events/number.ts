@@ -69,9 +69,9 @@ export async function numberEvents(sql: Sql): Promise<NumberedBatch> {
   }) as Promise<NumberedBatch>;
 }
 
-// Index domain_event_unnumbered: holds only what waits.
+// Index domain_event_unnumbered: holds only what waits. A bare `id` would be the text of the select list: 100 before 99.
 const selectUnnumbered = (tx: TransactionSql) => tx<HashedRow[]>`
-  select ${hashedColumns(tx)} from domain_event where stream_seq is null order by id limit ${BATCH}`;
+  select ${hashedColumns(tx)} from domain_event where stream_seq is null order by domain_event.id limit ${BATCH}`;
 
 export const hashedColumns = (tx: Sql | TransactionSql) => tx`
   id::text, type, entity, entity_id as "entityId", entity_version as "entityVersion", up3_id as "up3Id", ulp_id as "ulpId",
@@ -86,13 +86,15 @@ async function writeNumbers(tx: TransactionSql, events: readonly (HashedRow & { 
     hash = hashOf(prev, event.seq, event);
     return { id: event.id, seq: event.seq, prev: prev.toString('hex'), hash: hash.toString('hex') };
   });
-  await Promise.all([
+  const [numbered] = await Promise.all([
     tx`update domain_event e set stream_seq = n.seq, prev_hash = decode(n.prev, 'hex'), hash = decode(n.hash, 'hex')
       from unnest(${rows.map((r) => r.id)}::bigint[], ${rows.map((r) => r.seq)}::bigint[], ${rows.map((r) => r.prev)}::text[],
         ${rows.map((r) => r.hash)}::text[]) as n (id, seq, prev, hash)
       where e.id = n.id and e.id between ${rows[0]?.id ?? 0} and ${rows.at(-1)?.id ?? 0} and e.stream_seq is null`,
     tx`update relay_state set cursor = ${rows.at(-1)?.seq ?? 0}, hash = ${hash} where name = 'stream'`,
   ]);
+  // A number that no event carries would be a hole for ever, and the same events would come again.
+  if (numbered.count !== rows.length) throw new Error(`numbered ${numbered.count} of ${rows.length} events`);
 }
 
 /** SHA-256 over the previous hash and the canonical encoding (a JSON array in this order) of one event. */
