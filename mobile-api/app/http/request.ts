@@ -21,7 +21,7 @@ export type Reply<Value> =
 interface Options {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
-  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** 2G is slow, but a request that hangs forever holds up what stands behind it. */
   readonly timeoutMs?: number;
 }
@@ -47,7 +47,7 @@ export async function request<Value>(
   }
 }
 
-async function send(path: string, { method = 'GET', body, idempotencyKey, timeoutMs = 30_000 }: Options) {
+async function send(path: string, { method = 'GET', body, headers = {}, timeoutMs = 30_000 }: Options) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
@@ -59,7 +59,7 @@ async function send(path: string, { method = 'GET', body, idempotencyKey, timeou
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

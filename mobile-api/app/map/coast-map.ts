@@ -33,23 +33,45 @@ export function coastMap(element: HTMLElement, { isMovable }: Options): L.Map {
 async function drawCoast(map: L.Map): Promise<void> {
   const coast = await geoJson('/map/coastline');
   if (!coast || !isAlive(map)) return;
-  L.geoJSON(coast, { interactive: false, style: { className: 'coast', weight: 1, fillOpacity: 1 } })
-    .addTo(map)
-    .bringToBack();
+  map.getContainer().classList.add('has-coast');
+  const layer = L.geoJSON(coast, { interactive: false, style: { className: 'coast', weight: 1, fillOpacity: 1 } });
+  layer.addTo(map).bringToBack();
+  map.fire('coast', { bounds: layer.getBounds() });
 }
 
-/** Points with a name; few enough to show at every zoom without covering each other. */
+/** Points with a name. Where two would cover each other, only the first is shown. */
 async function drawPlaces(map: L.Map): Promise<void> {
   const places = await geoJson('/map/places');
   if (!places || !isAlive(map)) return;
+  const markers: L.Marker[] = [];
   L.geoJSON(places, {
-    pointToLayer: ({ properties }, at) =>
-      L.marker(at, {
-        interactive: false,
-        keyboard: false,
-        icon: L.divIcon({ className: 'place-name', html: label(properties), iconSize: undefined }),
-      }),
+    pointToLayer: ({ properties }, at) => {
+      const icon = L.divIcon({ className: 'place-name', html: label(properties), iconSize: undefined });
+      const marker = L.marker(at, { interactive: false, keyboard: false, icon });
+      markers.push(marker);
+      return marker;
+    },
   }).addTo(map);
+  const thin = () => showApart(map, markers);
+  map.on('zoomend', thin);
+  thin();
+}
+
+const NAME_HEIGHT = 18;
+const LETTER_WIDTH = 7;
+
+function showApart(map: L.Map, markers: readonly L.Marker[]): void {
+  const taken: L.Bounds[] = [];
+  for (const marker of markers) {
+    const element = marker.getElement();
+    if (!element) continue;
+    const corner = map.latLngToLayerPoint(marker.getLatLng()).subtract([4, NAME_HEIGHT / 2]);
+    const width = 14 + (element.textContent?.length ?? 0) * LETTER_WIDTH;
+    const box = L.bounds(corner, corner.add([width, NAME_HEIGHT]));
+    const isFree = !taken.some((other) => other.overlaps(box));
+    element.hidden = !isFree;
+    if (isFree) taken.push(box);
+  }
 }
 
 function label(properties: unknown): HTMLElement {

@@ -1,5 +1,6 @@
 import '../../styles/inter.css';
-import './styles/tokens.css';
+import '../../styles/tokens.css';
+import '../../styles/base.css';
 import './styles/app.css';
 import './styles/work.css';
 import { createRoot } from 'react-dom/client';

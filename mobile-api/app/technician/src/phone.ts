@@ -2,6 +2,7 @@ import { type CrewMe, crewMe } from '@comcen/shared/wire/http/auth.ts';
 import { type CrewOrder, crewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import type { DownFrame } from '@comcen/shared/wire/socket/frames.ts';
 import { z } from 'zod';
+import { newId } from '../../device/new-id.ts';
 import type { Failure } from '../../http/request.ts';
 import { createStore } from '../../store/store.ts';
 import { fetchMe, fetchOrders, logOut, sendCommand, setDuty } from './api/phone-api.ts';
@@ -61,15 +62,6 @@ export async function take(order: Pick<CrewOrder, 'id' | 'number'>, step: Step, 
     attempts: 0,
     refusal: null,
   });
-}
-
-/** randomUUID exists only on https and localhost; a pilot may run on a plain address of the local network. */
-function newId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
-  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-4$3-a$4-$5');
 }
 
 /** Opens with what was last seen, then asks. Without signal the app is usable and says how old it is. */

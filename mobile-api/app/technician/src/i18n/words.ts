@@ -90,6 +90,7 @@ const id = {
   logOutWaiting: 'Masih ada langkah menunggu sinyal. Tunggu terkirim sebelum keluar.',
   mapLabel: 'Peta lokasi gangguan dan posisi Anda',
   distance: '{km} km · {min} menit',
+  unknownDistance: 'Jarak belum diketahui',
   failed: 'Belum berhasil. {why}',
 };
 
@@ -184,6 +185,7 @@ const en: Words = {
   logOutWaiting: 'Steps still wait for signal. Let them be sent before you log out.',
   mapLabel: 'Map of the fault and your position',
   distance: '{km} km · {min} min',
+  unknownDistance: 'Distance not known yet',
   failed: 'Not done yet. {why}',
 };
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { fill } from '../../../i18n/language.ts';
 import { clockOf } from '../../../i18n/time.ts';
 import { useStore } from '../../../store/store.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
 import { board, changeDuty, link } from '../phone.ts';
 
@@ -13,7 +14,9 @@ export function IdlePanel({ onDuty }: { readonly onDuty: boolean }) {
   const freshness = state === 'live' ? words.live : state === 'connecting' ? words.connecting : words.noLink;
   return (
     <section className="idle">
-      <div className={onDuty && state === 'live' ? 'pulse is-live' : 'pulse'} aria-hidden="true" />
+      <div className={onDuty && state === 'live' ? 'pulse is-live' : 'pulse'}>
+        <Icon name={onDuty ? (state === 'live' ? 'check' : 'signal') : 'pause'} />
+      </div>
       <h1>{onDuty ? words.idleTitle : words.offDutyTitle}</h1>
       <p>{onDuty ? words.idleNote : words.offDutyNote}</p>
       <p className="quiet">

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { Failure } from '../../../http/request.ts';
 import { fill } from '../../../i18n/language.ts';
 import { useStore } from '../../../store/store.ts';
+import { Segments } from '../../../ui/Segments.tsx';
 import { waitingOf } from '../commands/outbox-rules.ts';
 import type { Theme } from '../device/daylight.ts';
 import { chooseTheme, theme } from '../device/theme.ts';
 import { useWords } from '../i18n/words.ts';
 import { changeDuty, leave, outbox } from '../phone.ts';
 import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
-import { Segments } from '../ui/Segments.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
 
 interface Props {

@@ -1,7 +1,6 @@
-import { fill } from '../../../i18n/language.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
 import type { ShownOrder } from '../orders/focus.ts';
-import { Icon } from '../ui/Icon.tsx';
 
 interface Props {
   readonly next: ShownOrder;
@@ -11,10 +10,7 @@ interface Props {
 
 export function NextLine({ next: { order }, count, onOpen }: Props) {
   const words = useWords();
-  const far =
-    order.distanceKm === null || order.etaMin === null
-      ? order.address
-      : fill(words.distance, { km: order.distanceKm.toFixed(1).replace('.', ','), min: Math.round(order.etaMin) });
+  const far = order.distanceKm === null ? order.address : `${order.distanceKm.toFixed(1).replace('.', ',')} km`;
   return (
     <button type="button" className="next" onClick={onOpen}>
       <span className="quiet">{words.next}</span>

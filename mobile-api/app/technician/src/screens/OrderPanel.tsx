@@ -2,10 +2,10 @@ import { HOLD_REASONS } from '@comcen/shared/domain/codes.ts';
 import { HOLD_LABELS, KIND_LABELS, STATE_LABELS } from '../../../i18n/codes.ts';
 import { fill, useLanguage } from '../../../i18n/language.ts';
 import { stopwatch } from '../../../i18n/time.ts';
-import { useWords } from '../i18n/words.ts';
+import { Icon } from '../../../ui/Icon.tsx';
+import { useWords, type Words } from '../i18n/words.ts';
 import type { ShownOrder } from '../orders/focus.ts';
 import { navigationLink } from '../orders/navigation-link.ts';
-import { Icon } from '../ui/Icon.tsx';
 import { Countdown } from './Countdown.tsx';
 import { MapStrip } from './MapStrip.tsx';
 import { ReportList } from './ReportList.tsx';
@@ -27,7 +27,7 @@ export function OrderPanel({ shown, now }: Props) {
       <header className="order-head">
         <div className="order-line">
           <span className="order-number">{order.number}</span>
-          <StateBadge shown={shown} />
+          {state !== 'offered' && <StateBadge shown={shown} />}
           <span className="since">
             <Icon name="clock" />
             <span className="visually-hidden">{words.sinceReport} </span>
@@ -61,7 +61,7 @@ export function OrderPanel({ shown, now }: Props) {
         <p className="bar">{fill(words.heldBecause, { reason: HOLD_LABELS[holdReason][language] })}</p>
       )}
       <div className="way">
-        <span className="way-far">{wayOf(order.distanceKm, order.etaMin, words.distance)}</span>
+        <span className="way-far">{wayOf(order.distanceKm, order.etaMin, words)}</span>
         <a className="navigate" href={navigationLink(order.location)} target="_blank" rel="noreferrer">
           <Icon name="arrow" />
           {words.navigate}
@@ -90,5 +90,7 @@ function StateBadge({ shown: { state, isAhead } }: { readonly shown: ShownOrder 
   );
 }
 
-const wayOf = (km: number | null, min: number | null, sentence: string): string =>
-  km === null || min === null ? '–' : fill(sentence, { km: km.toFixed(1).replace('.', ','), min: Math.round(min) });
+const wayOf = (km: number | null, min: number | null, words: Words): string =>
+  km === null || min === null
+    ? words.unknownDistance
+    : fill(words.distance, { km: km.toFixed(1).replace('.', ','), min: Math.round(min) });

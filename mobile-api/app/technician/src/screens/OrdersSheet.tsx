@@ -1,8 +1,8 @@
 import { KIND_LABELS, STATE_LABELS } from '../../../i18n/codes.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import { stopwatch } from '../../../i18n/time.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import type { ShownOrder } from '../orders/focus.ts';
-import { Icon } from '../ui/Icon.tsx';
 import { Sheet } from '../ui/Sheet.tsx';
 
 interface Props {

@@ -3,10 +3,10 @@ import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import { STATE_LABELS } from '../../../i18n/codes.ts';
 import { fill, type Language, useLanguage } from '../../../i18n/language.ts';
 import { clockOf } from '../../../i18n/time.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import type { Entry } from '../commands/outbox-rules.ts';
 import { useWords, type Words } from '../i18n/words.ts';
 import { outbox } from '../phone.ts';
-import { Icon } from '../ui/Icon.tsx';
 
 interface Props {
   readonly refused: readonly Entry[];

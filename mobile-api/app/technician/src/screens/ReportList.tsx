@@ -2,8 +2,8 @@ import { REPORT_KINDS } from '@comcen/shared/domain/codes.ts';
 import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import { KIND_LABELS } from '../../../i18n/codes.ts';
 import { type Language, useLanguage } from '../../../i18n/language.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
-import { Icon } from '../ui/Icon.tsx';
 
 /** What customers said, in their words, and how to ask them. */
 export function ReportList({ reports }: { readonly reports: CrewOrder['reports'] }) {

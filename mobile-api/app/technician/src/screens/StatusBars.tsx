@@ -26,7 +26,7 @@ export function StatusBars({ me, entries, orders, onDuty, isPositionDenied }: Pr
   const refusedOrders = new Set(refusedOf(entries, me.technicianId).map(({ orderId }) => orderId));
   return (
     <div className="bars">
-      <LinkBar waiting={waitingOf(entries, me.technicianId).length} />
+      <LinkBar waiting={waitingOf(entries, me.technicianId)} />
       {[...refusedOrders].map((orderId) => (
         <RefusedNotice
           key={orderId}
@@ -53,17 +53,18 @@ export function StatusBars({ me, entries, orders, onDuty, isPositionDenied }: Pr
 }
 
 /** Without signal, and how old what is shown is. A step on its way for a second says nothing. */
-function LinkBar({ waiting }: { readonly waiting: number }) {
+function LinkBar({ waiting }: { readonly waiting: readonly Entry[] }) {
   const words = useWords();
   const state = useStore(link);
   const { asOf } = useStore(board);
-  if (state === 'live' && waiting === 0) return null;
+  const isStuck = waiting.some(({ attempts }) => attempts > 0);
+  if (state === 'live' && !isStuck) return null;
   const age = asOf === null ? '' : ` · ${fill(words.asOf, { time: clockOf(asOf) })}`;
   return (
     <p className="bar is-waiting" role="status">
-      {waiting > 0 ? (
+      {waiting.length > 0 ? (
         <>
-          <strong>{waiting}</strong> {words.waitingSteps}
+          <strong>{waiting.length}</strong> {words.waitingSteps}
         </>
       ) : (
         <>

@@ -1,7 +1,7 @@
 import type { CrewMe } from '@comcen/shared/wire/http/auth.ts';
 import { clockOf } from '../../../i18n/time.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
-import { Icon } from '../ui/Icon.tsx';
 
 interface Props {
   readonly me: CrewMe;

@@ -37,8 +37,8 @@ export function WorkScreen({ me }: { readonly me: CrewMe }) {
     <div className="work">
       <TopBar me={me} onDuty={onDuty} now={now} onMenu={() => setSheet('menu')} />
       <StatusBars me={me} entries={entries} orders={orders} onDuty={onDuty} isPositionDenied={isPositionDenied} />
-      <main className="stage">
-        {current ? <OrderPanel key={current.order.id} shown={current} now={now} /> : <IdlePanel onDuty={onDuty} />}
+      <main className="stage" key={current?.order.id}>
+        {current ? <OrderPanel shown={current} now={now} /> : <IdlePanel onDuty={onDuty} />}
       </main>
       <footer className="thumb">
         {current && <StepZone key={current.order.id} shown={current} />}

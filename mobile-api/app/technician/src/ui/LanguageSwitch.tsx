@@ -1,6 +1,6 @@
 import { type Language, setLanguage, useLanguage } from '../../../i18n/language.ts';
+import { Segments } from '../../../ui/Segments.tsx';
 import { useWords } from '../i18n/words.ts';
-import { Segments } from './Segments.tsx';
 
 const NAMES: readonly (readonly [Language, string])[] = [
   ['id', 'Indonesia'],

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
-import { Icon } from './Icon.tsx';
 
 interface Props {
   readonly title: string;
@@ -20,7 +20,7 @@ export function Sheet({ title, onClose, onBack, children }: Props) {
   }, []);
   return (
     <dialog ref={dialog} className="sheet" aria-labelledby={titleId} onClose={onClose}>
-      <header className="sheet-head">
+      <div className="sheet-head">
         {onBack && (
           <button type="button" className="icon-button" aria-label={words.back} onClick={onBack}>
             <Icon name="back" />
@@ -30,7 +30,7 @@ export function Sheet({ title, onClose, onBack, children }: Props) {
         <button type="button" className="icon-button" aria-label={words.close} onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div className="sheet-body">{children}</div>
     </dialog>
   );

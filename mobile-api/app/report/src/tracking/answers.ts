@@ -1,0 +1,72 @@
+import { fill } from '../../../i18n/language.ts';
+import { momentOf } from '../../../i18n/time.ts';
+import type { Tracking } from '../api/replies.ts';
+import type { Words } from '../i18n/words.ts';
+import { timeOf } from './steps.ts';
+
+/** The three questions of somebody in the dark, answered in one sentence each. `now` only decides whether a day is named. */
+export function answersOf(tracking: Tracking, words: Words, now: number): { question: string; answer: string }[] {
+  const at = (time: string | null) => (time === null ? '' : momentOf(time, now));
+  return [
+    { question: words.known, answer: fill(words.knownYes, { time: at(tracking.reportedAt) }) },
+    { question: words.who, answer: whoComes(tracking, words, at) },
+    { question: whenQuestion(tracking, words), answer: whenBack(tracking, words, at) },
+  ];
+}
+
+type Clock = (time: string | null) => string;
+
+function whoComes(tracking: Tracking, words: Words, at: Clock): string {
+  const since = (...codes: string[]) => ({ time: at(timeOf(tracking, ...codes)) });
+  switch (tracking.status) {
+    case 'offered':
+      return fill(words.whoOffered, since('offered'));
+    case 'accepted':
+      return words.whoAccepted;
+    case 'en_route':
+      return fill(words.whoWay, since('en_route'));
+    case 'on_site':
+      return fill(words.whoSite, since('on_site'));
+    case 'restored':
+      return words.whoRestored;
+    case 'completed':
+    case 'closed':
+      return fill(words.whoDone, since('completed'));
+    case 'held':
+      return fill(words.whoHeld, since('held'));
+    case 'answered':
+      return words.whoAnswered;
+    case 'cancelled':
+    case 'withdrawn':
+      return words.whoNobody;
+    default:
+      return words.whoSearch;
+  }
+}
+
+function whenQuestion({ kind }: Tracking, words: Words): string {
+  if (kind === 'outage') return words.when;
+  return kind === 'hazard' ? words.whenSafe : words.whenDone;
+}
+
+function whenBack(tracking: Tracking, words: Words, at: Clock): string {
+  const [restored, completed] = [timeOf(tracking, 'restored'), timeOf(tracking, 'completed')];
+  if (restored && tracking.kind === 'outage') return fill(words.whenNow, { time: at(restored) });
+  if (restored ?? completed) return fill(words.whenFinished, { time: at(restored ?? completed) });
+  if (['cancelled', 'withdrawn', 'answered', 'closed'].includes(tracking.status)) return words.whenEnded;
+  return tracking.estimate ? fill(words.whenEstimate, { time: at(tracking.estimate.at) }) : words.whenUnknown;
+}
+
+/** Words for the heading; an unknown status keeps the server's own word. */
+export function headingOf({ status, statusText }: Tracking, words: Words): string {
+  const same: Readonly<Record<string, string>> = {
+    received: 'new',
+    accepted: 'offered',
+    closed: 'completed',
+    withdrawn: 'cancelled',
+  };
+  const key = `status_${same[status] ?? status}`;
+  return isWord(key, words) ? words[key] : statusText;
+}
+
+const isWord = (key: string, words: Words): key is keyof Words => key in words;
