@@ -1,6 +1,6 @@
 // npm test: everything, on a bare machine. Last line "N passed, N failed".
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
@@ -9,6 +9,7 @@ import { exitOf, stopChild } from './child.mjs';
 import { openCluster } from './database/cluster.mjs';
 import { isOldNode } from './environment.mjs';
 import { ensureInstalled } from './install.mjs';
+import { signalTo } from './processes.mjs';
 import { countChecks, countTests } from './test-counts.mjs';
 import { ensureTestTools } from './tools.mjs';
 
@@ -50,6 +51,8 @@ async function main() {
   if (missing.length > 0 && mustBeWhole)
     throw new Error(`CI=true leaves nothing out, but ${missing.map(({ name }) => name).join(' and ')} cannot be had`);
   const folder = mkdtempSync(join(tmpdir(), 'comcen-test-'));
+  // As root the database's user has to enter it.
+  chmodSync(folder, 0o755);
   cleanups.push(async () => rmSync(folder, { recursive: true, force: true }));
   /** @type {[string, Counts][]} */
   const results = [];
@@ -138,7 +141,11 @@ function run([program = '', ...before], args) {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  return exitOf(running);
+  const group = -(running.pid ?? 0);
+  return exitOf(running).finally(() => {
+    // What a stopped or crashed runner left of its own, a redis-server for example.
+    if (group < 0) signalTo(group, 'SIGKILL');
+  });
 }
 
 /**

@@ -22,9 +22,10 @@ export const DATABASE = 'comcen';
  * leaves nothing half made.
  * @param {string} bin
  * @param {import('./place.mjs').Place} place
+ * @param {import('./settings.mjs').Purpose} purpose
  * @param {(text: string) => void} say
  */
-export async function initializeCluster(bin, place, say) {
+export async function initializeCluster(bin, place, purpose, say) {
   for (const entry of readdirSync(place.base)) {
     if (entry.startsWith('draft-')) rmSync(join(place.base, entry), { recursive: true, force: true });
   }
@@ -39,6 +40,7 @@ export async function initializeCluster(bin, place, say) {
   if (place.user) for (const path of [draft, passwordFile]) chownSync(path, place.user.uid, place.user.gid);
   await run(place, join(bin, 'bin', 'initdb'), [
     ...['-D', data, '-U', DATABASE, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-instructions'],
+    ...(purpose === 'throwaway' ? ['--no-sync'] : []),
     // PostgreSQL's own locale: the same order and case rules on every machine, whatever it has installed.
     ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
   ]);

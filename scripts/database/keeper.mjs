@@ -54,7 +54,7 @@ async function join_() {
   const promised = liveHolders(place.base).length > 0 ? promisedPort(place.base) : undefined;
   hold(place.base, holder);
   const bin = binariesFor(checkout, place.user);
-  await initializeCluster(bin, place, say);
+  await initializeCluster(bin, place, purpose, say);
   const postmaster =
     (await running(place.data)) ?? (await startPostmaster({ bin, place, purpose, say, port: promised }));
   promisePort(place.base, postmaster.port);

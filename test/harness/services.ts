@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCluster } from '../../scripts/database/cluster.mjs';
@@ -12,6 +12,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'COMCEN_DATA_DIR']) delete process.env[name];
   if (process.env.COMCEN_TEST_DATABASE_URL) return async () => {};
   const dataDir = mkdtempSync(join(tmpdir(), 'comcen-test-'));
+  // As root the database's user has to enter it.
+  chmodSync(dataDir, 0o755);
   const cluster = await openCluster({ dataDir, purpose: 'throwaway' });
   process.env.COMCEN_TEST_DATABASE_URL = cluster.url;
   return async () => {
