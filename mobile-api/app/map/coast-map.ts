@@ -69,7 +69,7 @@ function showApart(map: L.Map, markers: readonly L.Marker[]): void {
     const width = 14 + (element.textContent?.length ?? 0) * LETTER_WIDTH;
     const box = L.bounds(corner, corner.add([width, NAME_HEIGHT]));
     const isFree = !taken.some((other) => other.overlaps(box));
-    element.hidden = !isFree;
+    element.style.display = isFree ? '' : 'none';
     if (isFree) taken.push(box);
   }
 }

@@ -40,7 +40,7 @@ function Masthead({ isHome }: { readonly isHome: boolean }) {
     <header className="masthead">
       <a href="#/" aria-current={isHome ? 'page' : undefined}>
         <img src="/lapor/icon.svg" alt="" width="32" height="32" />
-        {words.title}
+        {isHome ? <h1>{words.title}</h1> : words.title}
       </a>
       <button type="button" lang={other} onClick={() => setLanguage(other)}>
         {words.other}

@@ -46,7 +46,7 @@ export default function OutagesScreen() {
         {seen && fill(isStale ? words.stale : words.asOf, { time: clockOf(seen.asOf) })}
         {!seen && (isStale ? words.noAnswer : words.loading)}
       </p>
-      <div ref={element} className="outage-map" role="img" aria-label={words.outageMap} />
+      <div ref={element} className="outage-map" role="group" aria-label={words.outageMap} />
       {seen && <OutageList outages={seen.outages} />}
       <nav className="elsewhere">
         <a href="#/">{words.back}</a>

@@ -1,6 +1,7 @@
 import type { ReportKind } from '@comcen/shared/domain/codes.ts';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { momentOf } from '../../../i18n/time.ts';
+import { Icon } from '../../../ui/Icon.tsx';
 import { ownReports } from '../device/own-reports.ts';
 import { useWords } from '../i18n/words.ts';
 import type { Place } from '../place.ts';
@@ -66,7 +67,7 @@ function Step({ number, now, title, children }: StepProps) {
   return (
     <section className={`question ${is}`}>
       <h2 ref={heading}>
-        <span className="question-number">{number}</span>
+        <span className="question-number">{number < now ? <Icon name="check" /> : number}</span>
         {title}
       </h2>
       {number <= now && children}

@@ -57,9 +57,7 @@ function Unknown({ token }: { readonly token: string }) {
   }, [token]);
   return (
     <main className="track">
-      <p className="problem" role="alert">
-        {words.tokenUnknown}
-      </p>
+      <h1 className="problem">{words.tokenUnknown}</h1>
       <a className="big" href="#/">
         {words.newReport}
       </a>

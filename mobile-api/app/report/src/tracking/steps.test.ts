@@ -22,7 +22,7 @@ test('a step that was skipped does not look as if it were still to come', () => 
     'new past',
     'offered past',
     'on_site past',
-    'completed now',
+    'completed past',
   ]);
 });
 

@@ -22,7 +22,8 @@ export function shownSteps({ steps, status }: Pick<Tracking, 'steps' | 'status'>
   return STEPS.flatMap((code, index) => {
     const at = times[index] ?? null;
     if (at === null && (index < last || isStopped)) return [];
-    const is = index < last || isStopped ? 'past' : index === last ? 'now' : 'ahead';
+    const isBehind = index < last || isStopped || (index === last && code === 'completed');
+    const is = isBehind ? 'past' : index === last ? 'now' : 'ahead';
     return [{ code, at, is } as const];
   });
 }
