@@ -45,7 +45,7 @@ export async function explainWaiting(
     const explained = await tx.sql<{ id: string; version: number; ulp_id: string }[]>`
       update work_order w set dispatch = d.dispatch
       from jsonb_to_recordset(${tx.sql.json(rows as never)}) as d (id uuid, version int, dispatch jsonb)
-      where w.id = d.id and w.state = 'new' and w.version = d.version and w.up3_id = ${up3Id}
+      where w.id = d.id and w.id = any(${rows.map((row) => row.id)}::uuid[]) and w.state = 'new' and w.version = d.version and w.up3_id = ${up3Id}
       returning w.id, w.version, w.ulp_id`;
     const reasons = new Map(decisions.map((decision) => [decision.orderId, decision.reasons.map(({ code }) => code)]));
     await recordEvents(

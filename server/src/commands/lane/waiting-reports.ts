@@ -51,13 +51,11 @@ interface IncidentRow extends Omit<IncidentInReach, 'place' | 'firstReportedAtMs
   readonly lat: number;
   readonly lng: number;
   readonly firstReportedAt: Date;
-  /** Set where a customer of this batch was linked to it before. */
-  readonly idpel: string | null;
 }
 
 /**
- * Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. Each branch
- * starts from one index: a storm fills these tables faster than statistics follow, and wider joins were then planned 100 x too slow.
+ * Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. Every branch
+ * reads one table by arrays: a storm fills these tables faster than statistics follow, and joins were then planned 100 x too slow.
  */
 export async function incidentsInReach(
   ctx: Context,
@@ -70,34 +68,39 @@ export async function incidentsInReach(
   ];
   const idpels = [...new Set(reports.flatMap((report) => report.idpel ?? []))];
   const needsPlaces = reports.some((report) => report.transformerId === null);
-  // Indexes incident_open_device, report_by_idpel with incident_pkey, incident_open (only for reports without a transformer).
-  const rows = await ctx.sql<IncidentRow[]>`
-    with reach as (
-      select i.*, null as again from incident i where device_id = any(${devices}::uuid[])
-        and state in ('open', 'partly_restored') and kind in ('outage', 'voltage')
-      union all
-      select i.*, r.idpel from report r join incident i on i.id = r.incident_id
-        where r.idpel = any(${idpels}) and r.state = 'linked' and i.state || '' in ('open', 'partly_restored')
-      union all
-      select i.*, null from incident i where ${needsPlaces} and up3_id = ${up3Id}
-        and state in ('open', 'partly_restored') and device_id is null and kind in ('outage', 'voltage')
-    )
-    select i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng, i.customers_out as "customersOut",
-      (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow",
-      i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-      coalesce(i.first_reported_at, i.started_at) as "firstReportedAt", i.again as idpel
-    from reach i where i.up3_id = ${up3Id}`;
-  return together(rows);
+  // Indexes incident_open_device, incident_pkey, report_by_idpel, incident_open (only for reports without a transformer).
+  const [rows, again] = await Promise.all([
+    ctx.sql<IncidentRow[]>`
+      with reach as (
+        select * from incident where device_id = any(${devices}::uuid[]) and state in ('open', 'partly_restored')
+          and kind in ('outage', 'voltage')
+        union all
+        select * from incident where state in ('open', 'partly_restored') and id = any(array(
+          select r.incident_id from report r where r.idpel = any(${idpels}) and r.state = 'linked'))
+        union all
+        select * from incident where ${needsPlaces} and up3_id = ${up3Id} and state in ('open', 'partly_restored')
+          and device_id is null and kind in ('outage', 'voltage')
+      )
+      select i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng, i.customers_out as "customersOut",
+        (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow",
+        i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
+        coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"
+      from reach i where i.up3_id = ${up3Id}`,
+    ctx.sql<{ id: string; idpel: string }[]>`
+      select incident_id as id, idpel from report where idpel = any(${idpels}) and state = 'linked'`,
+  ]);
+  return together(rows, again);
 }
 
-/** An incident may come by several branches, and once per customer. */
-function together(rows: readonly IncidentRow[]): IncidentInReach[] {
-  const incidents = new Map<string, IncidentInReach & { idpels: string[] }>();
-  for (const { lat, lng, firstReportedAt, idpel, ...row } of rows) {
-    const known = incidents.get(row.id);
-    const incident = known ?? { ...row, place: { lat, lng }, firstReportedAtMs: firstReportedAt.getTime(), idpels: [] };
-    if (idpel !== null) incident.idpels.push(idpel);
-    if (!known) incidents.set(row.id, incident);
-  }
-  return [...incidents.values()];
+/** An incident may come by several branches. */
+function together(rows: readonly IncidentRow[], again: readonly { id: string; idpel: string }[]): IncidentInReach[] {
+  const idpels = new Map<string, string[]>();
+  for (const { id, idpel } of again) idpels.set(id, [...(idpels.get(id) ?? []), idpel]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...byId.values()].map(({ lat, lng, firstReportedAt, ...row }) => ({
+    ...row,
+    place: { lat, lng },
+    firstReportedAtMs: firstReportedAt.getTime(),
+    idpels: idpels.get(row.id) ?? [],
+  }));
 }

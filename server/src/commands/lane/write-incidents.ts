@@ -87,13 +87,14 @@ export async function growIncidents(
   );
   if (rows.length === 0) return new Map();
   const json = ctx.sql.json(rows as never);
+  const ids = rows.map((row) => row.id);
   // Index work_order_by_incident, incident_pkey.
   await ctx.sql`
     update work_order w set customers_out = g.customers_out,
       priority = case when w.priority_source = 'computed' then g.priority else w.priority end,
       reported_at = case when w.arrived_at is null then least(w.reported_at, g.first_reported_at) else w.reported_at end
     from jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int, first_reported_at timestamptz)
-    where w.incident_id = g.id
+    where w.incident_id = g.id and w.incident_id = any(${ids}::uuid[])
       and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
   const grown = await ctx.sql<{ id: string; version: number }[]>`
     update incident i set report_count = i.report_count + g.reports, customers_out = g.customers_out,
@@ -102,7 +103,7 @@ export async function growIncidents(
       started_at = least(i.started_at, g.first_reported_at), version = i.version + 1
     from jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean, has_critical boolean,
       first_reported_at timestamptz)
-    where i.id = g.id and i.state in ('open', 'partly_restored') returning i.id, i.version`;
+    where i.id = g.id and i.id = any(${ids}::uuid[]) and i.state in ('open', 'partly_restored') returning i.id, i.version`;
   return new Map(grown.map((row) => [row.id, row.version]));
 }
 
