@@ -9,5 +9,16 @@ export async function mapRoutes(app: App, { geo }: Services): Promise<void> {
   const options = { config: { access: 'public' }, schema: { tags: ['public'] } } as const;
   app.get('/map/coastline', options, fixedJson(geo.coastline, GEO_JSON));
   app.get('/map/ulps', options, fixedJson(geo.ulpRegions, GEO_JSON));
+  app.get('/map/places', options, fixedJson(placeNames(geo), GEO_JSON));
   app.get('/map/attribution', options, fixedJson({ attribution: geo.attribution }));
 }
+
+/** Names of the kecamatan: a coast alone does not tell anybody where they are. */
+const placeNames = ({ districts }: Services['geo']) => ({
+  type: 'FeatureCollection',
+  features: districts.map(({ name, lat, lng }) => ({
+    type: 'Feature',
+    properties: { name },
+    geometry: { type: 'Point', coordinates: [lng, lat] },
+  })),
+});

@@ -17,7 +17,7 @@ interface Seen {
 /** Where it is dark now, as circles and as a list that says the same. */
 export default function OutagesScreen() {
   const words = useWords();
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLElement>(null);
   const map = useRef<ReturnType<typeof outageMap>>(undefined);
   const [seen, setSeen] = useState<Seen | null>(null);
   const [isStale, setStale] = useState(false);
@@ -46,7 +46,7 @@ export default function OutagesScreen() {
         {seen && fill(isStale ? words.stale : words.asOf, { time: clockOf(seen.asOf) })}
         {!seen && (isStale ? words.noAnswer : words.loading)}
       </p>
-      <div ref={element} className="outage-map" role="group" aria-label={words.outageMap} />
+      <section ref={element} className="outage-map" aria-label={words.outageMap} />
       {seen && <OutageList outages={seen.outages} />}
       <nav className="elsewhere">
         <a href="#/">{words.back}</a>
