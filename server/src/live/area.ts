@@ -21,7 +21,6 @@ export interface Area {
   /** Last number that was sent. */
   readonly sentTo: number;
   readonly boardClients: number;
-  readonly crewClients: number;
   /** Forgets groups that nobody is in; true when none is left. */
   sweep(): boolean;
 }
@@ -67,9 +66,6 @@ export function createArea(services: Services, limits: LiveLimits, up3: string):
     },
     get boardClients() {
       return countIn(boards);
-    },
-    get crewClients() {
-      return countIn(crews.groups);
     },
     sweep() {
       dropEmpty(boards);

@@ -7,8 +7,8 @@ export interface Connection {
   /** A frame that was serialised before: the same bytes go to many sockets. */
   sendBytes(frame: Buffer): void;
   send(frame: DownFrame): void;
-  /** A snapshot may be larger than the backlog allows: it is no slowness. */
-  sendLarge(frame: Buffer): void;
+  /** A snapshot or a replay: may be larger than the backlog allows, unless the one before it was not read yet. */
+  sendLarge(frames: readonly Buffer[]): void;
   readonly backlogBytes: number;
   readonly isOpen: boolean;
   close(code: number, reason: string): void;
@@ -17,7 +17,7 @@ export interface Connection {
 export const encodeFrame = (frame: DownFrame): Buffer => Buffer.from(JSON.stringify(frame));
 
 /** How long a close frame may wait behind unsent data before the socket is cut. */
-const CLOSE_GRACE_MS = 2_000;
+export const CLOSE_GRACE_MS = 2_000;
 
 /** `maxBacklogBytes`: unsent bytes at which the socket is dropped, so that one slow reader never fills our memory. */
 export function createConnection(ws: WebSocket, maxBacklogBytes: number): Connection {
@@ -27,18 +27,23 @@ export function createConnection(ws: WebSocket, maxBacklogBytes: number): Connec
     ws.close(code, reason);
     setTimeout(() => ws.terminate(), CLOSE_GRACE_MS).unref();
   };
+  const isTooSlow = (limit: number): boolean => {
+    if (ws.bufferedAmount <= limit) return false;
+    close(CLOSE.tooSlow, 'too slow: connect again for a fresh snapshot');
+    return true;
+  };
   const sendBytes = (frame: Buffer) => {
-    if (ws.readyState !== ws.OPEN) return;
-    if (ws.bufferedAmount > allowance) return close(CLOSE.tooSlow, 'too slow: connect again for a fresh snapshot');
+    if (ws.readyState !== ws.OPEN || isTooSlow(allowance)) return;
     if (ws.bufferedAmount < maxBacklogBytes) allowance = maxBacklogBytes;
     ws.send(frame, { binary: false });
   };
   return {
     sendBytes,
     send: (frame) => sendBytes(encodeFrame(frame)),
-    sendLarge(frame) {
-      sendBytes(frame);
-      allowance = Math.max(allowance, ws.bufferedAmount + maxBacklogBytes);
+    sendLarge(frames) {
+      if (ws.readyState !== ws.OPEN || isTooSlow(maxBacklogBytes)) return;
+      for (const frame of frames) ws.send(frame, { binary: false });
+      allowance = ws.bufferedAmount + maxBacklogBytes;
     },
     get backlogBytes() {
       return ws.bufferedAmount;

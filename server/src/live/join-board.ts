@@ -46,12 +46,12 @@ export async function joinBoard(
 
 async function sendSnapshot({ live, ctx, area, group, subscriber }: Place): Promise<boolean> {
   const { cursor, bytes } = await group.snapshot(ctx, area.sentTo);
-  subscriber.connection.sendLarge(bytes);
+  subscriber.connection.sendLarge([bytes]);
   goLive(live, subscriber, cursor);
   return true;
 }
 
-async function sendReplay({ live, ctx, area, group, subscriber }: Place, cursor: number): Promise<boolean> {
+async function sendReplay({ live, area, group, subscriber }: Place, cursor: number): Promise<boolean> {
   // The client may come from a process that is ahead of this one.
   if (cursor > live.feed.cursor) await live.feed.catchUp();
   const missed = await area.replay(live.system, group.ulp, cursor);
@@ -60,8 +60,7 @@ async function sendReplay({ live, ctx, area, group, subscriber }: Place, cursor:
     subscriber.connection.send({ t: 'reset', reason });
     return false;
   }
-  authorize(ctx, 'map.read', { up3Id: area.up3 });
-  for (const frame of missed.frames) subscriber.connection.sendLarge(frame);
+  subscriber.connection.sendLarge(missed.frames);
   goLive(live, subscriber, Math.max(cursor, missed.to));
   return true;
 }

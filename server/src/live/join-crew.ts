@@ -35,7 +35,7 @@ export async function joinCrew(live: Live, connection: Connection, actor: UserAc
       orders.map((order) => order.id),
     );
     const onDuty = now?.onDuty ?? false;
-    connection.sendLarge(encodeFrame({ t: 'crew_snapshot', topic: 'crew', cursor, onDuty, orders }));
+    connection.sendLarge([encodeFrame({ t: 'crew_snapshot', topic: 'crew', cursor, onDuty, orders })]);
     const reached = subscriber.goLive(cursor);
     connection.send({ t: 'live', cursor: reached, at: live.services.clock().toISOString() });
     return { look: null, end };

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { credentialOf } from '../http/authenticate.ts';
 import type { App } from '../http/build-app.ts';
 import type { Services } from '../roles/services.ts';
+import { CLOSE_GRACE_MS } from './connection.ts';
 import { CLOSE, LIVE_LIMITS, type LiveLimits } from './limits.ts';
 import { holdLive } from './live.ts';
 import type { Login } from './session.ts';
@@ -25,11 +26,24 @@ export async function liveRoutes(
   await app.register(websocket, {
     options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false, clientTracking: true },
     preClose(done) {
-      for (const client of app.websocketServer.clients) client.close(CLOSE.restart, 'restart');
-      app.websocketServer.close(done);
+      const { clients } = app.websocketServer;
+      for (const client of clients) client.close(CLOSE.restart, 'restart');
+      // Who does not answer is cut: a half-open phone must not hold up the restart.
+      const cut = setTimeout(() => {
+        for (const client of clients) client.terminate();
+      }, CLOSE_GRACE_MS);
+      app.websocketServer.close(() => {
+        clearTimeout(cut);
+        done();
+      });
     },
   });
   app.addHook('onClose', release);
+  // An upgrade that was refused before the plugin saw it would keep its connection for ever: node no longer counts it.
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (request.headers.upgrade !== undefined && !request.ws) request.raw.socket.destroySoon();
+    done();
+  });
   app.route({
     method: 'GET',
     url: '/ws',

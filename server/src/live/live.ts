@@ -91,7 +91,7 @@ async function openLive(services: Services, limits: LiveLimits): Promise<Live & 
   };
 }
 
-/** Ticks to live sockets, the word that a board is stale, metrics, and the sweep of empty groups. */
+/** Ticks to live sockets, the word that a board is stale, and the sweep of empty groups. */
 function startClocks(live: Live, areas: Map<string, Area>): () => void {
   const { services, limits, feed, sessions } = live;
   const tick = () => encodeFrame({ t: 'tick', at: services.clock().toISOString(), cursor: feed.cursor });
@@ -105,7 +105,6 @@ function startClocks(live: Live, areas: Map<string, Area>): () => void {
     const frame = feed.isFresh ? tick() : STALE;
     for (const session of sessions) session.tick(frame);
     for (const [up3, area] of areas) if (area.sweep()) areas.delete(up3);
-    countClients(services, areas);
   }, limits.tickMs);
   watch.unref();
   ticks.unref();
@@ -122,16 +121,3 @@ const STALE = encodeFrame({
   detail:
     'The server cannot read new events just now. The board is as of the last frame; changes follow by themselves.',
 });
-
-function countClients(services: Services, areas: ReadonlyMap<string, Area>): void {
-  const all = [...areas.values()];
-  const { socketClients } = services.metrics;
-  socketClients.set(
-    { topic: 'board' },
-    all.reduce((sum, area) => sum + area.boardClients, 0),
-  );
-  socketClients.set(
-    { topic: 'crew' },
-    all.reduce((sum, area) => sum + area.crewClients, 0),
-  );
-}
