@@ -1,5 +1,6 @@
 import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
 import { applyRoster } from '../commands/crew/apply-roster.ts';
+import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { autoClose } from '../commands/work-order/auto-close.ts';
@@ -30,6 +31,7 @@ export function startSweep(services: LaneServices): Sweep {
     if (services.clock().getTime() - madePartitionsAt >= PARTITIONS_EVERY_MS) {
       madePartitionsAt = services.clock().getTime();
       await part(services, 'partitions', () => makePartitions(services.database.sql, services.clock()));
+      await part(services, 'purge', () => purgeAll(systemContext(services)));
     }
     await sweepOnce(services);
   };
@@ -75,6 +77,10 @@ async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<vo
 
 async function closeAll(ctx: Context, up3Id: string): Promise<void> {
   while ((await autoClose(ctx, up3Id)) > 0);
+}
+
+async function purgeAll(ctx: Context): Promise<void> {
+  while (await purgeExpired(ctx));
 }
 
 async function part(services: LaneServices, name: string, work: () => Promise<unknown>): Promise<void> {

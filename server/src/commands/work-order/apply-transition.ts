@@ -3,6 +3,7 @@ import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { type EventPlace, recordEvent } from '../../events/record.ts';
+import { clearOrderAlarms } from '../alarm/clear-order-alarms.ts';
 import { followOffer } from './follow-offer.ts';
 import { followPause } from './follow-pause.ts';
 import type { LockedOrder } from './lock-order.ts';
@@ -53,6 +54,7 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
     place: change.place ?? null,
     data: { from: order.state, to: decision.to, crewId: crewOf(change), ...reasonOf(change), ...change.data },
   });
+  await clearOrderAlarms(ctx, change.command, order.id);
   return updated.version;
 }
 

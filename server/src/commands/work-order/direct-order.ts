@@ -1,13 +1,11 @@
 import type { Action, Cause, Outcome } from '@comcen/shared/domain/codes.ts';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
-import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { workOrderDetail } from '../../queries/work-order-detail.ts';
 import type { Services } from '../../roles/services.ts';
-import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { authorize } from '../authorize.ts';
 import { applyTransition, type Change, raced } from './apply-transition.ts';
 import { crewHasRoom } from './crew-room.ts';
@@ -39,7 +37,6 @@ export async function directOrder(
     const change = await decideChange(tx, order, input);
     await applyTransition(tx, change);
     await followIncident(tx, change);
-    await clearEndedAlarms(tx, change);
     return workOrderDetail(tx, services, input.orderId);
   });
 }
@@ -72,16 +69,6 @@ function columnsFrom({ command, reason, completion }: DirectInput): Record<strin
   if (!completion) return {};
   const { outcome, cause, action, note } = completion;
   return { outcome, cause, action, completion_note: note ?? null };
-}
-
-const ENDING: readonly OrderCommand[] = ['cancel', 'complete', 'close'];
-
-async function clearEndedAlarms(ctx: Context, { command, order }: Change): Promise<void> {
-  if (!ENDING.includes(command)) return;
-  await clearAlarm(ctx, {
-    kind: ['no_crew', 'attempts_exhausted', 'target_at_risk', 'target_breached', 'silent_crew', 'hazard'],
-    entityId: order.id,
-  });
 }
 
 function refusalError(refusal: OrderRefusal, order: LockedOrder): AppError {
