@@ -1,0 +1,55 @@
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { meQuery } from './api/queries.ts';
+import { onSessionEnded, statusOf } from './api/request.ts';
+import { Shell } from './frame/Shell.tsx';
+import { LoginScreen } from './screens/LoginScreen.tsx';
+import { SessionProvider } from './session.tsx';
+import { Crash } from './ui/Crash.tsx';
+import { Failed, Loading, Notice } from './ui/Notice.tsx';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { retry: 1, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+export const App = () => (
+  <Crash>
+    <QueryClientProvider client={client}>
+      <Gate />
+    </QueryClientProvider>
+  </Crash>
+);
+
+/** Nobody, technician (wrong door), or somebody of the room. */
+function Gate() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [hasEnded, setEnded] = useState(false);
+  const { data, error, refetch } = useQuery(meQuery);
+
+  useEffect(() => {
+    onSessionEnded(() => {
+      setEnded(queries.getQueryData(meQuery.queryKey) !== undefined);
+      queries.removeQueries({ queryKey: meQuery.queryKey });
+      queries.resetQueries({ queryKey: meQuery.queryKey });
+    });
+  }, [queries]);
+
+  if (data?.role === 'technician') {
+    return <Notice title={t('problem.forbidden')} text={t('problem.technician')} />;
+  }
+  if (data) {
+    return (
+      <SessionProvider value={data}>
+        <Shell />
+      </SessionProvider>
+    );
+  }
+  if (statusOf(error) === 401) return <LoginScreen hasEnded={hasEnded} onDone={() => refetch()} />;
+  if (error) return <Failed error={error} onRetry={refetch} />;
+  return <Loading />;
+}

@@ -1,0 +1,68 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { logout } from '../api/commands.ts';
+import { switchLanguage } from '../i18n/start.ts';
+import { useSession } from '../session.tsx';
+import { timeText } from '../time/format.ts';
+import { useTick } from '../time/use-tick.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { useStore } from '../ui/store.ts';
+import { switchTheme, themeStore } from '../ui/theme.ts';
+import { overlayStore } from './use-shortcuts.ts';
+
+/** Shifts start at 07, 15 and 23 WIB. */
+const shiftLetter = (nowMs: number): string => {
+  const hour = Number(timeText(nowMs).slice(0, 2));
+  if (hour >= 7 && hour < 15) return 'A';
+  return hour >= 15 && hour < 23 ? 'B' : 'C';
+};
+
+export function UserMenu() {
+  const { t, i18n } = useTranslation();
+  const queries = useQueryClient();
+  const { name, username } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const letter = useTick(shiftLetter);
+  const theme = useStore(themeStore);
+  const leave = useMutation({
+    mutationFn: logout,
+    onSettled: () => {
+      queries.clear();
+      location.assign('/');
+    },
+  });
+  return (
+    <div className="user-menu">
+      {isOpen && (
+        <div className="user-panel" id="user-panel">
+          <p>
+            <span className="strong">{name}</span> <span className="quiet">{username}</span>
+          </p>
+          <button type="button" onClick={() => switchTheme(theme === 'dark' ? 'light' : 'dark')}>
+            {t(theme === 'dark' ? 'user.theme' : 'user.themeDark')}
+          </button>
+          <button type="button" onClick={() => void switchLanguage(i18n.language === 'id' ? 'en' : 'id')}>
+            {t('user.language')}
+          </button>
+          <button type="button" onClick={() => overlayStore.set('shortcuts')}>
+            {t('shortcuts.title')}
+          </button>
+          <button type="button" onClick={() => leave.mutate()}>
+            {t('user.logout')}
+          </button>
+        </div>
+      )}
+      <button
+        type="button"
+        className="button plain"
+        aria-expanded={isOpen}
+        aria-controls="user-panel"
+        aria-label={t('user.menu', { name })}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <Icon name="user" /> {username} <span className="quiet">{t('user.shift', { letter })}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Role } from '@comcen/shared/domain/codes.ts';
+import { mayManageUsers } from './session.tsx';
+
+export const SCREENS = [
+  { path: '/', key: 'board' },
+  { path: '/work-orders', key: 'workOrders' },
+  { path: '/incidents', key: 'incidents' },
+  { path: '/reports', key: 'reports' },
+  { path: '/crews', key: 'crews' },
+  { path: '/alarms', key: 'alarms' },
+  { path: '/kpi', key: 'kpi' },
+  { path: '/settings', key: 'settings' },
+  { path: '/users', key: 'users' },
+] as const;
+export type Screen = (typeof SCREENS)[number];
+
+export const screensFor = (role: Role): Screen[] =>
+  SCREENS.filter(({ key }) => key !== 'users' || mayManageUsers(role));

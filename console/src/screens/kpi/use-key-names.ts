@@ -1,0 +1,22 @@
+import { CAUSES, CHANNELS } from '@comcen/shared/domain/codes.ts';
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { useTranslation } from 'react-i18next';
+import { ulpName, useCrews, useUlps } from '../../live/live.ts';
+
+/** A group's key as people call it. A key nobody knows any more is shown as it is. */
+export function useKeyNames(groupBy: KpiReply['groupBy']): (key: string) => string {
+  const { t } = useTranslation();
+  const ulps = useUlps();
+  const crews = useCrews();
+  return (key) => {
+    if (groupBy === 'ulp') return ulpName(ulps, key);
+    if (groupBy === 'crew') return crews.get(key)?.code ?? (key || t('kpi.none'));
+    if (groupBy === 'shift') return t('crews.shift', { n: key });
+    const channel = CHANNELS.find((code) => code === key);
+    if (groupBy === 'channel' && channel) return t(`code.channel.${channel}`);
+    const cause = CAUSES.find((code) => code === key);
+    if (groupBy === 'cause' && cause) return t(`code.cause.${cause}`);
+    if (groupBy === 'hour' && /^\d{1,2}$/.test(key)) return `${key.padStart(2, '0')}.00`;
+    return key || t('kpi.none');
+  };
+}

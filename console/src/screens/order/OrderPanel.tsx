@@ -1,0 +1,165 @@
+import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { orderQuery } from '../../api/queries.ts';
+import { orderLevel, recoveryClock, responseClock } from '../../board/order-clock.ts';
+import { ulpName, useCrews, useLive, useTargets, useUlps } from '../../live/live.ts';
+import { showOnMap } from '../../map/map-state.ts';
+import { minutesSeconds } from '../../time/format.ts';
+import { useTick } from '../../time/use-tick.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Failed, Loading } from '../../ui/Notice.tsx';
+import { StateIcon } from '../../ui/StateIcon.tsx';
+import { TargetClock } from '../../ui/TargetClock.tsx';
+import { Claims } from './Claims.tsx';
+import { OrderCommands } from './OrderCommands.tsx';
+import { OrderReports } from './OrderReports.tsx';
+import { Timeline } from './Timeline.tsx';
+import { WhyThisCrew } from './WhyThisCrew.tsx';
+
+/** One order, whole. Read again whenever the board says that it or its incident changed. */
+export function OrderPanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error, refetch } = useQuery(orderQuery(id));
+  const stamp = useLive(({ board }) => stampOf(id, data?.incidentId, board));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp is what changed.
+  useEffect(() => {
+    void refetch();
+  }, [stamp, refetch]);
+  if (data) return <Order order={data} onClose={onClose} />;
+  return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
+}
+
+type LiveBoard = Parameters<Parameters<typeof useLive>[0]>[0]['board'];
+function stampOf(id: string, incidentId: string | undefined, board: LiveBoard): string {
+  const order = board?.workOrders.get(id);
+  const incident = incidentId ? board?.incidents.get(incidentId) : undefined;
+  return `${order?.version ?? 'gone'}:${order?.reportCount ?? ''}:${incident?.version ?? ''}:${incident?.reportCount ?? ''}`;
+}
+
+function Order({ order, onClose }: { order: WorkOrderDetail; onClose: () => void }) {
+  const { t } = useTranslation();
+  const targets = useTargets();
+  return (
+    <article className="order" aria-label={t('order.label', { number: order.number })}>
+      <OrderHead order={order} onClose={onClose} />
+      <div className="order-scroll">
+        <div className="order-clocks">
+          <TargetClock label={t('order.response')} clock={responseClock(order, targets)} />
+          <TargetClock label={t('order.recovery')} clock={recoveryClock(order, targets)} />
+        </div>
+        <Claims order={order} />
+        <Facts order={order} />
+        <CrewLine order={order} />
+        <OrderReports order={order} />
+        <WhyThisCrew order={order} />
+        <Timeline order={order} />
+      </div>
+      <OrderCommands order={order} />
+    </article>
+  );
+}
+
+function OrderHead({ order, onClose }: { order: WorkOrderDetail; onClose: () => void }) {
+  const { t } = useTranslation();
+  const targets = useTargets();
+  const level = useTick((now) => orderLevel(order, targets, now));
+  return (
+    <header className="order-head">
+      <div className="spread">
+        <h2>{order.number}</h2>
+        <span className="chip strong">
+          <StateIcon state={order.state} level={level} /> {t(`code.state.${order.state}`)}
+        </span>
+        <span className="grow" />
+        <button
+          type="button"
+          className="button plain icon"
+          aria-label={t('order.showOnMap')}
+          title={t('order.showOnMap')}
+          onClick={() => showOnMap(order.location)}
+        >
+          <Icon name="target" />
+        </button>
+        <button type="button" className="button plain icon" aria-label={t('common.close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <p>
+        {order.device && (
+          <span className="strong">
+            {t(`code.device.${order.device.kind}`)} {order.device.code}
+          </span>
+        )}
+        {order.device && order.address ? ' · ' : ''}
+        {order.address}
+      </p>
+    </header>
+  );
+}
+
+function Facts({ order }: { order: WorkOrderDetail }) {
+  const { t } = useTranslation();
+  const ulps = useUlps();
+  const incident = useLive(({ board }) => board?.incidents.get(order.incidentId)?.number ?? null);
+  const isHazard = order.hasHazard || order.kind === 'hazard';
+  return (
+    <dl className="facts">
+      <Fact label={t('report.kind')}>
+        <span className={isHazard ? 'hazard-ink strong' : ''}>{t(`code.kind.${order.kind}`)}</span>
+        {isHazard && order.kind !== 'hazard' && <span className="hazard-ink strong"> + {t('queue.hazard')}</span>}
+      </Fact>
+      <Fact label={t('order.customersOut')}>
+        {order.customersOut}
+        {order.hasCritical && <span className="quiet"> · {t('queue.critical')}</span>}
+      </Fact>
+      <Fact label={t('order.ulp')}>{ulpName(ulps, order.ulp)}</Fact>
+      <Fact label={t('order.priority')}>
+        {order.priority}
+        {order.prioritySource === 'operator' && <span className="quiet"> {t('order.byOperator')}</span>}
+      </Fact>
+      {incident && <Fact label={t('order.incident')}>{incident}</Fact>}
+      {order.attempts > 0 && <Fact label={t('order.attempts')}>{order.attempts}</Fact>}
+      {order.note && <Fact label={t('common.note')}>{order.note}</Fact>}
+      {order.outcome && (
+        <Fact label={t('order.completion')}>
+          {t(`code.outcome.${order.outcome}`)}
+          {order.cause && ` · ${t(`code.cause.${order.cause}`)}`}
+          {order.action && ` · ${t(`code.action.${order.action}`)}`}
+        </Fact>
+      )}
+      {(order.cancelReason ?? order.closeReason) && (
+        <Fact label={t('common.reason')}>{order.cancelReason ?? order.closeReason}</Fact>
+      )}
+    </dl>
+  );
+}
+
+const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+function CrewLine({ order }: { order: WorkOrderDetail }) {
+  const { t } = useTranslation();
+  const crew = useCrews().get(order.crew?.id ?? '');
+  const ends = order.offerExpiresAt === null ? null : Date.parse(order.offerExpiresAt);
+  const left = useTick((now) => (ends === null ? null : minutesSeconds(ends - now)));
+  return (
+    <section className="crew-line">
+      <span className="quiet">{t('order.crew')}</span>
+      <span className="strong">{order.crew ? order.crew.code : t('order.noCrew')}</span>
+      {order.state === 'offered' && left !== null && (
+        <span className="quiet">{left === '00:00' ? t('order.offerEnded') : t('order.offerEnds', { time: left })}</span>
+      )}
+      <span className="grow" />
+      {crew?.phone && (
+        <a className="button small" href={`tel:${crew.phone}`} aria-label={t('order.call', { phone: crew.phone })}>
+          <Icon name="phone" /> {crew.phone}
+        </a>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import type { CustomerItem, ReportReply } from '@comcen/shared/wire/http/report.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useSearch } from 'wouter';
+import { customersQuery } from '../../api/queries.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { ReportDone } from './ReportDone.tsx';
+import { ReportForm } from './ReportForm.tsx';
+
+/** Report entry: who or where, what, send; then the number to tell the caller. */
+export function ReportPanel() {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const [done, setDone] = useState<ReportReply | null>(null);
+  const [round, setRound] = useState(0);
+  const given = useGivenCustomer();
+  const again = () => {
+    setDone(null);
+    setRound(round + 1);
+  };
+  return (
+    <section className="order" aria-label={t('report.title')}>
+      <header className="order-head">
+        <div className="spread">
+          <h2>{t('report.title')}</h2>
+          <button type="button" className="button plain icon" aria-label={t('common.close')} onClick={() => go('/')}>
+            <Icon name="close" />
+          </button>
+        </div>
+        {!done && <p className="quiet">{t('report.lead')}</p>}
+      </header>
+      {done ? (
+        <ReportDone report={done} onAgain={again} />
+      ) : (
+        <ReportForm key={`${round}${given?.idpel ?? ''}`} given={given} onDone={setDone} />
+      )}
+    </section>
+  );
+}
+
+/** `?idpel=` comes from the command palette. */
+function useGivenCustomer(): CustomerItem | null {
+  const idpel = new URLSearchParams(useSearch()).get('idpel') ?? '';
+  const { data } = useQuery(customersQuery(idpel));
+  const [customer, setCustomer] = useState<CustomerItem | null>(null);
+  useEffect(() => {
+    setCustomer(data?.items.find((item) => item.idpel === idpel) ?? null);
+  }, [data, idpel]);
+  return customer;
+}

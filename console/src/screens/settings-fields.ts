@@ -1,0 +1,41 @@
+import { type SettingKey, settings } from '@comcen/shared/wire/http/settings.ts';
+import { z } from 'zod';
+
+export type NumberKey = Exclude<SettingKey, 'officialRecovery'>;
+export const GROUPS = ['targets', 'offers', 'planner', 'other'] as const;
+export const OFFICIAL = ['customer', 'work', 'outage'] as const;
+
+interface SettingField {
+  readonly key: NumberKey;
+  readonly unit: 'min' | 's' | 'share' | 'times' | 'kmh' | 'h' | 'count';
+  readonly group: (typeof GROUPS)[number];
+}
+
+export const FIELDS: readonly SettingField[] = [
+  { key: 'responseTargetMin', unit: 'min', group: 'targets' },
+  { key: 'recoveryTargetMin', unit: 'min', group: 'targets' },
+  { key: 'atRiskShare', unit: 'share', group: 'targets' },
+  { key: 'acceptDeadlineS', unit: 's', group: 'offers' },
+  { key: 'maxOpenOrdersPerCrew', unit: 'count', group: 'offers' },
+  { key: 'maxAttempts', unit: 'count', group: 'offers' },
+  { key: 'positionMaxAgeS', unit: 's', group: 'offers' },
+  { key: 'detourFactor', unit: 'times', group: 'planner' },
+  { key: 'speedKmh', unit: 'kmh', group: 'planner' },
+  { key: 'turnOutMin', unit: 'min', group: 'planner' },
+  { key: 'foreignUlpPriceMin', unit: 'min', group: 'planner' },
+  { key: 'loadPriceMin', unit: 'min', group: 'planner' },
+  { key: 'silentCrewMin', unit: 'min', group: 'other' },
+  { key: 'autoCloseH', unit: 'h', group: 'other' },
+  { key: 'lateEntryMin', unit: 'min', group: 'other' },
+];
+
+const bounds = z.object({
+  properties: z.record(z.string(), z.object({ minimum: z.number().optional(), maximum: z.number().optional() })),
+});
+const known = bounds.parse(z.toJSONSchema(settings, { io: 'input' })).properties;
+
+/** The bounds as the schema has them: said once, never copied. */
+export const rangeOf = (key: NumberKey): { min: number; max: number } => ({
+  min: known[key]?.minimum ?? 0,
+  max: known[key]?.maximum ?? 0,
+});

@@ -1,0 +1,20 @@
+import type { Role } from '@comcen/shared/domain/codes.ts';
+import type { Me } from '@comcen/shared/wire/http/auth.ts';
+import { createContext, useContext } from 'react';
+
+const SessionContext = createContext<Me | null>(null);
+export const SessionProvider = SessionContext.Provider;
+
+/** Who is logged in; only screens behind the login use it. */
+export function useSession(): Me {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession outside of a session');
+  return session;
+}
+
+/** Which buttons exist. The server decides again. */
+export const mayOperate = (role: Role): boolean => role === 'operator' || role === 'admin';
+export const maySetSettings = (role: Role): boolean => role === 'admin' || role === 'manager';
+export const mayManageUsers = (role: Role): boolean => role === 'admin';
+
+export const useMayOperate = (): boolean => mayOperate(useSession().role);
