@@ -268,7 +268,10 @@ describe('health', () => {
 
   test('shows figures by route pattern', async () => {
     await app.inject('/broken/another-token');
+    services.metrics.collectors.add(() => services.metrics.relayLag.set(7));
+    services.metrics.collectors.add(() => Promise.reject(new Error('the queue is away')));
     const { body } = await app.inject('/metrics');
+    expect(body).toMatch(/^comcen_relay_lag_seconds 7$/m);
     expect(body).toMatch(
       /comcen_http_request_duration_seconds_count\{app="console",method="GET",route="\/broken\/:secret"/,
     );

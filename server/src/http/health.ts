@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Services } from '../roles/services.ts';
 import type { App } from './build-app.ts';
+import { scrape } from './metrics.ts';
 
 const CHECK_LIMIT_MS = 2_000;
 const RELAY_LAG_LIMIT_S = 30;
@@ -20,17 +21,22 @@ const readiness = z.object({
 export function healthRoutes(app: App, services: Services, more: readonly ReadinessCheck[]): void {
   const checks = [databaseCheck(services), relayCheck(services), ...more];
   const config = { access: 'public' } as const;
-  app.get('/healthz', { config, schema: { response: { 200: z.object({ status: z.literal('ok') }) } } }, () => ({
+  const tags = ['operation'];
+  app.get('/healthz', { config, schema: { tags, response: { 200: z.object({ status: z.literal('ok') }) } } }, () => ({
     status: 'ok' as const,
   }));
-  app.get('/readyz', { config, schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
-    const results = await Promise.all(checks.map(resultOf));
-    const isReady = results.every((result) => result.ok);
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', checks: results });
-  });
+  app.get(
+    '/readyz',
+    { config, schema: { tags, response: { 200: readiness, 503: readiness } } },
+    async (_request, reply) => {
+      const results = await Promise.all(checks.map(resultOf));
+      const isReady = results.every((result) => result.ok);
+      return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', checks: results });
+    },
+  );
   app.get('/metrics', { config, schema: { hide: true } }, async (_request, reply) => {
-    const { registry } = services.metrics;
-    return reply.header('content-type', registry.contentType).send(await registry.metrics());
+    const page = await scrape(services.metrics);
+    return reply.header('content-type', services.metrics.registry.contentType).send(page);
   });
 }
 

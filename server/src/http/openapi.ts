@@ -29,7 +29,6 @@ export async function documentRoutes(app: App, title: string): Promise<void> {
     });
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
-      uiConfig: { url: '/openapi.json' },
       transformSpecification: (specification) => withProblems(specification),
     });
   });

@@ -7,6 +7,7 @@ import { openQueues, type Queues } from '../queue/queues.ts';
 import { type Relay, startRelay } from '../relay/relay.ts';
 import { startWorkerThread, type WorkerThread } from '../workers/start-worker-thread.ts';
 import { type OpenServices, openServices } from './open-services.ts';
+import { collectFigures, observeRounds } from './process-figures.ts';
 import type { RoleName } from './role-names.ts';
 import type { Services } from './services.ts';
 
@@ -46,7 +47,11 @@ export async function runProcess(
   const parts: Parts = { services, queues, apps: [], workers: null, relay: null };
   try {
     if (roles.has('relay')) parts.relay = startRelay(relayServices(parts));
-    if (roles.has('workers')) parts.workers = await startWorkerThread(config);
+    collectFigures(services, queues);
+    if (roles.has('workers')) {
+      const ring = roles.has('relay') ? services.ring : undefined;
+      parts.workers = await startWorkerThread(config, { ring, observe: observeRounds(services.metrics) });
+    }
     return await serve(config, parts, options);
   } catch (error) {
     await stop(parts);
