@@ -7,6 +7,8 @@ export interface CrewOrders {
   readonly byId: ReadonlyMap<string, CrewOrder>;
   /** Settles when anything changed. */
   changed(): Promise<void>;
+  /** What a command's reply said, before the socket says it. */
+  learn(order: CrewOrder): void;
 }
 
 const RECONNECT_MS = 3000;
@@ -31,14 +33,21 @@ export function followCrewOrders(phoneUrl: string, token: string, signal: AbortS
     announce();
   };
   connect(phoneUrl, token, onText, signal);
-  return { byId, changed: () => new Promise((resolve) => waiting.push(resolve)) };
+  return {
+    byId,
+    changed: () => new Promise((resolve) => waiting.push(resolve)),
+    learn: (order) => keepNewer(byId, order),
+  };
 }
 
 function apply(byId: Map<string, CrewOrder>, change: CrewChange): void {
   if (change.entity === 'gone') byId.delete(change.workOrderId);
-  if (change.entity !== 'work_order') return;
-  const known = byId.get(change.item.id);
-  if (!known || known.version <= change.item.version) byId.set(change.item.id, change.item);
+  if (change.entity === 'work_order') keepNewer(byId, change.item);
+}
+
+function keepNewer(byId: Map<string, CrewOrder>, order: CrewOrder): void {
+  const known = byId.get(order.id);
+  if (!known || known.version <= order.version) byId.set(order.id, order);
 }
 
 function connect(phoneUrl: string, token: string, onText: (text: string) => void, signal: AbortSignal): void {

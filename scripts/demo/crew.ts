@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CrewItem } from '@comcen/shared/wire/http/board.ts';
-import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
+import { type CrewOrder, crewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import { logIn, Refused } from './client.ts';
 import { type CrewOrders, followCrewOrders } from './crew-orders.ts';
 import { drive, sendFix, type Vehicle } from './driving.ts';
@@ -102,7 +102,8 @@ export async function command(crew: Crew, order: CrewOrder, name: string, body: 
     ...body,
   };
   try {
-    await crew.phone.post(`/work-orders/${order.id}/${name}`, sent);
+    const reply = await crew.phone.post(`/work-orders/${order.id}/${name}`, sent);
+    crew.orders.learn(crewOrder.parse(reply));
     crew.tally.count(name);
     return true;
   } catch (error) {

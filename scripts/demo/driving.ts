@@ -4,9 +4,9 @@ import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import type { Client } from './client.ts';
 
 const REAL_SPEED_MPS = 10;
-/** However fast the demo's clock runs: what the server still believes of a vehicle. */
-const FASTEST_MPS = 55;
 const STEP_MS = 2000;
+/** However fast the demo's clock runs: between two fixes the server allows a position error of 2 km, and no more. */
+const LONGEST_STEP_M = 1500;
 
 /** Where a crew is; it moves only by driving. */
 export interface Vehicle {
@@ -19,15 +19,15 @@ export async function drive(
   to: Point,
   options: { phone: Client; speed: number; isOff: () => boolean; signal: AbortSignal },
 ): Promise<boolean> {
-  const speedMps = Math.min(REAL_SPEED_MPS * options.speed, FASTEST_MPS);
+  const metresPerMs = Math.min((REAL_SPEED_MPS * options.speed) / 1000, LONGEST_STEP_M / STEP_MS);
   for (;;) {
     const rest = distanceM(vehicle.at, to);
-    const step = Math.min(rest, (speedMps * STEP_MS) / 1000);
-    await pause(Math.max((step / speedMps) * 1000, 1), undefined, { signal: options.signal });
+    const step = Math.min(rest, metresPerMs * STEP_MS);
+    await pause(Math.max(step / metresPerMs, 1), undefined, { signal: options.signal });
     if (options.isOff()) return false;
     const headingDeg = headingOf(vehicle.at, to);
     vehicle.at = rest <= step ? to : between(vehicle.at, to, step / rest);
-    await sendFix(options.phone, vehicle.at, { speedMps, headingDeg });
+    await sendFix(options.phone, vehicle.at, { speedMps: REAL_SPEED_MPS, headingDeg });
     if (rest <= step) return true;
   }
 }
