@@ -17,7 +17,7 @@ type Room =
 const CONTEXT = /^server\/src\/(context|errors|config|roles\/(services|system-context))\.ts$/;
 /** The parts of the server that others may use; mobile-api sees only these. */
 const PUBLIC_DOOR = /^server\/src\/(commands|queries|presenters|positions|live|http)\//;
-const CORE_OF_COMMANDS = /^server\/src\/(commands|queries|db|events|presenters|positions)\//;
+const CORE_OF_COMMANDS = /^server\/src\/(commands|queries|db|events|presenters|positions|geo)\//;
 const ROLE = /^server\/src\/(api|realtime|relay|workers)\//;
 const EDGE_PACKAGES = /^(fastify|@fastify\/.*|fastify-.*|bullmq|ioredis|ws|node:(net|http|https|http2|tls))$/;
 const DRIZZLE = /^drizzle-/;
@@ -91,7 +91,7 @@ function refuseFromCore(from: string, target: string, there: Room): string | und
   if (there === 'role' || there === 'composition') return 'the core does not know its roles';
   if (there !== 'core' && there !== 'domain' && there !== 'wire') return 'the server imports shared only';
   if (isCommandOrQuery(from) && there === 'core' && !CORE_OF_COMMANDS.test(target) && !CONTEXT.test(target)) {
-    return 'commands and queries import db, events, presenters, positions, context, errors and shared only';
+    return 'commands and queries import db, events, presenters, positions, geo, context, errors and shared only';
   }
   return undefined;
 }
