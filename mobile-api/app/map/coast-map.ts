@@ -2,6 +2,7 @@ import 'leaflet/dist/leaflet.css';
 import './coast-map.css';
 import L from 'leaflet';
 import { isRecord } from '../http/request.ts';
+import { mapSources } from './map-sources.ts';
 
 interface Options {
   /** A strip only shows; a map that asks for a place can be moved. */
@@ -19,7 +20,7 @@ export function coastMap(element: HTMLElement, { isMovable }: Options): L.Map {
     doubleClickZoom: isMovable,
     boxZoom: false,
     keyboard: isMovable,
-    attributionControl: false,
+    attributionControl: isMovable,
     zoomSnap: 0.25,
     minZoom: 7,
     maxZoom: 17,
@@ -27,6 +28,8 @@ export function coastMap(element: HTMLElement, { isMovable }: Options): L.Map {
   L.control.scale({ imperial: false, maxWidth: 80 }).addTo(map);
   void drawCoast(map);
   void drawPlaces(map);
+  map.attributionControl?.setPrefix(false);
+  if (isMovable) void nameSources(map);
   return map;
 }
 
@@ -78,6 +81,11 @@ function label(properties: unknown): HTMLElement {
   const element = document.createElement('span');
   element.textContent = isRecord(properties) && typeof properties.name === 'string' ? properties.name : '';
   return element;
+}
+
+async function nameSources(map: L.Map): Promise<void> {
+  const sources = await mapSources();
+  if (sources && isAlive(map)) map.attributionControl.addAttribution(sources);
 }
 
 const isAlive = (map: L.Map): boolean => map.getContainer().isConnected;

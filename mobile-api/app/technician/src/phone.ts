@@ -69,7 +69,11 @@ export async function start(): Promise<void> {
   const known = crewMe.safeParse(await lastSeen('me'));
   const seen = seenBoard.safeParse(await lastSeen('board'));
   if (seen.success) board.set({ ...seen.data, cursor: null });
-  if (known.success) session.set({ is: 'open', me: known.data });
+  if (!known.success) {
+    session.set({ is: 'signed_out' });
+    return;
+  }
+  session.set({ is: 'open', me: known.data });
   await enter();
 }
 
@@ -86,8 +90,8 @@ export async function enter(): Promise<Failure | null> {
     return null;
   }
   const isSignedOut = reply.failure.kind === 'refused';
-  if (isSignedOut || session.get().is !== 'open') session.set({ is: 'signed_out' });
-  else connect();
+  if (isSignedOut) session.set({ is: 'signed_out' });
+  else if (session.get().is === 'open') connect();
   return reply.failure;
 }
 
@@ -135,7 +139,7 @@ function connect(): void {
 }
 
 function applyFrame(frame: DownFrame): void {
-  if ('at' in frame && frame.t !== 'positions') clockSkewMs.set(Date.parse(frame.at) - Date.now());
+  if (frame.t === 'hello' || frame.t === 'tick') clockSkewMs.set(Date.parse(frame.at) - Date.now());
   if (frame.t === 'crew_snapshot') {
     const { orders, onDuty, cursor } = frame;
     board.set(withSnapshot(board.get(), { orders, onDuty, cursor, asOf: Date.now() + clockSkewMs.get() }));

@@ -39,7 +39,7 @@ export function trackPosition(onDenied: (denied: boolean) => void): () => void {
     navigator.geolocation.clearWatch(watch);
     clearInterval(stand);
     clearInterval(send);
-    void sendWaiting();
+    waiting = [];
   };
 }
 

@@ -1,7 +1,8 @@
 import type { CrewMe } from '@comcen/shared/wire/http/auth.ts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Failure } from '../../../http/request.ts';
 import { fill } from '../../../i18n/language.ts';
+import { mapSources } from '../../../map/map-sources.ts';
 import { useStore } from '../../../store/store.ts';
 import { Segments } from '../../../ui/Segments.tsx';
 import { waitingOf } from '../commands/outbox-rules.ts';
@@ -76,8 +77,17 @@ export function MenuSheet({ me, onDuty, onClose }: Props) {
           {words.logOut}
         </button>
       </div>
+      <MapSources />
     </Sheet>
   );
+}
+
+function MapSources() {
+  const [sources, setSources] = useState<string | null>(null);
+  useEffect(() => {
+    void mapSources().then(setSources);
+  }, []);
+  return sources && <p className="sources">{sources}</p>;
 }
 
 const Problem = ({ text }: { readonly text: string | null }) =>

@@ -1,6 +1,8 @@
 import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
 import type { ShownOrder } from '../orders/focus.ts';
+import { wayTo } from '../orders/way.ts';
+import { placeNow } from '../position/tracker.ts';
 
 interface Props {
   readonly next: ShownOrder;
@@ -10,7 +12,8 @@ interface Props {
 
 export function NextLine({ next: { order }, count, onOpen }: Props) {
   const words = useWords();
-  const far = order.distanceKm === null ? order.address : `${order.distanceKm.toFixed(1).replace('.', ',')} km`;
+  const way = wayTo(order, placeNow()?.location);
+  const far = way ? `${way.km.toFixed(1).replace('.', ',')} km` : order.address;
   return (
     <button type="button" className="next" onClick={onOpen}>
       <span className="quiet">{words.next}</span>

@@ -6,6 +6,8 @@ import { Icon } from '../../../ui/Icon.tsx';
 import { useWords, type Words } from '../i18n/words.ts';
 import type { ShownOrder } from '../orders/focus.ts';
 import { navigationLink } from '../orders/navigation-link.ts';
+import { type Way, wayTo } from '../orders/way.ts';
+import { placeNow } from '../position/tracker.ts';
 import { Countdown } from './Countdown.tsx';
 import { MapStrip } from './MapStrip.tsx';
 import { ReportList } from './ReportList.tsx';
@@ -61,7 +63,7 @@ export function OrderPanel({ shown, now }: Props) {
         <p className="bar">{fill(words.heldBecause, { reason: HOLD_LABELS[holdReason][language] })}</p>
       )}
       <div className="way">
-        <span className="way-far">{wayOf(order.distanceKm, order.etaMin, words)}</span>
+        <span className="way-far">{wayWords(wayTo(order, placeNow()?.location), words)}</span>
         <a className="navigate" href={navigationLink(order.location)} target="_blank" rel="noreferrer">
           <Icon name="arrow" />
           {words.navigate}
@@ -90,7 +92,7 @@ function StateBadge({ shown: { state, isAhead } }: { readonly shown: ShownOrder 
   );
 }
 
-const wayOf = (km: number | null, min: number | null, words: Words): string =>
-  km === null || min === null
-    ? words.unknownDistance
-    : fill(words.distance, { km: km.toFixed(1).replace('.', ','), min: Math.round(min) });
+function wayWords(way: Way | null, words: Words): string {
+  if (!way) return words.unknownDistance;
+  return fill(words.distance, { km: way.km.toFixed(1).replace('.', ','), min: Math.round(way.min) });
+}

@@ -58,7 +58,10 @@ export function StepZone({ shown }: { readonly shown: ShownOrder }) {
           <Choices
             codes={REFUSE_REASONS}
             labels={REFUSE_LABELS}
-            onChoose={(reason) => void take(order, 'refuse', { reason })}
+            onChoose={(reason) => {
+              close();
+              void take(order, 'refuse', { reason });
+            }}
           />
         </Sheet>
       )}

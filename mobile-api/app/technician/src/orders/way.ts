@@ -1,0 +1,21 @@
+import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
+import type { LatLng } from '@comcen/shared/wire/http/common.ts';
+import { DEFAULT_SETTINGS } from '@comcen/shared/wire/http/settings.ts';
+import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
+
+export interface Way {
+  readonly km: number;
+  readonly min: number;
+}
+
+/** Distance and minutes from where the phone is now; from where the server last saw the crew when the phone does not know. */
+export function wayTo(
+  order: Pick<CrewOrder, 'location' | 'distanceKm' | 'etaMin'>,
+  own: LatLng | undefined,
+): Way | null {
+  if (own) {
+    const km = (distanceM(own, order.location) / 1000) * DEFAULT_SETTINGS.detourFactor;
+    return { km, min: (km / DEFAULT_SETTINGS.speedKmh) * 60 };
+  }
+  return order.distanceKm === null || order.etaMin === null ? null : { km: order.distanceKm, min: order.etaMin };
+}
