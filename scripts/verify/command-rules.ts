@@ -7,8 +7,11 @@ import { lineAt, listFiles, parseSource, readSource } from './source.ts';
  * Every command that opens a transaction authorizes before it touches the database, and records an event. There is no
  * list of exceptions here: a command that has one says so itself, in an exported constant with the reason.
  */
-export const NO_EVENT = 'NO_EVENT_REASON';
-export const NO_AUTHORIZE = 'NO_AUTHORIZE_REASON';
+/** Who got here has authorized: a step of other commands. Its events are recorded all the same. */
+const CONSEQUENCE = 'consequence';
+/** Nothing of the domain changes: sessions, idempotency keys, purges. There is nobody to ask and nothing to tell. */
+const BOOKKEEPING = 'bookkeeping';
+export const REASONS: readonly string[] = [CONSEQUENCE, BOOKKEEPING];
 const SHORTEST_REASON = 20;
 
 type Step = 'authorize' | 'record' | 'transaction' | 'database';
@@ -36,12 +39,9 @@ export function commandProblems(path: string, read: ReadModule): string[] {
   const module = read(path);
   if (!module || path.endsWith('/authorize.ts')) return [];
   const problems: string[] = [];
-  const used = new Set<string>();
-  const refuse = (reason: string, line: number, what: string) => {
-    used.add(reason);
-    if ((declaredReason(module, reason)?.length ?? 0) < SHORTEST_REASON) {
-      problems.push(`${path}:${line} ${what}; if that is right, export const ${reason} with the reason`);
-    }
+  const refuseWithout = (reasons: readonly string[], line: number, what: string) => {
+    if (reasons.some((name) => (declaredReason(module, name)?.length ?? 0) >= SHORTEST_REASON)) return;
+    problems.push(`${path}:${line} ${what}; if that is right, say why: export const ${reasons.join(' or ')} = '...'`);
   };
   for (const fn of module.functions.values()) {
     if (!fn.exported) continue;
@@ -50,13 +50,9 @@ export function commandProblems(path: string, read: ReadModule): string[] {
     const line = lineAt(module.source.text, fn.start);
     const [first] = steps.filter((step) => step === 'authorize' || step === 'database');
     if (first !== 'authorize')
-      refuse(NO_AUTHORIZE, line, `${fn.name} opens a transaction but does not authorize first`);
-    if (!steps.includes('record')) refuse(NO_EVENT, line, `${fn.name} opens a transaction but records no event`);
-  }
-  for (const reason of [NO_EVENT, NO_AUTHORIZE]) {
-    if (declaredReason(module, reason) !== undefined && !used.has(reason)) {
-      problems.push(`${path}:1 ${reason} is declared but nothing needs it`);
-    }
+      refuseWithout(REASONS, line, `${fn.name} opens a transaction but does not authorize first`);
+    if (!steps.includes('record'))
+      refuseWithout([BOOKKEEPING], line, `${fn.name} opens a transaction but records no event`);
   }
   return problems;
 }

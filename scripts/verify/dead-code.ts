@@ -1,7 +1,7 @@
-import { NO_AUTHORIZE, NO_EVENT } from './command-rules.ts';
+import { REASONS } from './command-rules.ts';
 
-/** What knip finds that is no dead code: the reasons that a command declares for the rule about commands. */
-const READ_BY_VERIFY: readonly string[] = [NO_EVENT, NO_AUTHORIZE];
+/** No dead code: the reasons that commands declare for verify, and what a tool loads by its file's name. */
+const READ_ELSEWHERE: readonly string[] = [...REASONS, 'default'];
 
 interface Finding {
   readonly name: string;
@@ -15,7 +15,7 @@ export function deadCodeProblems(report: string): string[] {
     Object.entries(kinds).flatMap(([kind, findings]) =>
       isFindings(findings)
         ? findings
-            .filter(({ name }) => !READ_BY_VERIFY.includes(name))
+            .filter(({ name }) => !READ_ELSEWHERE.includes(name))
             .map(({ name, line }) => `${file}${line ? `:${line}` : ''} ${WORDS[kind] ?? kind} ${name}`)
         : [],
     ),
