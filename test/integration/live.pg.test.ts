@@ -126,7 +126,7 @@ describe.each(queueEngines)('two processes on the %s bus', (engine) => {
     const orders = await Promise.all(Array.from({ length: 12 }, (_, i) => newOrder(one, i)));
     let isWriting = true;
     const writers = [one, two].map(async (at, writer) => {
-      for (let step = writer; step < 160; step += 1) {
+      for (let step = writer; step < 80; step += 1) {
         await changeSomehow(at, orders[(step * 7 + writer) % orders.length] ?? '', step);
         if (step % 20 === 0) await newOrder(at, step);
       }
@@ -140,7 +140,7 @@ describe.each(queueEngines)('two processes on the %s bus', (engine) => {
       const truth = await truthOf(one);
       for (const board of clients) expect(dataOf(await board())).toEqual(truth);
     }, 10_000);
-  });
+  }, 60_000);
 
   /** A console that is cut off again and again, each time at another process, and comes back with its cursor. */
   async function wander(n: number, goesOn: () => boolean): Promise<() => Promise<Board | null>> {
@@ -388,5 +388,42 @@ describe('one process', () => {
     expect(boardOf(quick)?.alarms.size).toBeGreaterThanOrEqual(40);
     await quick.close();
     await database().sql`delete from alarm where entity_id like 'slow-%'`;
+  });
+});
+
+describe('when something is away', () => {
+  const limits = { silentMs: 100, staleMs: 500, tickMs: 200 };
+  const join = async (at: LiveProcess): Promise<SocketClient> => {
+    const client = await connectSocket(at.consoleSocket, await loginAs(at.console, world.usernames.operator));
+    client.subscribe('board');
+    await client.next('live');
+    return client;
+  };
+
+  test('a relay that stands still: no tick, the board is called stale, and later everything follows', async () => {
+    const at = await startLiveProcess({ databaseUrl: database().url, isRelay: false, limits });
+    const client = await join(at);
+    await client.next('tick');
+    const orderId = await newOrder(at);
+    expect(await client.next('error')).toMatchObject({ code: 'unavailable' });
+    const stale = client.frames.length;
+    await client.next('error', undefined, stale);
+    expect(client.frames.slice(stale).map(({ t }) => t)).not.toContain('tick');
+    const relay = await startLiveProcess({ databaseUrl: database().url });
+    await client.next('changes', ({ items }) => items.some(({ item }) => 'id' in item && item.id === orderId), stale);
+    await client.next('tick', undefined, client.frames.length);
+    await client.close();
+    await Promise.all([at.stop(), relay.stop()]);
+  });
+
+  test('a bus that says nothing: the feed looks by itself', async () => {
+    const at = await startLiveProcess({ databaseUrl: database().url, isRelay: false, limits });
+    const relay = await startLiveProcess({ databaseUrl: database().url });
+    const client = await join(at);
+    await at.services.bus.close();
+    const orderId = await newOrder(relay);
+    await client.next('changes', ({ items }) => items.some(({ item }) => 'id' in item && item.id === orderId));
+    await client.close();
+    await Promise.all([at.stop(), relay.stop()]);
   });
 });

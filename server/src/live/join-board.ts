@@ -13,6 +13,7 @@ import { createSubscriber, type Subscriber } from './subscriber.ts';
 
 interface Place {
   readonly live: Live;
+  readonly connection: Connection;
   readonly ctx: Context;
   readonly area: Area;
   readonly group: BoardGroup;
@@ -31,10 +32,10 @@ export async function joinBoard(
   if (!live.services.units.up3Ids.includes(up3)) throw notFound('This UP3');
   const area = live.area(up3);
   const group = area.board(actor.scope.ulpId);
-  const subscriber = createSubscriber(connection, () => connection.close(CLOSE.tryAgain, 'too much at once'));
+  const subscriber = createSubscriber(connection.sendBytes, () => connection.close(CLOSE.tryAgain, 'too much at once'));
   group.subscribers.add(subscriber);
   try {
-    const place = { live, ctx, area, group, subscriber };
+    const place = { live, connection, ctx, area, group, subscriber };
     const joined = cursor === undefined ? await sendSnapshot(place) : await sendReplay(place, cursor);
     if (!joined) group.subscribers.delete(subscriber);
     return joined ? await withPositions(place, up3) : null;
@@ -44,35 +45,35 @@ export async function joinBoard(
   }
 }
 
-async function sendSnapshot({ live, ctx, area, group, subscriber }: Place): Promise<boolean> {
+async function sendSnapshot({ live, connection, ctx, area, group, subscriber }: Place): Promise<boolean> {
   const { cursor, bytes } = await group.snapshot(ctx, area.sentTo);
-  subscriber.connection.sendLarge([bytes]);
-  goLive(live, subscriber, cursor);
+  connection.sendLarge([bytes]);
+  goLive(live, connection, subscriber, cursor);
   return true;
 }
 
-async function sendReplay({ live, area, group, subscriber }: Place, cursor: number): Promise<boolean> {
+async function sendReplay({ live, connection, area, group, subscriber }: Place, cursor: number): Promise<boolean> {
   // The client may come from a process that is ahead of this one.
   if (cursor > live.feed.cursor) await live.feed.catchUp();
   const missed = await area.replay(live.system, group.ulp, cursor);
   if (missed === null) {
     const reason = 'What changed since then is not kept that long. Subscribe again without a cursor.';
-    subscriber.connection.send({ t: 'reset', reason });
+    connection.send({ t: 'reset', reason });
     return false;
   }
-  subscriber.connection.sendLarge(missed.frames);
-  goLive(live, subscriber, Math.max(cursor, missed.to));
+  connection.sendLarge(missed.frames);
+  goLive(live, connection, subscriber, Math.max(cursor, missed.to));
   return true;
 }
 
-function goLive(live: Live, subscriber: Subscriber, cursor: number): void {
+function goLive(live: Live, connection: Connection, subscriber: Subscriber, cursor: number): void {
   const reached = subscriber.goLive(cursor);
-  subscriber.connection.send({ t: 'live', cursor: reached, at: live.services.clock().toISOString() });
+  connection.send({ t: 'live', cursor: reached, at: live.services.clock().toISOString() });
 }
 
-async function withPositions({ live, ctx, group, subscriber }: Place, up3: string): Promise<Subscription> {
+async function withPositions({ live, connection, ctx, group, subscriber }: Place, up3: string): Promise<Subscription> {
   const crews = group.ulp === null ? null : await crewItems(ctx, { up3Id: up3, ulpId: group.ulp });
-  const watcher = live.positions.watch(subscriber.connection, up3, crews && new Set(crews.map((crew) => crew.id)));
+  const watcher = live.positions.watch(connection, up3, crews && new Set(crews.map((crew) => crew.id)));
   const subscription = {
     look: watcher.look,
     end() {

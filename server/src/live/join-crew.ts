@@ -23,7 +23,7 @@ export async function joinCrew(live: Live, connection: Connection, actor: UserAc
   if (!crew) throw new AppError('forbidden', 'Your crew does not exist any more. Ask the command center.');
   const area = live.area(crew.up3);
   const group = area.crew(crewId);
-  const subscriber = createSubscriber(connection, () => connection.close(CLOSE.tryAgain, 'too much at once'));
+  const subscriber = createSubscriber(connection.sendBytes, () => connection.close(CLOSE.tryAgain, 'too much at once'));
   group.subscribers.add(subscriber);
   const end = () => void group.subscribers.delete(subscriber);
   try {

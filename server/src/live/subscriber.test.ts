@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Connection } from './connection.ts';
 import { createSubscriber } from './subscriber.ts';
 
 function listener() {
   const got: string[] = [];
-  const connection: Connection = {
-    sendBytes: (frame) => void got.push(frame.toString()),
-    send: () => undefined,
-    sendLarge: () => undefined,
-    backlogBytes: 0,
-    isOpen: true,
-    close: () => undefined,
-  };
   let overruns = 0;
-  const subscriber = createSubscriber(connection, () => {
-    overruns += 1;
-  });
+  const subscriber = createSubscriber(
+    (frame) => void got.push(frame.toString()),
+    () => {
+      overruns += 1;
+    },
+  );
   return { got, subscriber, overruns: () => overruns };
 }
 const frame = (n: number): Buffer => Buffer.from(String(n));

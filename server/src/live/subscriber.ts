@@ -1,8 +1,5 @@
-import type { Connection } from './connection.ts';
-
 /** One socket's place in a stream of frames, numbered by the last event they hold. */
 export interface Subscriber {
-  readonly connection: Connection;
   /** Live: the frame goes out, unless an earlier one held it already. Not yet live: it waits for the snapshot or the replay. */
   deliver(to: number, frame: Buffer): void;
   readonly isJoining: boolean;
@@ -13,16 +10,15 @@ export interface Subscriber {
 /** A join that takes longer than this many frames starts over. */
 const MAX_WAITING = 2_000;
 
-export function createSubscriber(connection: Connection, onOverrun: () => void): Subscriber {
+export function createSubscriber(sendBytes: (frame: Buffer) => void, onOverrun: () => void): Subscriber {
   let waiting: { to: number; frame: Buffer }[] | null = [];
   let sentTo = -1;
   const send = (to: number, frame: Buffer) => {
     if (to <= sentTo) return;
     sentTo = to;
-    connection.sendBytes(frame);
+    sendBytes(frame);
   };
   return {
-    connection,
     get isJoining() {
       return waiting !== null;
     },
