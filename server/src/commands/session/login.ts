@@ -11,7 +11,8 @@ import { sessionEnd } from './lifetime.ts';
 import { inTurn, verifyPassword } from './password.ts';
 import { countFailure, forgetFailures, waitOf } from './throttle.ts';
 
-export const NO_AUTHORIZE_REASON = 'A login is where nobody is known yet: the password is the authorization.';
+export const bookkeeping =
+  'nobody is known before a login: the password is the authorization; only a session row comes of it';
 
 export interface LoginRequest {
   readonly username: string;

@@ -3,7 +3,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
 
-export const NO_AUTHORIZE_REASON = 'Everybody may end their own session, whatever their role; it touches no other.';
+export const bookkeeping = 'everybody may end their own session, whatever their role; it touches no other';
 
 /** Ends the caller's own session. The caller announces it after this has returned (http/sessions: announceRevocation). */
 export async function logout(ctx: Context): Promise<{ sessionId: string }> {
