@@ -3,6 +3,8 @@ import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.
 import type { Context } from '../../context.ts';
 import { clearAlarm } from './clear-alarm.ts';
 
+export const consequence = 'alarms end inside the command that ends their cause; clearAlarm records it';
+
 const NOBODY: readonly AlarmKind[] = ['no_crew', 'attempts_exhausted'];
 const ALL: readonly AlarmKind[] = [
   ...NOBODY,

@@ -9,6 +9,8 @@ import { followPause } from './follow-pause.ts';
 import type { LockedOrder } from './lock-order.ts';
 import { columnsOf } from './order-columns.ts';
 
+export const consequence = 'one step of a command that has authorized; called inside its transaction';
+
 /** One decided change of one locked order. */
 export interface Change {
   readonly order: LockedOrder;

@@ -26,9 +26,6 @@ export const OPEN_STATES = [
 /** The crew is busy with it; a crew has at most one. */
 export const ACTIVE_STATES = ['en_route', 'on_site', 'restored'] as const satisfies readonly WorkOrderState[];
 
-/** Given to a crew that has not set out: goes back when the crew leaves duty. */
-export const UNSTARTED_STATES = ['offered', 'accepted'] as const satisfies readonly WorkOrderState[];
-
 export const isOpen = (state: WorkOrderState): boolean => (OPEN_STATES as readonly WorkOrderState[]).includes(state);
 export const isActive = (state: WorkOrderState): boolean =>
   (ACTIVE_STATES as readonly WorkOrderState[]).includes(state);

@@ -71,7 +71,6 @@ export const TRANSITIONS = {
 
 export type OrderCommand = keyof typeof TRANSITIONS;
 export const ORDER_COMMANDS = Object.keys(TRANSITIONS) as OrderCommand[];
-export type OrderEvent = `work_order.${(typeof TRANSITIONS)[OrderCommand]['event']}`;
 
 export const transitionOf = (command: OrderCommand): Transition => TRANSITIONS[command];
 
