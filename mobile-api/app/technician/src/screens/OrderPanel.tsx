@@ -87,7 +87,7 @@ function StateBadge({ shown: { state, isAhead } }: { readonly shown: ShownOrder 
   return (
     <span className={`badge is-${state}`}>
       {STATE_LABELS[state][language]}
-      {isAhead && <span className="ahead"> · {words.waitsForSignal}</span>}
+      {isAhead && <span className="ahead">· {words.waitsForSignal}</span>}
     </span>
   );
 }
