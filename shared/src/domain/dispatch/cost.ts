@@ -50,21 +50,42 @@ export function restOf(crew: DutyCrew, settings: DispatchSettings, nowMs: number
   }, 0);
 }
 
+/** Prices of crews for orders. `costOf` is `priceOf(...).cost` without making an object: a storm asks 600,000 times a round. */
+export interface Pricing {
+  costOf(state: CrewState, order: WaitingOrder): number;
+  priceOf(state: CrewState, order: WaitingOrder): Price;
+}
+
 /**
- * Prices one crew for one order. Distances on a flat map around the lane: against the great circle off by less than 0.1 % over
- * 100 km near the equator, and thirty times faster than haversine.
+ * Distances on a flat map around the lane: against the great circle off by less than 0.1 % over 100 km near the equator, and thirty
+ * times faster than haversine.
  */
-export function createPricing(picture: DispatchPicture): (state: CrewState, order: WaitingOrder) => Price {
+export function createPricing(picture: DispatchPicture): Pricing {
   const { settings, roads } = picture;
   const lngScale = Math.cos(((picture.orders[0]?.place.lat ?? picture.crews[0]?.posko.lat ?? 0) * Math.PI) / 180);
   const minutesPerKm = 60 / settings.speedKmh;
-  return (state, order) => {
+  const kmOf = (state: CrewState, order: WaitingOrder): number => {
     const north = state.start.lat - order.place.lat;
     const east = (state.start.lng - order.place.lng) * lngScale;
-    const road = roads?.minutes(state.crew.id, order.id) ?? null;
-    const distanceKm = road?.km ?? Math.sqrt(north * north + east * east) * KM_PER_DEGREE * settings.detourFactor;
-    const etaMin = state.waitMin + (road?.minutes ?? distanceKm * minutesPerKm);
-    const isHomeUlp = state.crew.ulpId === order.ulpId;
-    return { etaMin, distanceKm, cost: etaMin + (isHomeUlp ? 0 : settings.foreignUlpPriceMin), isHomeUlp };
+    return Math.sqrt(north * north + east * east) * KM_PER_DEGREE * settings.detourFactor;
+  };
+  const foreign = (state: CrewState, order: WaitingOrder): number =>
+    state.crew.ulpId === order.ulpId ? 0 : settings.foreignUlpPriceMin;
+  return {
+    costOf(state, order) {
+      const travelMin = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
+      return state.waitMin + travelMin + foreign(state, order);
+    },
+    priceOf(state, order) {
+      const road = roads?.minutes(state.crew.id, order.id) ?? null;
+      const distanceKm = road?.km ?? kmOf(state, order);
+      const etaMin = state.waitMin + (road?.minutes ?? distanceKm * minutesPerKm);
+      return {
+        etaMin,
+        distanceKm,
+        cost: etaMin + foreign(state, order),
+        isHomeUlp: state.crew.ulpId === order.ulpId,
+      };
+    },
   };
 }

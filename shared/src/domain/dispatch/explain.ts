@@ -1,4 +1,4 @@
-import type { CrewState, Price } from './cost.ts';
+import type { CrewState, Pricing } from './cost.ts';
 import type { Candidate, DispatchSettings, PastOffer, Reason, WaitingOrder } from './picture.ts';
 
 export const MAX_CANDIDATES = 10;
@@ -12,19 +12,17 @@ export interface Prospect {
   /** Indices of crews that may take it now. */
   readonly eligible: readonly number[];
   readonly candidates: readonly Candidate[];
-  readonly cheapest: Price | null;
+  readonly cheapestCost: number | null;
   /** Crews that would be asked but for their load. */
   readonly fullCrews: readonly number[];
   readonly askedBefore: number;
 }
 
-type Pricing = (state: CrewState, order: WaitingOrder) => Price;
-
 export function prospectOf(
   order: WaitingOrder,
   priority: number,
   crews: readonly CrewState[],
-  price: Pricing,
+  pricing: Pricing,
   nowMs: number,
 ): Prospect {
   const past = pastOf(order.past, nowMs);
@@ -34,23 +32,23 @@ export function prospectOf(
   const excluded = createTop();
   let askedBefore = 0;
   for (const [index, state] of crews.entries()) {
-    const priced = price(state, order);
+    const cost = pricing.costOf(state, order);
     const asked = past.get(state.crew.id);
     if (asked) {
       askedBefore += 1;
-      excluded.offer(index, priced);
+      excluded.offer(index, cost);
     } else if (state.freeSlots === 0) {
       fullCrews.push(index);
-      excluded.offer(index, priced);
+      excluded.offer(index, cost);
     } else {
       eligible.push(index);
-      free.offer(index, priced);
+      free.offer(index, cost);
     }
   }
   const candidates = [...free.best, ...excluded.best]
     .slice(0, MAX_CANDIDATES)
-    .flatMap(({ index, price: priced }) => candidateOf(crews[index], priced, past));
-  return { order, priority, eligible, candidates, cheapest: free.best[0]?.price ?? null, fullCrews, askedBefore };
+    .flatMap(({ index }) => candidateOf(crews[index], order, pricing, past));
+  return { order, priority, eligible, candidates, cheapestCost: free.best[0]?.cost ?? null, fullCrews, askedBefore };
 }
 
 /** The most telling end per crew: a refusal stands, an expiry fades. */
@@ -63,8 +61,14 @@ function pastOf(past: readonly PastOffer[], nowMs: number): Map<string, PastOffe
   return asked;
 }
 
-function candidateOf(state: CrewState | undefined, price: Price, past: Map<string, PastOffer['endedAs']>): Candidate[] {
+function candidateOf(
+  state: CrewState | undefined,
+  order: WaitingOrder,
+  pricing: Pricing,
+  past: Map<string, PastOffer['endedAs']>,
+): Candidate[] {
   if (!state) return [];
+  const price = pricing.priceOf(state, order);
   const asked = past.get(state.crew.id);
   return [
     {
@@ -88,15 +92,15 @@ function candidateOf(state: CrewState | undefined, price: Price, past: Map<strin
 
 /** Keeps the cheapest few in order; crews come sorted by code, so equals stay in that order. */
 function createTop() {
-  const best: { index: number; price: Price }[] = [];
+  const best: { index: number; cost: number }[] = [];
   return {
     best,
-    offer(index: number, price: Price) {
-      const last = best.length - 1;
-      if (last + 1 === MAX_CANDIDATES && price.cost >= (best[last]?.price.cost ?? 0)) return;
+    offer(index: number, cost: number) {
+      const last = best[MAX_CANDIDATES - 1];
+      if (last && cost >= last.cost) return;
       let at = best.length;
-      while (at > 0 && price.cost < (best[at - 1]?.price.cost ?? 0)) at -= 1;
-      best.splice(at, 0, { index, price });
+      while (at > 0 && cost < (best[at - 1]?.cost ?? 0)) at -= 1;
+      best.splice(at, 0, { index, cost });
       if (best.length > MAX_CANDIDATES) best.pop();
     },
   };

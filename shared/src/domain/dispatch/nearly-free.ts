@@ -1,6 +1,6 @@
-import { type CrewState, type Price, restOf } from './cost.ts';
+import { type CrewState, type Pricing, restOf } from './cost.ts';
 import type { Prospect } from './explain.ts';
-import type { DispatchSettings, Reason, WaitingOrder } from './picture.ts';
+import type { DispatchSettings, Reason } from './picture.ts';
 
 /** A full crew whose running work should end within this is worth a thought. */
 export const NEARLY_FREE_MIN = 10;
@@ -16,7 +16,7 @@ export const WAIT_BOUND_MIN = 10;
 export function findWaits(
   prospects: readonly Prospect[],
   crews: readonly CrewState[],
-  price: (state: CrewState, order: WaitingOrder) => Price,
+  pricing: Pricing,
   settings: DispatchSettings,
   nowMs: number,
 ): Map<Prospect, Reason> {
@@ -30,15 +30,16 @@ export function findWaits(
   const spoken = new Set<number>();
   if (nearlyFree.length === 0) return waits;
   for (const prospect of prospects) {
-    const { order, cheapest } = prospect;
-    if (!cheapest || order.kind === 'hazard' || nowMs - order.waitingSinceMs >= WAIT_BOUND_MIN * 60_000) continue;
+    const { order, cheapestCost } = prospect;
+    if (cheapestCost === null || order.kind === 'hazard' || nowMs - order.waitingSinceMs >= WAIT_BOUND_MIN * 60_000)
+      continue;
     let best: { index: number; code: string; restMin: number; cost: number } | null = null;
     for (const { index, state, restMin } of nearlyFree) {
       if (spoken.has(index) || !prospect.fullCrews.includes(index)) continue;
-      const { cost } = price(state, order);
+      const cost = pricing.costOf(state, order);
       if (best === null || cost < best.cost) best = { index, code: state.crew.code, restMin, cost };
     }
-    if (best === null || best.cost + WAIT_MARGIN_MIN >= cheapest.cost) continue;
+    if (best === null || best.cost + WAIT_MARGIN_MIN >= cheapestCost) continue;
     spoken.add(best.index);
     waits.set(prospect, {
       code: 'waits_for_nearly_free',

@@ -266,7 +266,7 @@ describe('always', () => {
         const costOf = (o: WaitingOrder, crewId: string) => {
           const state = states.find((s) => s.crew.id === crewId);
           return state && state.freeSlots > 0 && !o.past.some((p) => p.crewId === crewId)
-            ? price(state, o).cost
+            ? price.costOf(state, o)
             : Number.POSITIVE_INFINITY;
         };
         const total = served.reduce(

@@ -1,6 +1,6 @@
 import { assignCheapest, type Slot } from './assign.ts';
 import { chooseByPriority } from './choose.ts';
-import { type CrewState, createPricing, crewStateOf } from './cost.ts';
+import { type CrewState, createPricing, crewStateOf, type Pricing } from './cost.ts';
 import { attemptsReason, type Prospect, prospectOf, tenth, whyNobody } from './explain.ts';
 import { findWaits } from './nearly-free.ts';
 import type { DispatchPicture, OrderDecision } from './picture.ts';
@@ -17,15 +17,15 @@ export function planRound(picture: DispatchPicture, nowMs: number): OrderDecisio
   const crews = [...picture.crews]
     .sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.id < b.id ? -1 : 1))
     .map((crew) => crewStateOf(crew, picture.settings, nowMs));
-  const price = createPricing(picture);
+  const desk: Desk = { picture, crews, pricing: createPricing(picture) };
+  const { pricing } = desk;
   const prospects = byPriority(picture.orders, nowMs).map((order) =>
-    prospectOf(order, effectivePriority(order, nowMs), crews, price, nowMs),
+    prospectOf(order, effectivePriority(order, nowMs), crews, pricing, nowMs),
   );
-  const waits = findWaits(prospects, crews, price, picture.settings, nowMs);
+  const waits = findWaits(prospects, crews, pricing, picture.settings, nowMs);
   const served = serve(
     prospects.filter((prospect) => !waits.has(prospect)),
-    crews,
-    picture,
+    desk,
   );
   let ahead = 0;
   return prospects.map((prospect) => {
@@ -35,18 +35,22 @@ export function planRound(picture: DispatchPicture, nowMs: number): OrderDecisio
     return decisionOf(
       prospect,
       picture,
-      slot === undefined ? null : describe(prospect, crews, slot, picture),
+      slot === undefined ? null : describe(prospect, slot, desk),
       wait ?? whyNobody(prospect, crews.length, ahead),
     );
   });
 }
 
+/** What every step of a round looks at. */
+interface Desk {
+  readonly picture: DispatchPicture;
+  readonly crews: readonly CrewState[];
+  readonly pricing: Pricing;
+}
+
 /** Passes: each gives crews as many new orders as fit one exact assignment; usually one pass is all. */
-function serve(
-  waiting: readonly Prospect[],
-  crews: readonly CrewState[],
-  picture: DispatchPicture,
-): Map<Prospect, Slot> {
+function serve(waiting: readonly Prospect[], desk: Desk): Map<Prospect, Slot> {
+  const { crews } = desk;
   const served = new Map<Prospect, Slot>();
   const given = crews.map(() => 0);
   for (;;) {
@@ -57,10 +61,11 @@ function serve(
       left.map((prospect) => prospect.eligible),
       slots,
     ).flatMap((i) => left[i] ?? []);
-    if (chosen.length === 0) return served;
-    for (const [prospect, slot] of assignPass(chosen, crews, slots, given, picture)) {
-      served.set(prospect, slot);
-      given[slot.crew] = (given[slot.crew] ?? 0) + 1;
+    const assigned = assignPass(chosen, slots, given, desk);
+    if (assigned.length === 0) return served;
+    for (const [prospect, crew] of assigned) {
+      served.set(prospect, { crew, rank: given[crew] ?? 0 });
+      given[crew] = (given[crew] ?? 0) + 1;
     }
   }
 }
@@ -78,14 +83,13 @@ function slotsPerCrew(orders: number, crews: readonly CrewState[], given: readon
   return most;
 }
 
+/** Orders with their crews, most urgent first: of two orders for one crew the more urgent one is its first. */
 function assignPass(
   chosen: readonly Prospect[],
-  crews: readonly CrewState[],
   slots: readonly number[],
   given: readonly number[],
-  picture: DispatchPicture,
-): [Prospect, Slot][] {
-  const price = createPricing(picture);
+  { crews, pricing, picture }: Desk,
+): [Prospect, number][] {
   const columns = slots.flatMap((count, crew) =>
     Array.from({ length: Math.min(count, chosen.length) }, (_, i): Slot => ({ crew, rank: (given[crew] ?? 0) + i })),
   );
@@ -94,25 +98,20 @@ function assignPass(
     const state = crews[slot.crew];
     const prospect = chosen[o];
     if (!state || !prospect || !eligible[o]?.has(slot.crew)) return null;
-    return price(state, prospect.order).cost + slot.rank * picture.settings.loadPriceMin;
+    return pricing.costOf(state, prospect.order) + slot.rank * picture.settings.loadPriceMin;
   });
-  return chosen.flatMap((prospect, o): [Prospect, Slot][] => {
+  return chosen.flatMap((prospect, o): [Prospect, number][] => {
     const slot = assigned[o];
-    return slot ? [[prospect, slot]] : [];
+    return slot ? [[prospect, slot.crew]] : [];
   });
 }
 
 type Chosen = NonNullable<OrderDecision['chosen']> & { readonly rank: number; readonly cost: number };
 
-function describe(
-  prospect: Prospect,
-  crews: readonly CrewState[],
-  slot: Slot,
-  picture: DispatchPicture,
-): Chosen | null {
+function describe(prospect: Prospect, slot: Slot, { crews, pricing, picture }: Desk): Chosen | null {
   const state = crews[slot.crew];
   if (!state) return null;
-  const price = createPricing(picture)(state, prospect.order);
+  const price = pricing.priceOf(state, prospect.order);
   const later = slot.rank * picture.settings.loadPriceMin;
   return {
     crewId: state.crew.id,
