@@ -53,10 +53,13 @@ export async function incidentItems(ctx: Context, which: WhichIncidents): Promis
 function filterOf(sql: SqlRunner, which: WhichIncidents) {
   if ('ids' in which) return sql`i.id = any(${which.ids as string[]}::uuid[])`;
   if ('openOfUp3' in which) return sql`i.up3_id = ${which.openOfUp3} and i.state in ('open', 'partly_restored')`;
-  return sql`(${which.up3Id}::text is null or i.up3_id = ${which.up3Id})
-    and (${which.ulpId}::text is null or i.ulp_id = ${which.ulpId})
-    and (${which.state}::text is null or i.state = ${which.state})
-    and (${which.before}::uuid is null or i.id < ${which.before})`;
+  const conditions = [
+    which.up3Id !== null && sql`and i.up3_id = ${which.up3Id}`,
+    which.ulpId !== null && sql`and i.ulp_id = ${which.ulpId}`,
+    which.state !== null && sql`and i.state = ${which.state}`,
+    which.before !== null && sql`and i.id < ${which.before}`,
+  ].filter((condition) => condition !== false);
+  return conditions.reduce((all, condition) => sql`${all} ${condition}`, sql`true`);
 }
 
 export async function incidentItem(ctx: Context, id: string): Promise<IncidentItem> {

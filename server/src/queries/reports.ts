@@ -50,10 +50,13 @@ function filterOf(sql: SqlRunner, which: WhichReports) {
   if ('ids' in which) return sql`r.id = any(${which.ids as string[]}::uuid[])`;
   if ('incidentId' in which) return sql`r.incident_id = ${which.incidentId}`;
   if ('idpel' in which) return sql`r.idpel = ${which.idpel}`;
-  return sql`(${which.up3Id}::text is null or r.up3_id = ${which.up3Id})
-    and (${which.ulpId}::text is null or r.ulp_id = ${which.ulpId})
-    and (${which.state}::text is null or r.state = ${which.state})
-    and (${which.before}::uuid is null or r.id < ${which.before})`;
+  const conditions = [
+    which.up3Id !== null && sql`and r.up3_id = ${which.up3Id}`,
+    which.ulpId !== null && sql`and r.ulp_id = ${which.ulpId}`,
+    which.state !== null && sql`and r.state = ${which.state}`,
+    which.before !== null && sql`and r.id < ${which.before}`,
+  ].filter((condition) => condition !== false);
+  return conditions.reduce((all, condition) => sql`${all} ${condition}`, sql`true`);
 }
 
 export async function reportDetail(

@@ -1,9 +1,9 @@
-import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
+import { isOpen, type WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
-import type { Context } from '../context.ts';
+import type { Context, SqlRunner } from '../context.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
-import { workOrderSelect } from './work-orders.ts';
+import { isOpenOrder, workOrderSelect } from './work-orders.ts';
 
 export interface OrderFilter {
   readonly states: readonly WorkOrderState[];
@@ -11,27 +11,45 @@ export interface OrderFilter {
   /** Crew code or id. */
   readonly crew: string | null;
   readonly incidentId: string | null;
-  /** Order number, or a part of its end. */
+  /** Whole order number. */
   readonly number: string | null;
   readonly before: string | null;
   readonly limit: number;
 }
 
-/** Orders, newest first (primary key backwards, so a page costs its rows, not the history). */
+/**
+ * Orders, newest first. A page costs its rows, not the history: open ones through work_order_open, a crew's through
+ * work_order_by_crew, one incident's or number's through theirs, else the primary key backwards. Filters are put in only when
+ * asked for, so that the planner sees which index fits.
+ */
 export async function workOrderList(ctx: Context, filter: OrderFilter): Promise<WorkOrderItem[]> {
   authorize(ctx, 'work_order.read');
   const { sql } = ctx;
-  const scope = scopeOf(ctx);
-  const states = [...filter.states];
-  const rows = await sql<WorkOrderRow[]>`${workOrderSelect(sql)}
-    where (${scope.up3Id}::text is null or w.up3_id = ${scope.up3Id})
-      and (${scope.ulpId}::text is null or w.ulp_id = ${scope.ulpId})
-      and (${filter.ulpId}::text is null or w.ulp_id = ${filter.ulpId})
-      and (${filter.incidentId}::uuid is null or w.incident_id = ${filter.incidentId})
-      and (${filter.crew}::text is null or c.code = ${filter.crew} or c.id::text = ${filter.crew})
-      and (${filter.number}::text is null or w.number = ${filter.number})
-      and (${states.length === 0} or w.state = any(${states}))
-      and (${filter.before}::uuid is null or w.id < ${filter.before})
-    order by w.id desc limit ${filter.limit}`;
+  const { up3Id, ulpId } = scopeOf(ctx);
+  const crewId = filter.crew === null ? null : await crewIdOf(ctx, filter.crew);
+  if (filter.crew !== null && crewId === null) return [];
+  const conditions = [
+    up3Id !== null && sql`and w.up3_id = ${up3Id}`,
+    ulpId !== null && sql`and w.ulp_id = ${ulpId}`,
+    filter.ulpId !== null && sql`and w.ulp_id = ${filter.ulpId}`,
+    filter.incidentId !== null && sql`and w.incident_id = ${filter.incidentId}`,
+    crewId !== null && sql`and w.crew_id = ${crewId}`,
+    filter.number !== null && sql`and w.number = ${filter.number}`,
+    filter.before !== null && sql`and w.id < ${filter.before}`,
+    ...statesFilter(sql, filter.states),
+  ].filter((condition) => condition !== false);
+  const where = conditions.reduce((all, condition) => sql`${all} ${condition}`, sql`where true`);
+  const rows = await sql<WorkOrderRow[]>`${workOrderSelect(sql)} ${where} order by w.id desc limit ${filter.limit}`;
   return rows.map(presentWorkOrderItem);
+}
+
+function statesFilter(sql: SqlRunner, states: readonly WorkOrderState[]) {
+  if (states.length === 0) return [];
+  return [sql`and w.state = any(${[...states]})`, states.every(isOpen) && sql`and ${isOpenOrder(sql)}`];
+}
+
+async function crewIdOf(ctx: Context, codeOrId: string): Promise<string | null> {
+  const [crew] = await ctx.sql<{ id: string }[]>`
+    select id from crew where code = ${codeOrId} or id::text = ${codeOrId}`;
+  return crew?.id ?? null;
 }

@@ -1,4 +1,3 @@
-import { OPEN_STATES } from '@comcen/shared/domain/work-order/states.ts';
 import type { CrewOrder, WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
@@ -20,6 +19,10 @@ export const workOrderSelect = (sql: SqlRunner) => sql`
     left join grid_device d on d.id = w.device_id
     left join offer o on o.work_order_id = w.id and o.ended_at is null`;
 
+/** Written out, as the partial index work_order_open is: with parameters a generic plan could not use it. */
+export const isOpenOrder = (sql: SqlRunner) =>
+  sql`w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
+
 /** Items for the board and the map: by id (primary key), or all open ones of a UP3 (index work_order_open). */
 export async function workOrderItems(
   ctx: Context,
@@ -32,7 +35,7 @@ export async function workOrderItems(
   const filter =
     'ids' in which
       ? sql`w.id = any(${which.ids as string[]}::uuid[])`
-      : sql`w.up3_id = ${which.openOfUp3} and w.state in ${sql([...OPEN_STATES])}`;
+      : sql`w.up3_id = ${which.openOfUp3} and ${isOpenOrder(sql)}`;
   const rows = await sql<WorkOrderRow[]>`${workOrderSelect(sql)} where ${filter}
     and (${scope.up3Id}::text is null or w.up3_id = ${scope.up3Id})
     and (${scope.ulpId}::text is null or w.ulp_id = ${scope.ulpId})`;
