@@ -4,8 +4,9 @@ import type { Sql } from 'postgres';
 const HOUR_MS = 3_600_000;
 
 /**
- * Adds crews on duty, each at a transformer of its own spread over the island, with a technician who is logged in. Straight into
- * the tables: a thousand Argon2 logins would be the larger part of the run. Returns the sessions' tokens.
+ * Replaces the crews on duty by `count` others, each at a transformer of its own spread over the island, with a technician who is
+ * logged in: an offer to a crew without a socket could not be timed. Straight into the tables, as a thousand Argon2 logins would be
+ * the larger part of the run. Returns the sessions' tokens.
  */
 export async function addCrews(sql: Sql, count: number): Promise<string[]> {
   const now = new Date();
@@ -60,6 +61,8 @@ export async function addCrews(sql: Sql, count: number): Promise<string[]> {
     })),
   };
   await sql.begin(async (tx) => {
+    await tx`update technician set on_duty = false, duty_source = 'operator', duty_until = ${later}`;
+    await tx`update crew set on_duty = false, version = version + 1 where on_duty`;
     for (const [table, rows] of Object.entries(tables)) {
       for (let n = 0; n < rows.length; n += 500) await tx`insert into ${tx(table)} ${tx(rows.slice(n, n + 500))}`;
     }

@@ -4,6 +4,7 @@ import type { BenchOptions } from './bench.ts';
 import { startChild } from './child.ts';
 import { addCrews } from './crews.ts';
 import { latencyOf, round } from './latency.ts';
+import { meansMs } from './metrics.ts';
 import { openStage, type Stage, say } from './stage.ts';
 
 const CREWS = 1000;
@@ -38,6 +39,8 @@ export async function dispatch({ seconds = DEFAULT_S }: BenchOptions): Promise<o
     const load = { url: stage.server.url, token: await stage.logIn('operator1'), idpels, perSecond: REPORTS_PER_S };
     const run = await generator.call('run', load, generated);
     await generator.stop();
+    const roundMs = await meansMs(stage.server.url, 'comcen_round_duration_seconds', 'phase');
+    const stages = await stagesOf(stage);
     const { count: offers, p50Ms, p99Ms, maxMs } = latencyOf(run.latenciesMs);
     return {
       backend: stage.backend,
@@ -51,6 +54,8 @@ export async function dispatch({ seconds = DEFAULT_S }: BenchOptions): Promise<o
       refused: run.refused,
       referenceP50Ms: reference.p50Ms,
       referenceP99Ms: reference.p99Ms,
+      roundMs,
+      stages,
       crews: live,
       reportsPerS: REPORTS_PER_S,
       seconds,
@@ -76,4 +81,13 @@ async function onePerTransformer({ sql }: Stage, count: number): Promise<string[
     order by md5(transformer_id::text) limit ${count}`;
   if (rows.length < count) say(`only ${rows.length} transformers have customers; the run is that much shorter`);
   return rows.map((row) => row.idpel);
+}
+
+/** Where the time goes, by the rows' own stamps: report -> linked to an incident -> offered; the rest is the way to the socket. */
+async function stagesOf({ sql }: Stage): Promise<object> {
+  const [row] = await sql<[{ linked: number | null; offered: number | null }]>`
+    select percentile_disc(0.5) within group (order by extract(epoch from r.linked_at - r.received_at) * 1000)::float8 as linked,
+      percentile_disc(0.5) within group (order by extract(epoch from w.dispatched_at - r.linked_at) * 1000)::float8 as offered
+    from report r join work_order w on w.incident_id = r.incident_id`;
+  return { linkedP50Ms: row.linked, thenOfferedP50Ms: row.offered };
 }
