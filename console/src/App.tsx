@@ -33,9 +33,9 @@ function Gate() {
 
   useEffect(() => {
     onSessionEnded(() => {
-      setEnded(queries.getQueryData(meQuery.queryKey) !== undefined);
-      queries.removeQueries({ queryKey: meQuery.queryKey });
-      queries.resetQueries({ queryKey: meQuery.queryKey });
+      setEnded(true);
+      // Asks again who this is; the answer, 401, leads to the login.
+      void queries.resetQueries({ queryKey: meQuery.queryKey });
     });
   }, [queries]);
 

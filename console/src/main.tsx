@@ -10,9 +10,12 @@ import './styles/screens.css';
 import './styles/kpi.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
 import { App } from './App.tsx';
 import { startI18n } from './i18n/start.ts';
 
+// zod would try `new Function`, which the content security policy refuses and reports.
+z.config({ jitless: true });
 await startI18n();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -32,7 +32,7 @@ interface Call {
 }
 
 let whenSessionEnded: () => void = () => {};
-/** Any 401 but that of the login itself means the session is over. */
+/** A 401 means the session is over, but for the two that ask whether there is one. */
 export const onSessionEnded = (handler: () => void): void => {
   whenSessionEnded = handler;
 };
@@ -63,7 +63,7 @@ async function send(path: string, { method = 'GET', body, idempotencyKey, signal
 
 async function refusal(response: Response, path: string): Promise<RequestFailure> {
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  if (response.status === 401 && path !== '/api/auth/login') whenSessionEnded();
+  if (response.status === 401 && path !== '/api/auth/login' && path !== '/api/me') whenSessionEnded();
   if (parsed.success) return new RequestFailure({ kind: 'problem', problem: parsed.data });
   return new RequestFailure({ kind: response.status >= 502 ? 'offline' : 'unreadable' });
 }

@@ -41,6 +41,15 @@ const Tool = ({ name, label, onClick }: { name: 'plus' | 'minus' | 'fit'; label:
   </button>
 );
 
+const CrewSign = ({ path, isFilled, text }: { path: string; isFilled: boolean; text: string }) => (
+  <span className="chip">
+    <svg className="state-icon crew-sign" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} fill={isFilled ? 'currentColor' : 'none'} stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+    {text}
+  </span>
+);
+
 function LayerPanel() {
   const { t } = useTranslation();
   const layers = useStore(layersStore);
@@ -62,6 +71,9 @@ function LayerPanel() {
           <StateIcon state={state} /> {t(`code.state.${state}`)}
         </span>
       ))}
+      <CrewSign path="M8 1 13.5 14 8 11 2.5 14Z" isFilled text={t('map.moving')} />
+      <CrewSign path="M8 3.5A4.5 4.5 0 1 1 7.99 3.5Z" isFilled text={t('map.standing')} />
+      <CrewSign path="M8 3.5A4.5 4.5 0 1 1 7.99 3.5Z" isFilled={false} text={t('map.legendOld')} />
       <span className="chip">
         <span className="swatch amber" /> {t('code.level.at_risk')}
         <span className="swatch red" /> {t('code.level.breached')}

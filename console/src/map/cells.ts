@@ -1,9 +1,10 @@
 import { type Level, worse } from '../board/order-clock.ts';
 import type { OrderMark } from './marks.ts';
 
-/** Above this many in view single marks are a blot: neighbours become one with a number. */
-const SINGLE_MAX = 250;
-const CELL_PX = 44;
+/** Marks that lie on each other become one with a number; in a storm, neighbours too. */
+const CALM_MAX = 250;
+const CALM_CELL_PX = 20;
+const STORM_CELL_PX = 44;
 
 export interface OnScreen<M> {
   readonly mark: M;
@@ -22,7 +23,7 @@ export function groupInCells(orders: readonly OnScreen<OrderMark>[]): {
   readonly cells: readonly Cell[];
   readonly single: readonly OnScreen<OrderMark>[];
 } {
-  if (orders.length <= SINGLE_MAX) return { cells: [], single: orders };
+  const cellPx = orders.length > CALM_MAX ? STORM_CELL_PX : CALM_CELL_PX;
   const groups = new Map<string, OnScreen<OrderMark>[]>();
   const single: OnScreen<OrderMark>[] = [];
   for (const placed of orders) {
@@ -30,7 +31,7 @@ export function groupInCells(orders: readonly OnScreen<OrderMark>[]): {
       single.push(placed);
       continue;
     }
-    const key = `${Math.floor(placed.x / CELL_PX)}:${Math.floor(placed.y / CELL_PX)}`;
+    const key = `${Math.floor(placed.x / cellPx)}:${Math.floor(placed.y / cellPx)}`;
     const group = groups.get(key);
     if (group) group.push(placed);
     else groups.set(key, [placed]);

@@ -30,7 +30,7 @@ export function createMap(element: HTMLElement, events: MapEvents): LiveMap {
   const map = L.map(element, {
     zoomControl: false,
     attributionControl: false,
-    zoomSnap: 0.25,
+    zoomSnap: 0.1,
     zoomDelta: 1,
     wheelPxPerZoomLevel: 110,
     minZoom: 7,
@@ -68,7 +68,7 @@ export function createMap(element: HTMLElement, events: MapEvents): LiveMap {
     marks,
     setGeography(geography) {
       base = addBaseMap(map, geography);
-      map.fitBounds(base.bounds, { animate: false, padding: [16, 16] });
+      map.fitBounds(base.bounds, { animate: false, padding: [8, 8] });
     },
     setUlps: (isShown) => base?.setUlps(isShown),
     show: (place) => map.setView(place, Math.max(map.getZoom(), 13)),

@@ -107,7 +107,7 @@ function drawIncident(pen: CanvasRenderingContext2D, ink: Ink, mark: IncidentMar
   pen.globalAlpha = 0.13;
   pen.fillStyle = ink.mark;
   pen.fill();
-  pen.globalAlpha = 0.5;
+  pen.globalAlpha = 0.4;
   pen.lineWidth = 1;
   pen.strokeStyle = ink.mark;
   pen.stroke();
@@ -128,7 +128,7 @@ export function drawCluster(
 ) {
   const { x, y, count, level } = cluster;
   pen.beginPath();
-  pen.arc(x, y, 13, 0, Math.PI * 2);
+  pen.arc(x, y, 11, 0, Math.PI * 2);
   pen.fillStyle = ink.land;
   pen.fill();
   pen.lineWidth = 2;

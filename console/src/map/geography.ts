@@ -82,6 +82,6 @@ function townLabel({ properties }: Collection['features'][number]): L.Marker[] {
   const { officeTown, officeLat, officeLon } = parsed.data;
   const icon = L.divIcon({ className: 'town-label', html: '', iconSize: [0, 0] });
   const marker = L.marker([officeLat, officeLon], { icon, interactive: false, keyboard: false });
-  marker.on('add', () => marker.getElement()?.replaceChildren(officeTown));
+  marker.on('add', () => marker.getElement()?.replaceChildren(officeTown.replace(/\s*\(.*\)/, '')));
   return [marker];
 }

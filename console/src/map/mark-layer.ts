@@ -3,6 +3,7 @@ import { type Cell, groupInCells, type OnScreen } from './cells.ts';
 import { drawCluster, drawLabel, drawMark, type Ink, readInk } from './draw.ts';
 import type { Mark, OrderMark } from './marks.ts';
 
+const PANE = 'marks';
 const HIT_PX = 14;
 const LABEL_ZOOM = 11;
 
@@ -25,7 +26,9 @@ export interface MarkLayer {
 
 /** All marks on one canvas over the map, drawn at most once per frame. */
 export function createMarkLayer(map: L.Map): MarkLayer {
-  const canvas = L.DomUtil.create('canvas', 'mark-canvas leaflet-zoom-animated', map.getPane('overlayPane'));
+  // A pane of its own: above the land, whenever that is drawn; below nothing.
+  const pane = map.getPane(PANE) ?? map.createPane(PANE);
+  const canvas = L.DomUtil.create('canvas', 'mark-canvas leaflet-zoom-animated', pane);
   const pen = canvas.getContext('2d');
   let kept = new Map<string, Kept>();
   let pick: Kept | null = null;

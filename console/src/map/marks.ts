@@ -49,7 +49,7 @@ const incidentMark = ({ id, location, customersOut }: IncidentItem): IncidentMar
   kind: 'incident',
   id: `incident:${id}`,
   ...location,
-  radiusPx: Math.min(34, 11 + Math.sqrt(Math.max(1, customersOut)) * 0.8),
+  radiusPx: Math.min(34, 9 + Math.sqrt(Math.max(1, customersOut)) * 0.8),
 });
 
 const RANK: Readonly<Record<Level, number>> = { normal: 0, at_risk: 1, breached: 2 };

@@ -18,10 +18,9 @@ export function LoginScreen({ hasEnded, onDone }: { hasEnded: boolean; onDone: (
     <main className="login">
       <form onSubmit={submit}>
         <div>
-          <p className="login-mark">{t('app')}</p>
+          <h1 className="login-mark">{t('app')}</h1>
           <p className="quiet">{t('login.lead')}</p>
         </div>
-        <h1>{t('login.title')}</h1>
         {hasEnded && !attempt.isError && <p className="quiet">{t('login.ended')}</p>}
         <TextField label={t('login.username')} value={username} onChange={setUsername} autoComplete="username" />
         <TextField

@@ -1,4 +1,3 @@
-import { CHANNELS, type Channel } from '@comcen/shared/domain/codes.ts';
 import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,9 +18,8 @@ const COLUMNS = ['number', 'status', 'kind', 'channel', 'reporter', 'address', '
 export function ReportsScreen() {
   const { t } = useTranslation();
   const [status, setStatus] = useState<(typeof STATUSES)[number] | null>(null);
-  const [channel, setChannel] = useState<Channel | null>(null);
   const [ulp, setUlp] = useState<string | null>(null);
-  const list = useInfiniteQuery(reportsQuery({ status, channel, ulp }));
+  const list = useInfiniteQuery(reportsQuery({ state: status, ulp }));
   return (
     <ListScreen
       title={t('reports.title')}
@@ -36,14 +34,6 @@ export function ReportsScreen() {
             codes={STATUSES}
             text={(code) => t(`code.reportStatus.${code}`)}
             onChange={setStatus}
-          />
-          <CodeSelect
-            label={t('report.channel')}
-            all={t('common.all')}
-            value={channel}
-            codes={CHANNELS}
-            text={(code) => t(`code.channel.${code}`)}
-            onChange={setChannel}
           />
           <UlpSelect value={ulp} onChange={setUlp} />
         </>

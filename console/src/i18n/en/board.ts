@@ -4,7 +4,6 @@ import type { Translation } from '../translation.ts';
 export const board: Translation<typeof indonesian> = {
   queue: {
     title: 'Queue',
-    hint: 'next to breach its target first',
     filter: { all: 'All', waiting: 'Waiting', at_risk: 'At risk', held: 'On hold' },
     filterLabel: 'Filter the queue',
     ulp: 'ULP',
@@ -39,8 +38,11 @@ export const board: Translation<typeof indonesian> = {
     zoomOut: 'Zoom out',
     noGeography: 'The base map cannot be read. Points are still in their places.',
     fixAge: 'position {{age}} old',
+    moving: 'Crew moving',
+    standing: 'Crew standing',
     noFix: 'no position',
     oldFix: 'old position',
+    legendOld: 'Crew without a new position',
     pick: 'Click the place on the map. Esc to cancel.',
     cluster: '{{count}} work orders, click to zoom in',
   },
@@ -92,7 +94,6 @@ export const board: Translation<typeof indonesian> = {
     timeline: 'Timeline',
     claims: 'Field claims',
     claimsHelp: 'Steps that arrived too late. Adopt when the time in the field is right.',
-    claim: '{{crew}} reported {{command}} at {{time}}, refused: {{refusal}}',
     adopt: 'Adopt',
     dismiss: 'Dismiss',
     adopted: 'adopted',

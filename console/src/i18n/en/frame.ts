@@ -128,7 +128,6 @@ export const frame: Translation<typeof indonesian> = {
     asOf: 'Read at {{time}}',
   },
   login: {
-    title: 'Log in to Comcen',
     lead: 'Power outage command center',
     username: 'Username',
     password: 'Password',

@@ -1,7 +1,6 @@
 export const board = {
   queue: {
     title: 'Antrean',
-    hint: 'yang akan lewat target lebih dulu',
     filter: { all: 'Semua', waiting: 'Menunggu', at_risk: 'Berisiko', held: 'Ditunda' },
     filterLabel: 'Saring antrean',
     ulp: 'ULP',
@@ -36,8 +35,11 @@ export const board = {
     zoomOut: 'Perkecil',
     noGeography: 'Peta dasar tidak dapat dibaca. Titik tetap pada tempatnya.',
     fixAge: 'posisi {{age}} lalu',
+    moving: 'Regu bergerak',
+    standing: 'Regu berhenti',
     noFix: 'tanpa posisi',
     oldFix: 'posisi usang',
+    legendOld: 'Regu tanpa posisi baru',
     pick: 'Klik tempatnya di peta. Esc untuk batal.',
     cluster: '{{count}} work order, klik untuk mendekat',
   },
@@ -89,7 +91,6 @@ export const board = {
     timeline: 'Linimasa',
     claims: 'Klaim lapangan',
     claimsHelp: 'Langkah yang terlambat sampai. Ambil bila waktu di lapangan benar.',
-    claim: '{{crew}} melapor {{command}} pukul {{time}}, ditolak: {{refusal}}',
     adopt: 'Ambil',
     dismiss: 'Abaikan',
     adopted: 'diambil',

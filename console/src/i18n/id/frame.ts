@@ -126,7 +126,6 @@ export const frame = {
     asOf: 'Terbaca pukul {{time}}',
   },
   login: {
-    title: 'Masuk ke Comcen',
     lead: 'Pusat komando gangguan listrik',
     username: 'Nama pengguna',
     password: 'Kata sandi',

@@ -3,13 +3,14 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { filterQueue, type QueueFilter, sortQueue } from '../../board/queue.ts';
-import { ulpName, useIsLive, useLive, useOrders, useTargets, useUlps } from '../../live/live.ts';
+import { useIsLive, useLive, useOrders, useTargets } from '../../live/live.ts';
 import { useMayOperate } from '../../session.tsx';
 import { serverNow } from '../../time/ticker.ts';
 import { useTick } from '../../time/use-tick.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Loading, Notice } from '../../ui/Notice.tsx';
 import { Segments } from '../../ui/Segments.tsx';
+import { UlpSelect } from '../../ui/UlpSelect.tsx';
 import { useWindow } from '../../ui/use-window.ts';
 import { QueueRow, ROW_PX } from './QueueRow.tsx';
 
@@ -24,7 +25,6 @@ export function Queue({ selectedId, onOpen }: QueueProps) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<QueueFilter>('all');
   const [ulp, setUlp] = useState<string | null>(null);
-  const ulps = useUlps();
   const mayOperate = useMayOperate();
   const shown = useShown(filter, ulp);
   const showAll = () => {
@@ -50,27 +50,18 @@ export function Queue({ selectedId, onOpen }: QueueProps) {
             </span>
           )}
         </div>
-        <div className="spread">
-          <Segments
-            label={t('queue.filterLabel')}
-            value={filter}
-            onChange={setFilter}
-            options={FILTERS.map((value) => ({ value, label: t(`queue.filter.${value}`) }))}
-          />
-          <select
-            className="input compact"
-            aria-label={t('queue.ulp')}
-            value={ulp ?? ''}
-            onChange={(event) => setUlp(event.target.value || null)}
-          >
-            <option value="">ULP</option>
-            {ulps.map(({ id }) => (
-              <option key={id} value={id}>
-                {ulpName(ulps, id)}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Segments
+          label={t('queue.filterLabel')}
+          value={filter}
+          onChange={setFilter}
+          options={FILTERS.map((value) => ({ value, label: t(`queue.filter.${value}`) }))}
+        />
+      </div>
+      <div className="queue-columns">
+        <UlpSelect value={ulp} onChange={setUlp} />
+        <span>
+          {t('queue.response')} / {t('queue.recovery')}
+        </span>
       </div>
       {shown && shown.length > 0 ? (
         <QueueList orders={shown} selectedId={selectedId} onOpen={onOpen} />

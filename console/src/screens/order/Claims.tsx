@@ -8,6 +8,7 @@ import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { toast } from '../../ui/toasts.tsx';
+import { claimWords } from '../../words/claim-words.ts';
 
 /** Late steps that the server had to refuse: the operator decides whether they were true. */
 export function Claims({ order }: { order: WorkOrderDetail }) {
@@ -28,12 +29,10 @@ export function Claims({ order }: { order: WorkOrderDetail }) {
       {open.map((claim) => (
         <div key={claim.id} className="spread">
           <p>
-            {t('order.claim', {
-              crew: claim.crew.code,
-              command: claim.command,
-              time: momentText(claim.deviceAt ?? claim.receivedAt, serverNow()),
-              refusal: claim.refusal,
-            })}
+            <span className="strong">{claim.crew.code}</span> {claimWords(t, claim.command)}{' '}
+            {momentText(claim.deviceAt ?? claim.receivedAt, serverNow())}
+            <br />
+            <span className="meta">{claimWords(t, claim.refusal)}</span>
           </p>
           {mayOperate && (
             <span className="row">

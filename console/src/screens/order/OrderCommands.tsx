@@ -12,6 +12,8 @@ import { useDirectOrder } from './use-direct-order.ts';
 /** In the order an operator needs them; the first is the usual next step. */
 const SHOWN = ['offer', 'resume', 'recall', 'close', 'complete', 'reopen', 'hold', 'cancel'] as const;
 
+const USUAL_NEXT: readonly string[] = ['offer', 'resume', 'close'];
+
 /** The buttons that exist in this state: read from the same table the server decides by. */
 export function OrderCommands({ order }: { order: WorkOrderDetail }) {
   const { t } = useTranslation();
@@ -25,12 +27,12 @@ export function OrderCommands({ order }: { order: WorkOrderDetail }) {
     command === 'resume' ? direct.mutate({ command, body: {} }) : setOpen(command);
   return (
     <footer className="order-foot">
-      {shown.map((command, index) => (
+      {shown.map((command) => (
         <button
           key={command}
           type="button"
           className={
-            command === 'cancel' ? 'button danger' : index === 0 && command !== 'hold' ? 'button primary' : 'button'
+            command === 'cancel' ? 'button danger' : USUAL_NEXT.includes(command) ? 'button primary' : 'button'
           }
           disabled={direct.isPending}
           onClick={() => press(command)}

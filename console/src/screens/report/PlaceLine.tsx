@@ -10,7 +10,7 @@ export function PlaceLine({ place, error }: { place: LatLng | null; error?: stri
       <span className="label">{t('report.place')}</span>
       <span className={place ? 'row' : 'row quiet'}>
         <Icon name="target" />
-        {place ? t('report.picked', { lat: place.lat.toFixed(5), lng: place.lng.toFixed(5) }) : t('map.pick')}
+        {place ? t('report.picked', { lat: place.lat.toFixed(5), lng: place.lng.toFixed(5) }) : t('report.pick')}
       </span>
       {error && <span className="error">{error}</span>}
     </div>
