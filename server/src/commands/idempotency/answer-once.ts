@@ -1,44 +1,61 @@
-import { createHash } from 'node:crypto';
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, invalidField } from '../../errors.ts';
 
 export const bookkeeping = 'stores the answer of a command; the command itself authorizes and records';
 
-const KEY_LIFE_MS = 40 * 24 * 3600_000;
+export interface OnceKey {
+  /** Who and what for: two callers' equal keys never meet. */
+  readonly scope: string;
+  readonly key: string;
+  readonly requestHash: Buffer;
+  /** How long the answer is kept. */
+  readonly keptMs: number;
+  /** What the caller calls the key: named when it was used for something else. */
+  readonly field: string;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
 
 /**
- * Runs `work` once per scope and key, in one transaction with the stored answer. The same key and request again: the stored
- * answer. In flight: waits for the first one's commit (the unique index makes it wait). Another request under the key: 422.
+ * Runs `work` once per scope and key, in one transaction with the stored answer. The same again: the stored answer. In flight: it
+ * waits for the first one's commit, for the primary key makes it wait. Another request under the key: 422. A `work` that throws
+ * leaves no trace, so it can be tried again.
  */
-export async function answerOnce<Body extends object>(
+export async function answerOnce<Body>(
   ctx: Context,
-  given: { scope: string; key: string; request: unknown },
-  work: (ctx: Context) => Promise<{ status: number; body: Body }>,
-): Promise<{ status: number; body: Body; replayed: boolean }> {
-  const hash = createHash('sha256').update(JSON.stringify(given.request)).digest();
+  given: OnceKey,
+  work: (ctx: Context) => Promise<Answer<Body>>,
+): Promise<Answer<Body> & { replayed: boolean }> {
+  const { scope, key, requestHash } = given;
   return withTransaction(ctx, async (tx) => {
     const now = tx.clock();
-    const claimed = await tx.sql`
+    const [mine] = await tx.sql`
       insert into idempotency_key (scope, key, request_hash, created_at, expires_at)
-      values (${given.scope}, ${given.key}, ${hash}, ${now}, ${new Date(now.getTime() + KEY_LIFE_MS)})
-      on conflict do nothing returning 1`;
-    if (claimed.length === 0) return storedAnswer<Body>(tx, given, hash);
+      values (${scope}, ${key}, ${requestHash}, ${now}, ${new Date(now.getTime() + given.keptMs)})
+      on conflict (scope, key) do update set request_hash = excluded.request_hash, status = null, body = null,
+        created_at = excluded.created_at, expires_at = excluded.expires_at
+        where idempotency_key.expires_at <= ${now}
+      returning 1`;
+    if (!mine) return { ...(await storedAnswer<Body>(tx, given)), replayed: true };
     const answer = await work(tx);
-    await tx.sql`update idempotency_key set status = ${answer.status}, body = ${tx.sql.json(answer.body as never)}
-      where scope = ${given.scope} and key = ${given.key}`;
+    await tx.sql`update idempotency_key set status = ${answer.status}, body = ${JSON.stringify(answer.body ?? null)}::text::jsonb
+      where scope = ${scope} and key = ${key}`;
     return { ...answer, replayed: false };
   });
 }
 
-async function storedAnswer<Body extends object>(ctx: Context, given: { scope: string; key: string }, hash: Buffer) {
-  const [stored] = await ctx.sql<{ request_hash: Buffer; status: number; body: Body }[]>`
-    select request_hash, status, body from idempotency_key where scope = ${given.scope} and key = ${given.key}`;
-  if (!stored) throw new AppError('unavailable', 'The first request with this key just failed. Send it again.');
-  if (!stored.request_hash.equals(hash)) {
-    throw new AppError('invalid', 'This key was used with another request. Use a new key for a new command.', {
-      issues: [{ field: 'commandId', message: 'used with another request' }],
-    });
+async function storedAnswer<Body>(ctx: Context, { scope, key, requestHash, field }: OnceKey): Promise<Answer<Body>> {
+  const [row] = await ctx.sql<{ request_hash: Buffer; status: number | null; body: Body }[]>`
+    select request_hash, status, body from idempotency_key where scope = ${scope} and key = ${key}`;
+  if (!row || row.status === null) {
+    throw new AppError('conflict', 'The first request of this key has just ended. Try again.');
   }
-  return { status: stored.status, body: stored.body, replayed: true };
+  if (!requestHash.equals(row.request_hash)) {
+    throw invalidField(field, 'was used with another body; take a new one for a new request');
+  }
+  return { status: row.status, body: row.body };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
 import { flagsOf } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
@@ -8,7 +9,7 @@ import { recordCommandFix } from '../../positions/record-command-fix.ts';
 import { crewOrderById } from '../../queries/work-orders.ts';
 import { authorize } from '../authorize.ts';
 import { keepFieldClaim } from '../field-claim/keep-field-claim.ts';
-import { answerOnce } from '../idempotency/answer-once.ts';
+import { answerOnce, type OnceKey } from '../idempotency/answer-once.ts';
 import { applyTransition } from './apply-transition.ts';
 import { crewHasRoom } from './crew-room.ts';
 import { followIncident } from './follow-incident.ts';
@@ -35,14 +36,23 @@ export async function workOnOrder(
 ): Promise<{ status: number; body: CrewOrder; replayed: boolean }> {
   const actor = authorize(ctx, 'work_order.work');
   const technician = asTechnician(actor);
-  const answer = await answerOnce<CrewOrder | Refused>(
-    ctx,
-    { scope: `phone:${technician.userId}`, key: input.body.commandId, request: input },
-    (tx) => work(tx, technician, input),
+  const answer = await answerOnce<CrewOrder | Refused>(ctx, onceKeyOf(technician, input), (tx) =>
+    work(tx, technician, input),
   );
   if ('refusal' in answer.body) throw conflictOf(answer.body);
   return { status: answer.status, body: answer.body, replayed: answer.replayed };
 }
+
+/** A day's offline queue may be sent again weeks later from a drawer; then it still must not act twice. */
+const KEPT_MS = 40 * 24 * 3600_000;
+
+const onceKeyOf = ({ userId }: Technician, input: FieldInput): OnceKey => ({
+  scope: `phone:${userId}`,
+  key: input.body.commandId,
+  requestHash: createHash('sha256').update(JSON.stringify(input)).digest(),
+  keptMs: KEPT_MS,
+  field: 'commandId',
+});
 
 interface Refused {
   readonly refusal: OrderRefusal;
