@@ -25,7 +25,7 @@ export function coastMap(element: HTMLElement, { isMovable }: Options): L.Map {
     minZoom: 7,
     maxZoom: 17,
   });
-  L.control.scale({ imperial: false, maxWidth: 80 }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 80, position: isMovable ? 'topright' : 'bottomleft' }).addTo(map);
   void drawCoast(map);
   void drawPlaces(map);
   map.attributionControl?.setPrefix(false);

@@ -1,6 +1,5 @@
 import { type FormEvent, lazy, Suspense, useId, useState } from 'react';
 import { fill } from '../../../i18n/language.ts';
-import { lastIdpel } from '../device/own-reports.ts';
 import { useWords } from '../i18n/words.ts';
 import { digitsOf, grouped, type Place, placeLabel } from '../place.ts';
 
@@ -10,11 +9,13 @@ interface Props {
   readonly place: Place | null;
   /** What the server said about the place given before. */
   readonly problem: 'idpel' | 'location' | null;
+  /** Last typed, so that a wrong digit can be mended. */
+  readonly idpel: string;
   readonly onPlace: (place: Place) => void;
   readonly onChange: () => void;
 }
 
-export function PlaceStep({ place, problem, onPlace, onChange }: Props) {
+export function PlaceStep({ place, problem, idpel, onPlace, onChange }: Props) {
   const words = useWords();
   const [isMapOpen, setMapOpen] = useState(false);
   if (place) {
@@ -30,6 +31,11 @@ export function PlaceStep({ place, problem, onPlace, onChange }: Props) {
   if (isMapOpen) {
     return (
       <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+        {problem === 'location' && (
+          <p className="problem" role="alert">
+            {words.placeOutside}
+          </p>
+        )}
         <PlaceMap onPlace={(at) => onPlace({ is: 'map', at })} onBack={() => setMapOpen(false)} />
       </Suspense>
     );
@@ -41,7 +47,7 @@ export function PlaceStep({ place, problem, onPlace, onChange }: Props) {
         {words.onMap}
       </button>
       <p className="or">{words.or}</p>
-      <IdpelField problem={problem === 'idpel' ? words.idpelUnknown : null} onPlace={onPlace} />
+      <IdpelField initial={idpel} problem={problem === 'idpel' ? words.idpelUnknown : null} onPlace={onPlace} />
     </>
   );
 }
@@ -83,9 +89,9 @@ function OwnLocation({ problem, onPlace }: PartProps) {
   );
 }
 
-function IdpelField({ problem, onPlace }: PartProps) {
+function IdpelField({ initial, problem, onPlace }: PartProps & { readonly initial: string }) {
   const words = useWords();
-  const [idpel, setIdpel] = useState(lastIdpel);
+  const [idpel, setIdpel] = useState(initial);
   const [own, setOwn] = useState<string | null>(problem);
   const [hintId, problemId] = [useId(), useId()];
   const submit = (event: FormEvent) => {

@@ -2,7 +2,7 @@ import type { ReportKind } from '@comcen/shared/domain/codes.ts';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { momentOf } from '../../../i18n/time.ts';
 import { Icon } from '../../../ui/Icon.tsx';
-import { ownReports } from '../device/own-reports.ts';
+import { lastIdpel, ownReports } from '../device/own-reports.ts';
 import { useWords } from '../i18n/words.ts';
 import type { Place } from '../place.ts';
 import { KindStep } from './KindStep.tsx';
@@ -16,6 +16,7 @@ export function ReportScreen() {
   const [kind, setKind] = useState<ReportKind | null>(null);
   const [placeProblem, setPlaceProblem] = useState<'idpel' | 'location' | null>(null);
   const step = place === null ? 1 : kind === null ? 2 : 3;
+  const [typedIdpel, setTypedIdpel] = useState(lastIdpel);
   const refusePlace = (field: 'idpel' | 'location') => {
     setPlaceProblem(field);
     setPlace(null);
@@ -27,8 +28,10 @@ export function ReportScreen() {
         <PlaceStep
           place={place}
           problem={placeProblem}
+          idpel={typedIdpel}
           onPlace={(next) => {
             setPlaceProblem(null);
+            if (next.is === 'idpel') setTypedIdpel(next.idpel);
             setPlace(next);
           }}
           onChange={() => setPlace(null)}

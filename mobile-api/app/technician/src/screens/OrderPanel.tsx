@@ -85,9 +85,9 @@ function StateBadge({ shown: { state, isAhead } }: { readonly shown: ShownOrder 
   const words = useWords();
   const language = useLanguage();
   return (
-    <span className={`badge is-${state}`}>
+    <span className={isAhead ? `badge is-${state} is-ahead` : `badge is-${state}`}>
       {STATE_LABELS[state][language]}
-      {isAhead && <span className="ahead">· {words.waitsForSignal}</span>}
+      {isAhead && <span className="visually-hidden"> {words.waitsForSignal}</span>}
     </span>
   );
 }
