@@ -2,7 +2,7 @@ import { openPostgresBus } from './postgres-bus.ts';
 import { openRedisBus } from './redis-bus.ts';
 import type { Bus, BusWarning } from './topics.ts';
 
-export type { Bus, BusHandler, BusPayload, BusTopic, BusWarning } from './topics.ts';
+export type { Bus, BusWarning } from './topics.ts';
 
 export interface BusConfig {
   readonly databaseUrl: string;

@@ -21,7 +21,9 @@ export interface RoundResult {
 export async function runRound(services: LaneServices, up3Id: string): Promise<RoundResult | 'busy'> {
   const ctx = systemContext(services);
   const startedAt = performance.now();
-  const locked = await withLaneLock(services.database.sql, up3Id, () => workThrough(services, ctx, up3Id, startedAt));
+  const locked = await withLaneLock(services.locks ?? services.database.sql, up3Id, () =>
+    workThrough(services, ctx, up3Id, startedAt),
+  );
   if (locked.isBusy) {
     services.observe({ kind: 'round_busy', up3Id });
     return 'busy';

@@ -1,10 +1,12 @@
-import type { Bus } from '../bus/bus.ts';
+import type { Sql } from 'postgres';
 import type { Services } from '../roles/services.ts';
 
 /** What rounds and timers need; a process's services have it, a worker thread opens its own. */
 export interface LaneServices extends Pick<Services, 'database' | 'clock' | 'newId' | 'log' | 'ring'> {
   readonly config: Pick<Services['config'], 'databaseUrl' | 'redisUrl' | 'osrmUrl'>;
   readonly observe: Observe;
+  /** Connections that hold lanes' locks; apart from the others, so that holders never wait for each other's work. */
+  readonly locks?: Sql;
 }
 
 export type Observation =
@@ -18,4 +20,3 @@ export type Observation =
   | { readonly kind: 'round_busy'; readonly up3Id: string }
   | { readonly kind: 'job_failed'; readonly queue: string; readonly up3Id: string | null };
 export type Observe = (observation: Observation) => void;
-export type { Bus };

@@ -10,8 +10,10 @@ import { startWorkers } from './workers.ts';
 
 // The worker thread: its own event loop, pool and queue connections. It speaks to its process by messages only.
 
-/** Lanes run side by side; each holds one connection for its lock and one for its work. */
-const POOL_SIZE = 10;
+/** Few: a statement is parsed and planned once per connection, and a round has some twenty. */
+const POOL_SIZE = 4;
+/** As many lanes at once as the queue hands out, and the sweep's. */
+const LOCK_POOL_SIZE = 6;
 
 const { config, ringsByMessage } = workerData as { config: Config; ringsByMessage: boolean };
 const port = parentPort;
@@ -21,12 +23,14 @@ const say = (message: FromThread) => port.postMessage(message);
 const log = createLog(config.logLevel);
 const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
 const database = openDatabase(config.databaseUrl, { max: POOL_SIZE, application: 'comcen workers' });
+const locks = openDatabase(config.databaseUrl, { max: LOCK_POOL_SIZE, application: 'comcen lane locks' });
 const bus = ringsByMessage ? null : openBus(config, warn);
 const doorbell = bus && createDoorbell(bus, warn);
 
 const workers = startWorkers({
   config,
   database,
+  locks: locks.sql,
   log,
   clock: () => new Date(),
   newId: uuidv7,
@@ -38,7 +42,7 @@ port.on('message', async (message: unknown) => {
   if (message !== 'stop') return;
   await workers.stop();
   await bus?.close();
-  await database.close();
+  await Promise.all([database.close(), locks.close()]);
   port.close();
 });
 await workers.ready;
