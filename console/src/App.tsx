@@ -29,7 +29,11 @@ function Gate() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [hasEnded, setEnded] = useState(false);
-  const { data, error, refetch } = useQuery(meQuery);
+  // A console that was opened while the server was away comes up with it.
+  const { data, error, refetch } = useQuery({
+    ...meQuery,
+    refetchInterval: ({ state }) => (state.error && statusOf(state.error) !== 401 ? 3_000 : false),
+  });
 
   useEffect(() => {
     onSessionEnded(() => {

@@ -58,10 +58,10 @@ export function UserMenu() {
         className="button plain"
         aria-expanded={isOpen}
         aria-controls="user-panel"
-        aria-label={t('user.menu', { name })}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name="user" /> {username} <span className="quiet">{t('user.shift', { letter })}</span>
+        <Icon name="user" /> <span className="sr-only">{t('user.menu')}</span> {username}{' '}
+        <span className="quiet">{t('user.shift', { letter })}</span>
       </button>
     </div>
   );

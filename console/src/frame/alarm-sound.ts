@@ -24,13 +24,13 @@ export function switchSound(isOn: boolean): void {
 }
 
 async function playOnce(): Promise<void> {
-  audio ??= new AudioContext();
-  // Without a gesture `resume` may stay pending for ever: it is asked for, not waited for.
-  if (audio.state !== 'running') void audio.resume().then(() => soundStore.get() === 'blocked' && soundStore.set('on'));
-  if (audio.state !== 'running') {
+  // Browsers refuse sound before the first click or key; asking anyway only fills the log.
+  if (!navigator.userActivation.hasBeenActive) {
     if (soundStore.get() === 'on') soundStore.set('blocked');
     return;
   }
+  audio ??= new AudioContext();
+  if (audio.state !== 'running') await audio.resume();
   if (soundStore.get() === 'blocked') soundStore.set('on');
   note(audio, 880, 0);
   note(audio, 660, 0.22);

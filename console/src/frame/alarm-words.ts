@@ -23,6 +23,9 @@ export function alarmSubject(board: Board | null, alarm: AlarmItem): string {
 export function alarmOrderId(board: Board | null, alarm: AlarmItem): string | null {
   if (alarm.entity === 'work_order') return alarm.entityId;
   if (alarm.entity === 'crew') return board?.crews.get(alarm.entityId)?.activeOrderId ?? null;
+  if (alarm.entity === 'incident') {
+    for (const order of board?.workOrders.values() ?? []) if (order.incidentId === alarm.entityId) return order.id;
+  }
   const { workOrderId } = alarm.data;
   return typeof workOrderId === 'string' ? workOrderId : null;
 }

@@ -17,7 +17,7 @@ export function AlarmsScreen() {
   const isLive = useIsLive();
   const hasBoard = useLive(({ board }) => board !== null);
   return (
-    <section className="screen" aria-label={t('alarms.title')}>
+    <section className="screen">
       <header className="screen-head">
         <h1>{t('alarms.title')}</h1>
         <span className="grow" />

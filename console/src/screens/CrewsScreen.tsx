@@ -33,7 +33,7 @@ export function CrewsScreen() {
   const shown = all.filter((crew) => passes(crew, duty, ulp, text));
   const onDuty = all.filter((crew) => crew.onDuty);
   return (
-    <section className="screen" aria-label={t('crews.title')}>
+    <section className="screen">
       <header className="screen-head">
         <h1>{t('crews.title')}</h1>
         <Segments

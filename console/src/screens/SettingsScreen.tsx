@@ -50,7 +50,7 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
   const errorOf = (key: NumberKey): string | null =>
     wrong.has(key) ? t('settings.range', rangeOf(key)) : (refused[`values.${key}`] ?? refused[key] ?? null);
   return (
-    <section className="screen" aria-label={t('settings.title')}>
+    <section className="screen">
       <header className="screen-head">
         <h1>{t('settings.title')}</h1>
         <span className="grow" />
@@ -63,7 +63,9 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
             {FIELDS.filter((field) => field.group === group).map(({ key, unit }) => (
               <TextField
                 key={key}
-                label={`${t(`settings.field.${key}`)} (${t(`settings.unit.${unit}`)})`}
+                label={
+                  unit ? `${t(`settings.field.${key}`)} (${t(`settings.unit.${unit}`)})` : t(`settings.field.${key}`)
+                }
                 type="number"
                 value={texts[key]}
                 onChange={(text) => setTexts({ ...texts, [key]: text })}

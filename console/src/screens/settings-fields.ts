@@ -7,7 +7,7 @@ export const OFFICIAL = ['customer', 'work', 'outage'] as const;
 
 interface SettingField {
   readonly key: NumberKey;
-  readonly unit: 'min' | 's' | 'share' | 'times' | 'kmh' | 'h' | 'count';
+  readonly unit: 'min' | 's' | 'share' | 'times' | 'kmh' | 'h' | null;
   readonly group: (typeof GROUPS)[number];
 }
 
@@ -16,8 +16,8 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'recoveryTargetMin', unit: 'min', group: 'targets' },
   { key: 'atRiskShare', unit: 'share', group: 'targets' },
   { key: 'acceptDeadlineS', unit: 's', group: 'offers' },
-  { key: 'maxOpenOrdersPerCrew', unit: 'count', group: 'offers' },
-  { key: 'maxAttempts', unit: 'count', group: 'offers' },
+  { key: 'maxOpenOrdersPerCrew', unit: null, group: 'offers' },
+  { key: 'maxAttempts', unit: null, group: 'offers' },
   { key: 'positionMaxAgeS', unit: 's', group: 'offers' },
   { key: 'detourFactor', unit: 'times', group: 'planner' },
   { key: 'speedKmh', unit: 'kmh', group: 'planner' },

@@ -24,7 +24,7 @@ export function ListScreen<Item>({ title, lead, tools, list, empty, head, row }:
   const { t } = useTranslation();
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section className="screen" aria-label={title}>
+    <section className="screen">
       <header className="screen-head">
         <h1>{title}</h1>
         {tools}

@@ -19,7 +19,6 @@ export const board: Translation<typeof indonesian> = {
     response: 'Response',
     recovery: 'Recovery',
     noCrew: 'no crew yet',
-    row: '{{number}}, {{state}}, {{place}}, {{customers}} customers, {{crew}}',
     critical: 'Critical customer',
     hazard: 'Hazard',
   },

@@ -82,7 +82,7 @@ export const frame: Translation<typeof indonesian> = {
     or: 'or',
   },
   user: {
-    menu: 'Account {{name}}',
+    menu: 'Account',
     logout: 'Log out',
     theme: 'Light theme',
     themeDark: 'Dark theme',

@@ -143,7 +143,7 @@ export const screens: Translation<typeof indonesian> = {
     saved: 'Settings saved',
     unchanged: 'Nothing changed yet',
     group: { targets: 'Targets', offers: 'Offers', planner: 'Crew planner', other: 'Other' },
-    unit: { min: 'minutes', s: 'seconds', share: 'share', times: 'times', kmh: 'km/h', h: 'hours', count: 'count' },
+    unit: { min: 'minutes', s: 'seconds', share: 'share of target', times: 'times', kmh: 'km/h', h: 'hours' },
     official: {
       work: 'Arrival to power on (APKT)',
       outage: 'Outage start to power on',
@@ -215,6 +215,7 @@ export const screens: Translation<typeof indonesian> = {
     target: 'target {{minutes}}',
     count: 'WO',
     withoutRestore: 'Not restored',
+    leftOutHelp: 'Left out: {{cancelled}} cancelled, {{superseded}} superseded.',
     withoutRestoreHelp: '{{count}} work orders without a restored time are not part of recovery.',
     paused: 'Paused',
     total: 'All',

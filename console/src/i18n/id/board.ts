@@ -16,7 +16,6 @@ export const board = {
     response: 'Respons',
     recovery: 'Pemulihan',
     noCrew: 'belum ada regu',
-    row: '{{number}}, {{state}}, {{place}}, {{customers}} pelanggan, {{crew}}',
     critical: 'Pelanggan prioritas',
     hazard: 'Bahaya',
   },

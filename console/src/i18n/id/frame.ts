@@ -80,7 +80,7 @@ export const frame = {
     or: 'atau',
   },
   user: {
-    menu: 'Akun {{name}}',
+    menu: 'Akun',
     logout: 'Keluar',
     theme: 'Tampilan terang',
     themeDark: 'Tampilan gelap',

@@ -50,13 +50,6 @@ export const QueueRow = memo(function QueueRow({
       aria-selected={isSelected}
       aria-posinset={position}
       aria-setsize={total}
-      aria-label={t('queue.row', {
-        number: order.number,
-        state: t(`code.state.${order.state}`),
-        place,
-        customers: order.customersOut,
-        crew,
-      })}
       onClick={() => onOpen(order.id)}
     >
       {glow && <span key={glow} className="glow" />}

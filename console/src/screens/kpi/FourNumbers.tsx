@@ -29,9 +29,11 @@ export function FourNumbers({ reply, onShow }: { reply: KpiReply; onShow: () => 
           onShow={onShow}
         />
       ))}
-      {total.withoutRestore > 0 && (
-        <p className="meta">{t('kpi.withoutRestoreHelp', { count: total.withoutRestore })}</p>
-      )}
+      <p className="meta">
+        {total.withoutRestore > 0 && t('kpi.withoutRestoreHelp', { count: total.withoutRestore })}{' '}
+        {total.cancelled + total.superseded > 0 &&
+          t('kpi.leftOutHelp', { cancelled: total.cancelled, superseded: total.superseded })}
+      </p>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export default function KpiScreen() {
   };
   const isWrong = from > to;
   return (
-    <section className="screen kpi" aria-label={t('kpi.title')}>
+    <section className="screen kpi">
       <header className="screen-head">
         <h1>{t('kpi.title')}</h1>
         <Segments
