@@ -67,7 +67,7 @@ function OutageList({ outages }: { readonly outages: readonly Outage[] }) {
       </p>
       <ul className="outage-list">
         {largest.map(({ id, customersOut, since }) => (
-          <li key={id}>
+          <li key={id} className="outage-row">
             <strong>{id}</strong>
             <span>
               {fill(words.outageRow, { c: customersOut.toLocaleString('id-ID'), time: momentOf(since, Date.now()) })}

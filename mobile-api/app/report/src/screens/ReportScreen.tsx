@@ -84,7 +84,7 @@ function OwnReports() {
   if (reports.length === 0) return null;
   return (
     <section className="own">
-      <h2>{words.yourReports}</h2>
+      <h2 className="own-title">{words.yourReports}</h2>
       <ul>
         {reports.map(({ token, number, at }) => (
           <li key={token}>

@@ -70,7 +70,7 @@ function Way({ tracking }: { readonly tracking: Tracking }) {
   return (
     <ol className="way">
       {shownSteps(tracking).map(({ code, at, is }) => (
-        <li key={code} className={`is-${is}`} aria-current={is === 'now' ? 'step' : undefined}>
+        <li key={code} className={`way-step is-${is}`} aria-current={is === 'now' ? 'step' : undefined}>
           <span className="dot" aria-hidden="true" />
           <span>{words[`status_${code}`]}</span>
           <time>{at === null ? '' : momentOf(at, Date.now())}</time>
