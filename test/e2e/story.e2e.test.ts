@@ -1,0 +1,139 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_PASSWORD, demoTemplate } from '../factories/demo-template.ts';
+import { type ApiClient, loggedIn } from '../harness/api-client.ts';
+import { seriousFindings } from '../harness/axe.ts';
+import { hasChromium, useChromium } from '../harness/chromium.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+import { type RunningServer, startServer } from '../harness/servers.ts';
+
+/** The main job with four people at four screens: customer, operator, technician, manager. */
+describe.skipIf(!hasChromium)('one outage, from the customer who reports it to the manager who answers for it', () => {
+  const database = useTestDatabase(demoTemplate);
+  const browser = useChromium();
+  let server: RunningServer;
+  let operatorApi: ApiClient;
+  let customer: Page;
+  let operator: Page;
+  let technician: Page;
+  let idpel: string;
+  let orderNumber: string;
+  let crewCode: string;
+
+  beforeAll(async () => {
+    server = await startServer({ databaseUrl: database().url });
+    operatorApi = await loggedIn(server.url, '/api/auth/login', 'operator2', DEMO_PASSWORD);
+    const [row] = await database().sql<
+      { idpel: string }[]
+    >`select idpel from customer where ulp_id = 'pkp' order by idpel`;
+    idpel = row?.idpel ?? '';
+    customer = await browser.open('customer', PHONE);
+    operator = await browser.open('operator', { viewport: { width: 1366, height: 768 } });
+    technician = await browser.open('technician', PHONE);
+  });
+  afterAll(() => server?.stop());
+
+  const login = async (page: Page, url: string, username: string) => {
+    await page.goto(url);
+    await page.getByLabel('Nama pengguna').fill(username);
+    await page.getByLabel('Kata sandi', { exact: true }).fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+  };
+  const queueRows = (page: Page) => page.locator('.queue-row');
+  const held = async (page: Page, name: string) => {
+    await page.getByRole('button', { name }).click({ delay: 900 });
+  };
+
+  it('the operator logs in and sees a live, empty board', async () => {
+    await login(operator, server.url, 'operator1');
+    await operator.getByText('Langsung').first().waitFor();
+    expect(await queueRows(operator).count()).toBe(0);
+    expect(await seriousFindings(operator)).toEqual([]);
+  });
+
+  it('the customer reports in three taps and can follow it', async () => {
+    await customer.goto(`${server.mobileUrl}/lapor/`);
+    await customer.getByLabel('ID pelanggan', { exact: false }).fill(idpel);
+    await customer.getByRole('button', { name: 'Lanjut' }).click();
+    await customer.getByRole('button', { name: 'Padam' }).click();
+    expect(await seriousFindings(customer)).toEqual([]);
+    await customer.getByRole('button', { name: 'Kirim laporan' }).click();
+    await customer.getByText('LAP-', { exact: false }).first().waitFor();
+    expect(customer.url()).toMatch(/\/lapor\/#\/.{20,}/);
+    expect(await seriousFindings(customer)).toEqual([]);
+  });
+
+  it('the console shows the order with a crew, without a reload', async () => {
+    const row = queueRows(operator).first();
+    await row.waitFor();
+    orderNumber = (await row.innerText()).match(/WO-\d+/)?.[0] ?? '';
+    expect(orderNumber).toMatch(/^WO-\d{6}$/);
+    await row.click();
+    const panel = operator.getByRole('article');
+    await panel.getByText(orderNumber).first().waitFor();
+    const { body } = await operatorApi.get(`/api/work-orders?number=${orderNumber}`);
+    crewCode = (body as { items: { crew: { code: string } }[] }).items[0]?.crew.code ?? '';
+    await panel.getByText(crewCode, { exact: false }).first().waitFor();
+    expect(await seriousFindings(operator)).toEqual([]);
+  });
+
+  it('the technician accepts, departs, arrives, restores and completes', async () => {
+    await login(technician, `${server.mobileUrl}/petugas/`, `yantek-${crewCode}`);
+    await technician.getByRole('button', { name: 'Terima' }).waitFor();
+    expect(await seriousFindings(technician)).toEqual([]);
+    await technician.getByRole('button', { name: 'Terima' }).click();
+    await technician.getByRole('button', { name: 'Berangkat' }).click({ delay: 900 });
+    await customer.getByText('Dalam Perjalanan').first().waitFor();
+    await held(technician, 'Tiba di lokasi');
+    await operator.getByText('Dalam Pengerjaan').first().waitFor();
+    await held(technician, 'Nyala');
+    await customer.getByText('Nyala', { exact: false }).first().waitFor();
+    await technician.getByRole('button', { name: 'Selesai' }).click();
+    await technician.getByRole('button', { name: 'Diperbaiki' }).click();
+    await technician.getByRole('button', { name: 'Pohon' }).click();
+    await technician.getByRole('button', { name: 'Ganti sekering', exact: false }).click();
+    await technician.getByRole('button', { name: 'Kirim' }).click();
+    await technician.getByText('Menunggu penugasan').waitFor();
+  });
+
+  it('the customer sees that it is done', async () => {
+    await customer.getByText('Selesai', { exact: false }).first().waitFor();
+    expect(await seriousFindings(customer)).toEqual([]);
+  });
+
+  it('the manager sees the interval and the order behind it', async () => {
+    const manager = await browser.open('manager', { viewport: { width: 1366, height: 768 } });
+    await login(manager, `${server.url}/kpi`, 'manager');
+    const { body } = await operatorApi.get(`/api/work-orders?number=${orderNumber}`);
+    const id = (body as { items: { id: string }[] }).items[0]?.id ?? '';
+    const detail = (await operatorApi.get(`/api/work-orders/${id}`)).body as {
+      state: string;
+      times: Record<string, string | null>;
+    };
+    expect(detail.state).toBe('completed');
+    for (const time of [
+      'reportedAt',
+      'createdAt',
+      'dispatchedAt',
+      'acceptedAt',
+      'departedAt',
+      'arrivedAt',
+      'restoredAt',
+      'completedAt',
+    ]) {
+      expect(detail.times[time], time).not.toBeNull();
+    }
+    const response = manager.locator('.big-number').first();
+    expect(await response.innerText()).toMatch(/^\d+([.,]\d+)?/);
+    await response.click();
+    await manager.getByText(orderNumber).first().waitFor();
+    expect(await seriousFindings(manager)).toEqual([]);
+  });
+});
+
+const PHONE = {
+  viewport: { width: 360, height: 640 },
+  isMobile: true,
+  hasTouch: true,
+  serviceWorkers: 'allow',
+} as const;
