@@ -13,26 +13,35 @@ export interface BoardCounts {
   readonly crewsOnDuty: number;
 }
 
-/** The figures of the top bar. `atRisk` does not contain `breached`. */
+/** Crews under way or at work: read from the orders, which change first. */
+export function busyCrews(orders: Iterable<WorkOrderItem>): ReadonlySet<string> {
+  const busy = new Set<string>();
+  for (const { crew, state } of orders) if (crew && isActive(state)) busy.add(crew.id);
+  return busy;
+}
+
+/** The figures of the top bar or of one ULP; a crew counts where it belongs, wherever it works. `atRisk` does not contain `breached`. */
 export function countBoard(
   orders: Iterable<WorkOrderItem>,
   crews: Iterable<CrewItem>,
+  busy: ReadonlySet<string>,
   targets: Targets,
   nowMs: number,
 ): BoardCounts {
   const counts = { open: 0, waiting: 0, atRisk: 0, breached: 0, held: 0, crewsBusy: 0, crewsOnDuty: 0 };
-  const busy = new Set<string>();
   for (const order of orders) {
     if (!isOpen(order.state)) continue;
     counts.open += 1;
     if (order.state === 'new') counts.waiting += 1;
     if (order.state === 'held') counts.held += 1;
-    if (order.crew && isActive(order.state)) busy.add(order.crew.id);
     const level = orderLevel(order, targets, nowMs);
     if (level === 'at_risk') counts.atRisk += 1;
     if (level === 'breached') counts.breached += 1;
   }
-  for (const crew of crews) if (crew.onDuty) counts.crewsOnDuty += 1;
-  counts.crewsBusy = busy.size;
+  for (const crew of crews) {
+    if (!crew.onDuty) continue;
+    counts.crewsOnDuty += 1;
+    if (busy.has(crew.id)) counts.crewsBusy += 1;
+  }
   return counts;
 }

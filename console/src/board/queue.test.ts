@@ -67,7 +67,7 @@ describe('the queue', () => {
   });
 
   test('counts waiting, at risk and breached apart', () => {
-    expect(countBoard([onSite, early, late], [], targets, minutes(20))).toMatchObject({
+    expect(countBoard([onSite, early, late], [], new Set(), targets, minutes(20))).toMatchObject({
       open: 3,
       waiting: 2,
       atRisk: 0,

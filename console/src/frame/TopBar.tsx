@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { countBoard } from '../board/counts.ts';
+import { busyCrews, countBoard } from '../board/counts.ts';
 import { useBoard, useIsLive, useLive } from '../live/live.ts';
 import { clockText } from '../time/format.ts';
 import { useTick } from '../time/use-tick.ts';
@@ -74,7 +74,15 @@ function Counts() {
   const counted = useTick((now) =>
     board === null
       ? null
-      : JSON.stringify(countBoard(board.workOrders.values(), board.crews.values(), board.settings, now)),
+      : JSON.stringify(
+          countBoard(
+            board.workOrders.values(),
+            board.crews.values(),
+            busyCrews(board.workOrders.values()),
+            board.settings,
+            now,
+          ),
+        ),
   );
   if (counted === null) return null;
   const counts: ReturnType<typeof countBoard> = JSON.parse(counted);

@@ -10,6 +10,8 @@ type Collection = z.infer<typeof collection>;
 const office = z.object({ name: z.string(), officeTown: z.string(), officeLat: z.number(), officeLon: z.number() });
 const attributionReply = z.object({ attribution: z.string(), tileUrl: z.string().nullable() });
 
+const TOWNS = 'towns';
+
 export interface Geography {
   readonly coastline: Collection;
   readonly ulps: Collection;
@@ -42,6 +44,7 @@ export function addBaseMap(map: L.Map, { coastline, ulps, attribution, tileUrl }
     style: () => landStyle(renderer, tileUrl !== null),
   });
   const borders = L.geoJSON(ulps, { interactive: false, style: () => borderStyle(renderer) });
+  if (!map.getPane(TOWNS)) map.createPane(TOWNS);
   const names = L.layerGroup(ulps.features.flatMap(townLabel));
   land.addTo(map);
   borders.addTo(map);
@@ -81,7 +84,7 @@ function townLabel({ properties }: Collection['features'][number]): L.Marker[] {
   if (!parsed.success) return [];
   const { officeTown, officeLat, officeLon } = parsed.data;
   const icon = L.divIcon({ className: 'town-label', html: '', iconSize: [0, 0] });
-  const marker = L.marker([officeLat, officeLon], { icon, interactive: false, keyboard: false });
+  const marker = L.marker([officeLat, officeLon], { icon, interactive: false, keyboard: false, pane: TOWNS });
   marker.on('add', () => marker.getElement()?.replaceChildren(officeTown.replace(/\s*\(.*\)/, '')));
   return [marker];
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { countBoard } from '../../board/counts.ts';
+import { busyCrews, countBoard } from '../../board/counts.ts';
 import { breachAt } from '../../board/order-clock.ts';
 import { sortQueue } from '../../board/queue.ts';
 import { alarmSubject, alarmWords } from '../../frame/alarm-words.ts';
@@ -36,10 +36,12 @@ function AreaTable() {
     if (!board) return [];
     const orders = [...board.workOrders.values()];
     const crews = [...board.crews.values()];
+    const busy = busyCrews(orders);
     const counted = (ulp: string | null) =>
       countBoard(
         orders.filter((order) => ulp === null || order.ulp === ulp),
         crews.filter((crew) => ulp === null || crew.ulp === ulp),
+        busy,
         board.settings,
         serverNow(),
       );
