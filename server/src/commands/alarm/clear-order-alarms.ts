@@ -20,7 +20,7 @@ const ENDS: Partial<Record<OrderCommand, readonly AlarmKind[]>> = {
   offer: ['no_crew'],
   accept: NOBODY,
   depart: ['silent_crew'],
-  arrive: ['silent_crew', 'target_at_risk', 'target_breached', 'hazard'],
+  arrive: ['silent_crew', 'target_at_risk', 'target_breached'],
   restore: ['silent_crew'],
   recall: ['silent_crew'],
   hold: [...NOBODY, 'silent_crew'],
@@ -30,8 +30,16 @@ const ENDS: Partial<Record<OrderCommand, readonly AlarmKind[]>> = {
   supersede: ALL,
 };
 
+/** A hazard rings for its incident until somebody is there, or nobody has to go. */
+const ENDS_HAZARD: readonly OrderCommand[] = ['arrive', 'complete', 'close', 'cancel', 'supersede'];
+
 /** Called with every change of an order, in its transaction: an alarm never outlives its cause. */
-export async function clearOrderAlarms(ctx: Context, command: OrderCommand, orderId: string): Promise<void> {
+export async function clearOrderAlarms(
+  ctx: Context,
+  command: OrderCommand,
+  order: { readonly id: string; readonly incident_id: string },
+): Promise<void> {
   const kinds = ENDS[command];
-  if (kinds) await clearAlarm(ctx, { kind: kinds, entityId: orderId });
+  if (kinds) await clearAlarm(ctx, { kind: kinds, entityId: order.id });
+  if (ENDS_HAZARD.includes(command)) await clearAlarm(ctx, { kind: 'hazard', entityId: order.incident_id });
 }

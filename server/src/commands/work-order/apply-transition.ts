@@ -56,7 +56,7 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
     place: change.place ?? null,
     data: { from: order.state, to: decision.to, crewId: crewOf(change), ...reasonOf(change), ...change.data },
   });
-  await clearOrderAlarms(ctx, change.command, order.id);
+  await clearOrderAlarms(ctx, change.command, order);
   return updated.version;
 }
 

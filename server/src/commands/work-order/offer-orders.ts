@@ -46,8 +46,7 @@ export async function offerOrders(
     const rows = await setOffered(tx, up3Id, fitting, at);
     const byOrder = new Map(fitting.map((offer) => [offer.orderId, offer]));
     const made = rows.map((row) => ({ row, offerId: tx.newId(), plan: planOf(byOrder, row.id) }));
-    await insertOffers(tx, made, at);
-    await recordOffered(tx, made, at);
+    await Promise.all([insertOffers(tx, made, at), recordOffered(tx, made, at)]);
     const offered = made.map(({ row, offerId, plan }) => ({
       orderId: row.id,
       offerId,
@@ -73,14 +72,19 @@ function planOf(byOrder: ReadonlyMap<string, PlannedOffer>, orderId: string): Pl
   return plan;
 }
 
-/** Locks the crews in id order (no deadlock with a second offerer) and keeps the offers that still fit. Index offer_load. */
+/**
+ * Locks the crews in id order (no deadlock with a second offerer) and keeps the offers that still fit. The statements travel
+ * together and run in this order: loads are counted after the lock is had. Index offer_load.
+ */
 async function withRoom(ctx: Context, up3Id: string, offers: readonly PlannedOffer[]): Promise<PlannedOffer[]> {
   const crewIds = [...new Set(offers.map((offer) => offer.crewId))];
-  await ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`;
-  const rows = await ctx.sql<{ id: string; load: number }[]>`
-    select c.id, (select count(*)::int from offer o where o.crew_id = c.id and o.ended_at is null) as load
-    from crew c where c.id = any(${crewIds}::uuid[]) and c.on_duty and c.up3_id = ${up3Id}`;
-  const { maxOpenOrdersPerCrew } = await settingsOf(ctx, up3Id);
+  const [, rows, { maxOpenOrdersPerCrew }] = await Promise.all([
+    ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`,
+    ctx.sql<{ id: string; load: number }[]>`
+      select c.id, (select count(*)::int from offer o where o.crew_id = c.id and o.ended_at is null) as load
+      from crew c where c.id = any(${crewIds}::uuid[]) and c.on_duty and c.up3_id = ${up3Id}`,
+    settingsOf(ctx, up3Id),
+  ]);
   const room = new Map(rows.map((row) => [row.id, maxOpenOrdersPerCrew - row.load]));
   return offers.filter((offer) => {
     const left = room.get(offer.crewId) ?? 0;
@@ -113,12 +117,15 @@ async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Prom
     work_order_id: row.id,
     crew_id: row.crew_id,
     up3_id: row.up3_id,
-    offered_at: at,
     expires_at: expiryOf(plan, at),
-    offered_by: by,
-    reasons: ctx.sql.json(plan.decision.reasons as never),
+    reasons: plan.decision.reasons,
   }));
-  await ctx.sql`insert into offer ${ctx.sql(rows)}`;
+  // One parameter whatever the number of rows: one prepared statement.
+  await ctx.sql`
+    insert into offer (id, work_order_id, crew_id, up3_id, offered_at, expires_at, offered_by, reasons)
+    select id, work_order_id, crew_id, up3_id, ${at}, expires_at, ${by}, reasons
+    from jsonb_to_recordset(${ctx.sql.json(rows as never)})
+      as o (id uuid, work_order_id uuid, crew_id uuid, up3_id text, expires_at timestamptz, reasons jsonb)`;
 }
 
 const recordOffered = (ctx: Context, made: readonly Made[], at: Date): Promise<void> =>
