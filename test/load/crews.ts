@@ -67,6 +67,6 @@ export async function addCrews(sql: Sql, count: number): Promise<string[]> {
       for (let n = 0; n < rows.length; n += 500) await tx`insert into ${tx(table)} ${tx(rows.slice(n, n + 500))}`;
     }
   });
-  await sql`analyze`;
+  await sql`analyze crew, app_user, technician, session, position_latest`;
   return made.map(({ token }) => token);
 }

@@ -10,7 +10,7 @@ const SOCKETS = 1000;
 const PER_S = 50;
 const DEFAULT_S = 15;
 /** Tried upwards until one is not held. */
-const STEPS_PER_S = [50, 75, 100, 150, 200, 300, 400];
+const STEPS_PER_S = [10, 25, 50, 75, 100, 150, 200, 300, 400];
 const STEP_S = 5;
 const HELD_P99_MS = 250;
 const LAST_WAIT_MS = 2000;
