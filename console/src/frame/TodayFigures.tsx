@@ -56,10 +56,12 @@ function Figure({
   return (
     <Link href="/kpi" className="figure" title={t('top.ofTarget', { target: numbers.whole(target) })}>
       <span className="figure-label">{label}</span>
-      <span className={isPast ? 'figure-value breached' : 'figure-value'}>
-        {mean === null ? t('top.noneToday') : numbers.one(mean)}
-      </span>
-      <span className="quiet">/ {numbers.whole(target)}</span>
+      {mean === null ? (
+        <span>{t('top.noneToday')}</span>
+      ) : (
+        <span className={isPast ? 'figure-value breached' : 'figure-value'}>{numbers.one(mean)}</span>
+      )}
+      <span className="figure-target quiet">/ {numbers.whole(target)}</span>
       {hours.length > 1 && (
         <Sparkline values={hours} label={t('top.byHour', { values: hours.map(numbers.one).join(', ') })} />
       )}
