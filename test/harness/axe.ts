@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -13,7 +10,7 @@ interface Violation {
 /** What axe finds serious or critical on the page as it is now: `rule: selector` lines; none when all is well. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   // Evaluated through the debugger: the page's own Content-Security-Policy stays as strict as it is.
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate<Violation[]>(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
   }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`);

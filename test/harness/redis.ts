@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll } from 'vitest';
 import { freePort } from '../../scripts/free-port.mjs';
 import { findRedisServer } from '../../scripts/tools.mjs';
 
@@ -21,23 +20,8 @@ export type QueueEngine = 'postgres' | 'redis';
 
 /** Both engines where redis-server is installed. `npm test` says what is left out, and with CI=true refuses to. */
 export const queueEngines: readonly QueueEngine[] = findRedisServer() ? ['postgres', 'redis'] : ['postgres'];
-export const hasRedis = queueEngines.includes('redis');
 
-/** A private redis-server per file or describe: pub/sub knows no databases, so sharing one would leak between files. */
-export function useRedis(): () => TestRedis {
-  let redis: TestRedis | undefined;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  afterAll(async () => {
-    await redis?.stop();
-  });
-  return () => {
-    if (!redis) throw new Error('the Redis server exists only inside tests and hooks');
-    return redis;
-  };
-}
-
+/** A private redis-server: pub/sub knows no databases, so sharing one would leak between files. */
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'comcen-redis-'));
@@ -63,7 +47,7 @@ export async function startRedis(): Promise<TestRedis> {
 
 async function launch(port: number, folder: string) {
   const program = findRedisServer();
-  if (!program) throw new Error('redis-server is not installed; ask `hasRedis` before you use it');
+  if (!program) throw new Error('redis-server is not installed; ask `queueEngines` before you use it');
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const child = spawn(program, settings, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
