@@ -32,31 +32,47 @@ interface CrewRow {
   lat: number | null;
   lng: number | null;
   at: Date | null;
-  load: { state: HeldOrder['state']; lat: number; lng: number; arrivedAtMs: number | null }[];
 }
+type HeldRow = [crewId: string, state: HeldOrder['state'], lat: number, lng: number, arrivedAtMs: number | null];
 
+/** Indexes crew_on_duty, then primary keys: cost follows the crews on duty. */
 async function crewsOnDuty(ctx: Context, up3Id: string): Promise<DutyCrew[]> {
-  // Indexes crew_on_duty, offer_load, then primary keys: cost follows the crews on duty and what they hold.
-  const rows = await ctx.sql<CrewRow[]>`
-    select c.id, c.code, c.ulp_id as "ulpId", p.lat as "poskoLat", p.lng as "poskoLng", l.lat, l.lng, l.at,
-      coalesce(held.orders, '[]') as load
-    from crew c join posko p on p.id = c.posko_id
-      left join position_latest l on l.crew_id = c.id
-      left join lateral (
-        select jsonb_agg(jsonb_build_object('state', w.state, 'lat', w.lat, 'lng', w.lng,
-          'arrivedAtMs', extract(epoch from w.arrived_at) * 1000) order by o.is_active desc, o.offered_at, o.id) as orders
-        from offer o join work_order w on w.id = o.work_order_id
-        where o.crew_id = c.id and o.ended_at is null
-      ) held on true
-    where c.up3_id = ${up3Id} and c.on_duty and c.retired_at is null`;
+  const [rows, loads] = await Promise.all([
+    ctx.sql<CrewRow[]>`
+      select c.id, c.code, c.ulp_id as "ulpId", p.lat as "poskoLat", p.lng as "poskoLng", l.lat, l.lng, l.at
+      from crew c join posko p on p.id = c.posko_id
+        left join position_latest l on l.crew_id = c.id
+      where c.up3_id = ${up3Id} and c.on_duty and c.retired_at is null`,
+    loadsOf(ctx, up3Id),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     code: row.code,
     ulpId: row.ulpId,
     posko: { lat: row.poskoLat, lng: row.poskoLng },
     fix: row.lat === null || row.lng === null || row.at === null ? null : fixOf(row.lat, row.lng, row.at),
-    load: row.load.map(({ lat, lng, ...held }) => ({ ...held, place: { lat, lng } })),
+    load: loads.get(row.id) ?? [],
   }));
+}
+
+/**
+ * What each crew holds, the active one first. Indexes offer_current and work_order_open, joined once: a lateral join per crew took
+ * more than twice as long (1,000 crews with two orders each, the whole picture: 36 ms, this 16 ms; one JSON value reads faster than rows).
+ */
+async function loadsOf(ctx: Context, up3Id: string): Promise<ReadonlyMap<string, HeldOrder[]>> {
+  const [row] = await ctx.sql<{ held: HeldRow[] | null }[]>`
+    select json_agg(json_build_array(o.crew_id, w.state, w.lat, w.lng, extract(epoch from w.arrived_at) * 1000)
+      order by o.is_active desc, o.offered_at, o.id) as held
+    from offer o join work_order w on w.id = o.work_order_id
+    where o.ended_at is null and o.up3_id = ${up3Id} and w.up3_id = ${up3Id}
+      and w.state in ('offered', 'accepted', 'en_route', 'on_site', 'restored')`;
+  const loads = new Map<string, HeldOrder[]>();
+  for (const [crewId, state, lat, lng, arrivedAtMs] of row?.held ?? []) {
+    const load = loads.get(crewId) ?? [];
+    load.push({ state, place: { lat, lng }, arrivedAtMs });
+    loads.set(crewId, load);
+  }
+  return loads;
 }
 
 const fixOf = (lat: number, lng: number, at: Date) => ({ place: { lat, lng }, atMs: at.getTime() });
