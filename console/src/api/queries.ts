@@ -1,5 +1,5 @@
 import { me, userItem } from '@comcen/shared/wire/http/auth.ts';
-import { alarmItem, incidentItem } from '@comcen/shared/wire/http/board.ts';
+import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
@@ -37,7 +37,6 @@ export const orderQuery = (id: string) =>
 export const ordersQuery = (filter: ListFilter) => paged('work-orders', '/api/work-orders', workOrderItem, filter);
 export const incidentsQuery = (filter: ListFilter) => paged('incidents', '/api/incidents', incidentItem, filter);
 export const reportsQuery = (filter: ListFilter) => paged('reports', '/api/reports', reportReply, filter);
-export const alarmsQuery = (filter: ListFilter) => paged('alarms', '/api/alarms', alarmItem, filter);
 export const usersQuery = () => paged('users', '/api/users', userItem, {});
 
 export const customersQuery = (text: string) =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { busyCrews, countBoard } from '../board/counts.ts';
@@ -6,6 +6,7 @@ import { useBoard, useIsLive, useLive } from '../live/live.ts';
 import { clockText } from '../time/format.ts';
 import { useTick } from '../time/use-tick.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { usePopover } from '../ui/use-popover.ts';
 import { LinkState } from './LinkState.tsx';
 import { NavLinks } from './SideNav.tsx';
 import { TodayFigures } from './TodayFigures.tsx';
@@ -27,24 +28,10 @@ export function TopBar() {
 
 function Menu() {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen, area } = usePopover();
   const [path] = useLocation();
-  const area = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new screen closes the menu.
   useEffect(() => setOpen(false), [path]);
-  useEffect(() => {
-    if (!isOpen) return;
-    const close = (event: Event) => {
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !area.current?.contains(event.target as Node))
-        setOpen(false);
-    };
-    document.addEventListener('pointerdown', close);
-    document.addEventListener('keydown', close);
-    return () => {
-      document.removeEventListener('pointerdown', close);
-      document.removeEventListener('keydown', close);
-    };
-  }, [isOpen]);
   return (
     <div className="menu" ref={area}>
       <button

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout } from '../api/commands.ts';
 import { switchLanguage } from '../i18n/start.ts';
@@ -9,6 +8,7 @@ import { useTick } from '../time/use-tick.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { switchTheme, themeStore } from '../ui/theme.ts';
+import { usePopover } from '../ui/use-popover.ts';
 import { overlayStore } from './use-shortcuts.ts';
 
 /** Shifts start at 07, 15 and 23 WIB. */
@@ -22,7 +22,7 @@ export function UserMenu() {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const { name, username } = useSession();
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen, area } = usePopover();
   const letter = useTick(shiftLetter);
   const theme = useStore(themeStore);
   const leave = useMutation({
@@ -33,7 +33,7 @@ export function UserMenu() {
     },
   });
   return (
-    <div className="user-menu">
+    <div className="user-menu" ref={area}>
       {isOpen && (
         <div className="user-panel" id="user-panel">
           <p>

@@ -47,6 +47,8 @@ export function candidateWords(
   return parts.join(', ');
 }
 
-/** Why a report is linked where it is. */
-export const linkWords = (t: TFunction, reason: LinkReason): string =>
-  t(`linkReason.${reason.code}`, { device: reason.deviceCode ?? '?', by: reason.by ?? t('actor.operator') });
+/** Why a report is linked where it is. The reason may name its device by id only: `device` is what the reader has. */
+export function linkWords(t: TFunction, reason: LinkReason, device?: string): string {
+  const code = reason.deviceCode ?? device ?? t('linkReason.thatDevice');
+  return t(`linkReason.${reason.code}`, { device: code, by: reason.by ?? t('actor.operator') });
+}

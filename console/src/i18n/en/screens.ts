@@ -45,8 +45,6 @@ export const screens: Translation<typeof indonesian> = {
   workOrders: {
     title: 'Work orders',
     state: 'State',
-    open: 'Open',
-    finished: 'Finished',
     empty: 'No work orders with this filter.',
     columns: {
       number: 'Number',
@@ -130,9 +128,6 @@ export const screens: Translation<typeof indonesian> = {
     emptyHelp: 'Connected live: a new alarm rings here.',
     acknowledge: 'Acknowledge',
     acknowledged: 'Acknowledged {{by}} {{time}}',
-    cleared: 'Cleared {{time}}',
-    history: 'History',
-    standing: 'Standing',
     open: 'Open',
     columns: { severity: 'Severity', alarm: 'Alarm', about: 'About', raised: 'Since', state: 'State' },
   },

@@ -42,8 +42,6 @@ export const screens = {
   workOrders: {
     title: 'Work order',
     state: 'Status',
-    open: 'Terbuka',
-    finished: 'Selesai',
     empty: 'Tidak ada work order dengan saringan ini.',
     columns: {
       number: 'Nomor',
@@ -127,9 +125,6 @@ export const screens = {
     emptyHelp: 'Tersambung langsung: alarm baru berbunyi di sini.',
     acknowledge: 'Terima',
     acknowledged: 'Diterima {{by}} {{time}}',
-    cleared: 'Hilang {{time}}',
-    history: 'Riwayat',
-    standing: 'Berdiri',
     open: 'Buka',
     columns: { severity: 'Tingkat', alarm: 'Alarm', about: 'Tentang', raised: 'Sejak', state: 'Keadaan' },
   },

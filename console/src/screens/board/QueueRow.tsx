@@ -1,3 +1,4 @@
+import { HOLD_REASONS } from '@comcen/shared/domain/codes.ts';
 import type { WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,6 +38,8 @@ export const QueueRow = memo(function QueueRow({
   const crew = order.crew?.code ?? waitingText();
   const isHazard = order.hasHazard || order.kind === 'hazard';
   function waitingText(): string {
+    const hold = HOLD_REASONS.find((reason) => reason === order.holdReason);
+    if (order.state === 'held' && hold) return t(`code.hold.${hold}`);
     return order.waitingReason ? waitingWords(t, order.waitingReason) : t('queue.noCrew');
   }
   const classes = ['queue-row', `level-${level}`, isSelected && 'selected', isCursor && 'cursor'].filter(Boolean);

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orderQuery } from '../../api/queries.ts';
 import { orderLevel, recoveryClock, responseClock } from '../../board/order-clock.ts';
-import { ulpName, useCrews, useLive, useTargets, useUlps } from '../../live/live.ts';
+import { useCrews, useLive, useTargets } from '../../live/live.ts';
 import { showOnMap } from '../../map/map-state.ts';
 import { minutesSeconds } from '../../time/format.ts';
 import { useTick } from '../../time/use-tick.ts';
@@ -13,6 +13,7 @@ import { Failed, Loading } from '../../ui/Notice.tsx';
 import { StateIcon } from '../../ui/StateIcon.tsx';
 import { TargetClock } from '../../ui/TargetClock.tsx';
 import { Claims } from './Claims.tsx';
+import { Facts } from './Facts.tsx';
 import { OrderCommands } from './OrderCommands.tsx';
 import { OrderReports } from './OrderReports.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -97,50 +98,6 @@ function OrderHead({ order, onClose }: { order: WorkOrderDetail; onClose: () => 
     </header>
   );
 }
-
-function Facts({ order }: { order: WorkOrderDetail }) {
-  const { t } = useTranslation();
-  const ulps = useUlps();
-  const incident = useLive(({ board }) => board?.incidents.get(order.incidentId)?.number ?? null);
-  const isHazard = order.hasHazard || order.kind === 'hazard';
-  return (
-    <dl className="facts">
-      <Fact label={t('report.kind')}>
-        <span className={isHazard ? 'hazard-ink strong' : ''}>{t(`code.kind.${order.kind}`)}</span>
-        {isHazard && order.kind !== 'hazard' && <span className="hazard-ink strong"> + {t('queue.hazard')}</span>}
-      </Fact>
-      <Fact label={t('order.customersOut')}>
-        {order.customersOut}
-        {order.hasCritical && <span className="quiet"> · {t('queue.critical')}</span>}
-      </Fact>
-      <Fact label={t('order.ulp')}>{ulpName(ulps, order.ulp)}</Fact>
-      <Fact label={t('order.priority')}>
-        {order.priority}
-        {order.prioritySource === 'operator' && <span className="quiet"> {t('order.byOperator')}</span>}
-      </Fact>
-      {incident && <Fact label={t('order.incident')}>{incident}</Fact>}
-      {order.attempts > 0 && <Fact label={t('order.attempts')}>{order.attempts}</Fact>}
-      {order.note && <Fact label={t('common.note')}>{order.note}</Fact>}
-      {order.outcome && (
-        <Fact label={t('order.completion')}>
-          {t(`code.outcome.${order.outcome}`)}
-          {order.cause && ` · ${t(`code.cause.${order.cause}`)}`}
-          {order.action && ` · ${t(`code.action.${order.action}`)}`}
-        </Fact>
-      )}
-      {(order.cancelReason ?? order.closeReason) && (
-        <Fact label={t('common.reason')}>{order.cancelReason ?? order.closeReason}</Fact>
-      )}
-    </dl>
-  );
-}
-
-const Fact = ({ label, children }: { label: string; children: React.ReactNode }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 function CrewLine({ order }: { order: WorkOrderDetail }) {
   const { t } = useTranslation();

@@ -63,7 +63,7 @@ function Report({ report, order }: { report: ReportReply; order: WorkOrderDetail
       {report.description && <p>{report.description}</p>}
       <div className="spread">
         <span className="meta">
-          {report.linkReason && linkWords(t, report.linkReason)}
+          {report.linkReason && linkWords(t, report.linkReason, order.device?.code)}
           {report.isLateEntry && ` · ${t('reports.late')}`}
         </span>
         {mayOperate && (

@@ -1,0 +1,86 @@
+import { HOLD_REASONS } from '@comcen/shared/domain/codes.ts';
+import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { ulpName, useLive, useUlps } from '../../live/live.ts';
+import { momentText } from '../../time/format.ts';
+import { serverNow } from '../../time/ticker.ts';
+
+/** What is known of the order, in pairs. */
+export function Facts({ order }: { order: WorkOrderDetail }) {
+  const { t } = useTranslation();
+  const ulps = useUlps();
+  const incident = useLive(({ board }) => board?.incidents.get(order.incidentId)?.number ?? null);
+  const isHazard = order.hasHazard || order.kind === 'hazard';
+  return (
+    <dl className="facts">
+      <Fact label={t('report.kind')}>
+        <span className={isHazard ? 'hazard-ink strong' : ''}>{t(`code.kind.${order.kind}`)}</span>
+        {isHazard && order.kind !== 'hazard' && <span className="hazard-ink strong"> + {t('queue.hazard')}</span>}
+      </Fact>
+      <Fact label={t('order.customersOut')}>
+        {order.customersOut}
+        {order.hasCritical && <span className="quiet"> · {t('queue.critical')}</span>}
+      </Fact>
+      <Fact label={t('order.ulp')}>{ulpName(ulps, order.ulp)}</Fact>
+      <Fact label={t('order.priority')}>
+        {order.priority}
+        {order.prioritySource === 'operator' && <span className="quiet"> {t('order.byOperator')}</span>}
+      </Fact>
+      {incident && <Fact label={t('order.incident')}>{incident}</Fact>}
+      {order.attempts > 0 && <Fact label={t('order.attempts')}>{order.attempts}</Fact>}
+      {order.note && <Fact label={t('common.note')}>{order.note}</Fact>}
+      {order.outcome && (
+        <Fact label={t('order.completion')}>
+          {t(`code.outcome.${order.outcome}`)}
+          {order.cause && ` · ${t(`code.cause.${order.cause}`)}`}
+          {order.action && ` · ${t(`code.action.${order.action}`)}`}
+        </Fact>
+      )}
+      {order.pauses.length > 0 && (
+        <Fact label={t('order.pauses')}>
+          {order.pauses.map((pause) => (
+            <span key={pause.startedAt} className="block">
+              {pauseWords(t, pause)}
+            </span>
+          ))}
+        </Fact>
+      )}
+      {order.followUpOf && (
+        <Fact label={t('order.followUp')}>
+          <OrderLink id={order.followUpOf} />
+        </Fact>
+      )}
+      {order.supersededBy && (
+        <Fact label={t('order.superseded')}>
+          <OrderLink id={order.supersededBy} />
+        </Fact>
+      )}
+      {(order.cancelReason ?? order.closeReason) && (
+        <Fact label={t('common.reason')}>{order.cancelReason ?? order.closeReason}</Fact>
+      )}
+    </dl>
+  );
+}
+
+const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** Recorded, never subtracted silently. */
+function pauseWords(t: TFunction, { reason, startedAt, endedAt }: WorkOrderDetail['pauses'][number]): string {
+  const code = HOLD_REASONS.find((known) => known === reason);
+  const now = serverNow();
+  const words = { reason: code ? t(`code.hold.${code}`) : reason, from: momentText(startedAt, now) };
+  return endedAt ? t('order.pause', { ...words, to: momentText(endedAt, now) }) : t('order.pauseOpen', words);
+}
+
+function OrderLink({ id }: { id: string }) {
+  const number = useLive(({ board }) => board?.workOrders.get(id)?.number ?? 'WO');
+  return <Link href={`/orders/${id}`}>{number}</Link>;
+}
