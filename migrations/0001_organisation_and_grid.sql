@@ -79,9 +79,9 @@ create table customer (
   lng double precision not null,
   -- Hospital, water works, government: an outage here raises the priority.
   is_critical boolean not null default false,
-  search_text text generated always as (lower(name) || ' ' || idpel || ' ' || coalesce(phone, '') || ' ' || coalesce(meter_no, '')) stored
+  search_text text generated always as (lower(name || ' ' || address) || ' ' || idpel || ' ' || coalesce(phone, '') || ' ' || coalesce(meter_no, '')) stored
 );
--- customers?q= : any part of name, idpel, phone or meter.
+-- customers?q= : any part of name, address, idpel, phone or meter; several words narrow it (siti mentok).
 create index customer_search on customer using gin (search_text gin_trgm_ops);
 create index customer_by_transformer on customer (transformer_id);
 create index customer_by_ulp on customer (ulp_id, idpel);

@@ -19,7 +19,7 @@ interface CustomerRow {
 }
 
 /**
- * Customers by any part of name, idpel, phone or meter (trigram index customer_search), in idpel order; without `q` from the
+ * Customers by any part of name, address, idpel, phone or meter (trigram index customer_search), in idpel order; without `q` from the
  * first (customer_pkey). `after` = last idpel of the page before.
  */
 export async function searchCustomers(
