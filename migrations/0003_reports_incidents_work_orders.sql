@@ -159,6 +159,11 @@ create table offer (
   work_order_id uuid not null,
   crew_id uuid not null references crew (id),
   up3_id text not null,
+  -- Place of the order and the crew's steps: a round prices what every crew holds from this table alone.
+  lat double precision not null,
+  lng double precision not null,
+  arrived_at timestamptz,
+  restored_at timestamptz,
   offered_at timestamptz not null,
   expires_at timestamptz not null,
   offered_by text not null check (offered_by in ('system', 'operator')),
@@ -179,6 +184,8 @@ create unique index offer_current on offer (work_order_id) where ended_at is nul
 create unique index offer_active on offer (crew_id) where is_active;
 -- Loads of the crews (open orders per crew).
 create index offer_load on offer (crew_id) where ended_at is null;
+-- The same for a whole lane: what the crews of a round hold.
+create index offer_lane on offer (up3_id) where ended_at is null;
 -- Offers whose deadline has passed without an answer.
 create index offer_unanswered on offer (expires_at) where ended_at is null and accepted_at is null;
 -- Who refused or let expire this order before.

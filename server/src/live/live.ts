@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { openDatabase } from '../db/client.ts';
 import { positionsOfCrews } from '../queries/live-positions.ts';
 import type { Services } from '../roles/services.ts';
 import { systemContext } from '../roles/system-context.ts';
@@ -27,6 +28,9 @@ interface Held {
 }
 const ofProcess = new WeakMap<Services, Held>();
 
+/** The feed's own: the same few reads all day, planned once (planning over all partitions took longer than running them). */
+const LIVE_POOL = { max: 6, application: 'comcen live', settings: { plan_cache_mode: 'force_generic_plan' } };
+
 /** Opens the live link, or joins the one that another app of this process opened. The last `release` ends it. */
 export async function holdLive(
   services: Services,
@@ -47,7 +51,9 @@ export async function holdLive(
   };
 }
 
-async function openLive(services: Services, limits: LiveLimits): Promise<Live & { stop(): Promise<void> }> {
+async function openLive(given: Services, limits: LiveLimits): Promise<Live & { stop(): Promise<void> }> {
+  const database = openDatabase(given.config.databaseUrl, LIVE_POOL);
+  const services: Services = { ...given, database };
   const areas = new Map<string, Area>();
   const sessions = new Set<Session>();
   const system = systemContext(services);
@@ -87,6 +93,7 @@ async function openLive(services: Services, limits: LiveLimits): Promise<Live & 
       unsubscribe();
       positions.stop();
       await feed.stop();
+      await database.close();
     },
   };
 }

@@ -23,67 +23,74 @@ export async function dispatchPicture(ctx: Context, up3Id: string): Promise<Lane
   return { settings, crews, orders: await waitingOrders(ctx, up3Id, hasRoom, crews.length > 0) };
 }
 
-interface CrewRow {
-  id: string;
-  code: string;
-  ulpId: string;
-  poskoLat: number;
-  poskoLng: number;
-  lat: number | null;
-  lng: number | null;
-  at: Date | null;
-}
-type OfferRow = [orderId: string, crewId: string];
-type HeldRow = [orderId: string, state: HeldOrder['state'], lat: number, lng: number, arrivedAtMs: number | null];
+type CrewRow = [
+  id: string,
+  code: string,
+  ulpId: string,
+  poskoLat: number,
+  poskoLng: number,
+  lat: number | null,
+  lng: number | null,
+  atMs: number | null,
+];
+type HeldRow = [
+  crewId: string,
+  lat: number,
+  lng: number,
+  isActive: boolean,
+  isAccepted: boolean,
+  arrivedAtMs: number | null,
+  isRestored: boolean,
+];
 
-/** Indexes crew_on_duty, then primary keys: cost follows the crews on duty. */
+/**
+ * Crews on duty and what each holds, the active one first. Indexes crew_on_duty, offer_lane: two scans put together here, each one
+ * JSON value, which reads in a tenth of the time of a thousand rows. Joined in SQL, a plan cached while the tables were empty walked
+ * offers x orders (2.6 s at 2,600, measured).
+ */
 async function crewsOnDuty(ctx: Context, up3Id: string): Promise<DutyCrew[]> {
-  const [rows, loads] = await Promise.all([
-    ctx.sql<CrewRow[]>`
-      select c.id, c.code, c.ulp_id as "ulpId", p.lat as "poskoLat", p.lng as "poskoLng", l.lat, l.lng, l.at
-      from crew c join posko p on p.id = c.posko_id
-        left join position_latest l on l.crew_id = c.id
+  const [[crews], loads] = await Promise.all([
+    ctx.sql<{ all: CrewRow[] | null }[]>`
+      select json_agg(json_build_array(c.id, c.code, c.ulp_id, p.lat, p.lng, l.lat, l.lng,
+        extract(epoch from l.at) * 1000)) as all
+      from crew c join posko p on p.id = c.posko_id left join position_latest l on l.crew_id = c.id
       where c.up3_id = ${up3Id} and c.on_duty and c.retired_at is null`,
     loadsOf(ctx, up3Id),
   ]);
-  return rows.map((row) => ({
-    id: row.id,
-    code: row.code,
-    ulpId: row.ulpId,
-    posko: { lat: row.poskoLat, lng: row.poskoLng },
-    fix: row.lat === null || row.lng === null || row.at === null ? null : fixOf(row.lat, row.lng, row.at),
-    load: loads.get(row.id) ?? [],
+  return (crews?.all ?? []).map(([id, code, ulpId, poskoLat, poskoLng, lat, lng, atMs]) => ({
+    id,
+    code,
+    ulpId,
+    posko: { lat: poskoLat, lng: poskoLng },
+    fix: lat === null || lng === null || atMs === null ? null : { place: { lat, lng }, atMs },
+    load: loads.get(id) ?? [],
   }));
 }
 
-/**
- * What each crew holds, the active one first. Indexes offer_current and work_order_open. Two plain scans, put together here: joined
- * in SQL, a plan cached while the tables were empty walked offers x orders (2.6 s at 2,600, measured); a lateral join per crew took
- * twice as long. One JSON value each reads faster than rows.
- */
 async function loadsOf(ctx: Context, up3Id: string): Promise<ReadonlyMap<string, HeldOrder[]>> {
-  const [[offers], [orders]] = await Promise.all([
-    ctx.sql<{ all: OfferRow[] | null }[]>`
-      select json_agg(json_build_array(o.work_order_id, o.crew_id) order by o.is_active desc, o.offered_at, o.id) as all
-      from offer o where o.ended_at is null and o.up3_id = ${up3Id}`,
-    ctx.sql<{ all: HeldRow[] | null }[]>`
-      select json_agg(json_build_array(w.id, w.state, w.lat, w.lng, extract(epoch from w.arrived_at) * 1000)) as all
-      from work_order w
-      where w.up3_id = ${up3Id} and w.state in ('offered', 'accepted', 'en_route', 'on_site', 'restored')`,
-  ]);
-  const held = new Map<string, HeldOrder>();
-  for (const [orderId, state, lat, lng, arrivedAtMs] of orders?.all ?? []) {
-    held.set(orderId, { state, place: { lat, lng }, arrivedAtMs });
-  }
+  const [offers] = await ctx.sql<{ all: HeldRow[] | null }[]>`
+    select json_agg(json_build_array(o.crew_id, o.lat, o.lng, o.is_active, o.accepted_at is not null,
+      extract(epoch from o.arrived_at) * 1000, o.restored_at is not null)
+      order by o.is_active desc, o.offered_at, o.id) as all
+    from offer o where o.ended_at is null and o.up3_id = ${up3Id}`;
   const loads = new Map<string, HeldOrder[]>();
-  for (const [orderId, crewId] of offers?.all ?? []) {
-    const order = held.get(orderId);
-    if (order) loads.set(crewId, [...(loads.get(crewId) ?? []), order]);
+  for (const row of offers?.all ?? []) {
+    const [crewId, lat, lng, , , arrivedAtMs] = row;
+    const held: HeldOrder = { state: stateOf(row), place: { lat, lng }, arrivedAtMs };
+    const others = loads.get(crewId);
+    if (others) others.push(held);
+    else loads.set(crewId, [held]);
   }
   return loads;
 }
 
-const fixOf = (lat: number, lng: number, at: Date) => ({ place: { lat, lng }, atMs: at.getTime() });
+/** The order's state as its offer tells it. */
+function stateOf([, , , isActive, isAccepted, arrivedAtMs, isRestored]: HeldRow): HeldOrder['state'] {
+  if (isRestored) return 'restored';
+  if (arrivedAtMs !== null) return 'on_site';
+  if (isActive) return 'en_route';
+  return isAccepted ? 'accepted' : 'offered';
+}
 
 type OrderRow = Omit<OrderInHand, 'place' | 'reportedAtMs' | 'waitingSinceMs'> & {
   lat: number;

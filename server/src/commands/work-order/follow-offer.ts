@@ -28,14 +28,19 @@ export async function followOffer(ctx: Context, change: Change): Promise<void> {
   if (command === 'accept') {
     await ctx.sql`update offer set accepted_at = ${at} where work_order_id = ${order.id} and ended_at is null`;
   }
-  if (command === 'depart' || command === 'arrive') await activate(ctx, order.id);
+  if (command === 'depart' || command === 'arrive') await activate(ctx, change);
+  if (command === 'restore') {
+    await ctx.sql`update offer set restored_at = ${at} where work_order_id = ${order.id} and ended_at is null`;
+  }
   if (command === 'resume' && change.decision.to === 'accepted') await offerAgain(ctx, change);
 }
 
-async function activate(ctx: Context, orderId: string): Promise<void> {
+async function activate(ctx: Context, { command, order, at }: Change): Promise<void> {
+  const arrivedAt = command === 'arrive' ? at : null;
   try {
     await ctx.sql`savepoint activate`;
-    await ctx.sql`update offer set is_active = true where work_order_id = ${orderId} and ended_at is null`;
+    await ctx.sql`update offer set is_active = true, arrived_at = coalesce(${arrivedAt}, arrived_at)
+      where work_order_id = ${order.id} and ended_at is null`;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
     await ctx.sql`rollback to savepoint activate`;
@@ -46,7 +51,8 @@ async function activate(ctx: Context, orderId: string): Promise<void> {
 }
 
 async function offerAgain(ctx: Context, { order, at }: Change): Promise<void> {
-  await ctx.sql`insert into offer (id, work_order_id, crew_id, up3_id, offered_at, expires_at, offered_by, accepted_at, reasons)
-    values (${ctx.newId()}, ${order.id}, ${order.held_crew_id}, ${order.up3_id}, ${at}, ${at}, 'system', ${at},
+  await ctx.sql`insert into offer (id, work_order_id, crew_id, up3_id, lat, lng, offered_at, expires_at, offered_by, accepted_at,
+      reasons)
+    values (${ctx.newId()}, ${order.id}, ${order.held_crew_id}, ${order.up3_id}, ${order.lat}, ${order.lng}, ${at}, ${at}, 'system', ${at},
       ${ctx.sql.json({ code: 'resumed' })})`;
 }

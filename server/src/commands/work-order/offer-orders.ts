@@ -27,6 +27,8 @@ interface OfferedRow {
   ulp_id: string;
   up3_id: string;
   crew_id: string;
+  lat: number;
+  lng: number;
 }
 
 /**
@@ -106,7 +108,7 @@ async function setOffered(
       waiting_since = null, dispatch = p.decision, version = w.version + 1
     from jsonb_to_recordset(${ctx.sql.json(plans as never)}) as p ("orderId" uuid, version int, "crewId" uuid, decision jsonb)
     where w.id = p."orderId" and w.state = 'new' and w.version = p.version and w.up3_id = ${up3Id}
-    returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id`;
+    returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id, w.lat, w.lng`;
 }
 
 async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Promise<void> {
@@ -117,15 +119,18 @@ async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Prom
     work_order_id: row.id,
     crew_id: row.crew_id,
     up3_id: row.up3_id,
+    lat: row.lat,
+    lng: row.lng,
     expires_at: expiryOf(plan, at),
     reasons: plan.decision.reasons,
   }));
   // One parameter whatever the number of rows: one prepared statement.
   await ctx.sql`
-    insert into offer (id, work_order_id, crew_id, up3_id, offered_at, expires_at, offered_by, reasons)
-    select id, work_order_id, crew_id, up3_id, ${at}, expires_at, ${by}, reasons
+    insert into offer (id, work_order_id, crew_id, up3_id, lat, lng, offered_at, expires_at, offered_by, reasons)
+    select id, work_order_id, crew_id, up3_id, lat, lng, ${at}, expires_at, ${by}, reasons
     from jsonb_to_recordset(${ctx.sql.json(rows as never)})
-      as o (id uuid, work_order_id uuid, crew_id uuid, up3_id text, expires_at timestamptz, reasons jsonb)`;
+      as o (id uuid, work_order_id uuid, crew_id uuid, up3_id text, lat float8, lng float8, expires_at timestamptz,
+        reasons jsonb)`;
 }
 
 const recordOffered = (ctx: Context, made: readonly Made[], at: Date): Promise<void> =>
