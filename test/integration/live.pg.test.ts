@@ -193,6 +193,23 @@ describe.each(queueEngines)('two processes on the %s bus', (engine) => {
     await phone.close();
   });
 
+  test('a socket that is logged in keeps its login: another token is refused, the same one changes nothing', async () => {
+    const client = await connectSocket(one.consoleSocket, token);
+    client.subscribe('board');
+    await client.next('live');
+    client.send({ t: 'auth', token });
+    client.send({ t: 'ping', n: 7 });
+    await client.next('pong');
+    expect(client.frames.some((frame) => frame.t === 'error')).toBe(false);
+    client.send({ t: 'auth', token: await loginAs(one.console, world.usernames.manager) });
+    expect(await client.next('error')).toMatchObject({ code: 'invalid' });
+    // Still the operator's: its own logout would close it, the other's does not.
+    client.send({ t: 'auth', token: crewToken });
+    client.subscribe('crew');
+    expect(await client.next('error', ({ code }) => code === 'forbidden')).toBeTruthy();
+    await client.close();
+  });
+
   test('an ended session closes its sockets in every process', async () => {
     const mine = await loginAs(one.console, world.usernames.manager);
     const clients = await Promise.all([one, two].map((at) => connectSocket(at.consoleSocket, mine)));

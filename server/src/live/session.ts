@@ -58,6 +58,9 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
   }, limits.authDeadlineMs);
 
   const authenticate = async (token: string) => {
+    // What a socket is subscribed to belongs to who subscribed: another person opens another socket.
+    if (login?.token === token) return;
+    if (login) return refuse('invalid', 'This socket is logged in. Open another one for another login.');
     const actor = await sessionOf(services, token);
     if (actor?.kind === 'user') {
       login = { actor, token };
