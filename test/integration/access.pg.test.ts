@@ -1,21 +1,27 @@
+import { buildPhoneApp } from '@comcen/mobile-api/app.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
+import { fieldClaims } from '@comcen/server/queries/field-claims.ts';
+import { timelineOf } from '@comcen/server/queries/timeline.ts';
+import { workOrderList } from '@comcen/server/queries/work-order-list.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { createReport } from '@comcen/server/test/commands/report/create-report.ts';
+import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
+import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operatorOf, orderIn } from '../factories/orders.ts';
+import { managerOf, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
 import { bearer, loginAs } from '../harness/login.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 
-type Caller = 'admin' | 'manager' | 'operator';
-const CALLERS: readonly Caller[] = ['admin', 'manager', 'operator'];
-const READ: readonly Caller[] = CALLERS;
+type Caller = 'admin' | 'manager' | 'operator' | 'technician';
+const CALLERS: readonly Caller[] = ['admin', 'manager', 'operator', 'technician'];
+const READ: readonly Caller[] = ['admin', 'manager', 'operator'];
 const WORK: readonly Caller[] = ['admin', 'operator'];
 
 /** Every endpoint of the console's server: who may. An endpoint that is not here fails the last test of this file. */
 const ENDPOINTS: readonly [method: 'GET' | 'POST' | 'PUT', url: string, who: readonly Caller[], body?: object][] = [
-  ['GET', '/api/me', READ],
+  ['GET', '/api/me', CALLERS],
   ['GET', '/api/map', READ],
   ['GET', '/api/geo/coastline', READ],
   ['GET', '/api/geo/ulps', READ],
@@ -65,6 +71,7 @@ let services: TestServices;
 let world: World;
 let foreign: World;
 let app: App;
+let phoneApp: App;
 const tokens = new Map<Caller, string>();
 
 beforeAll(async () => {
@@ -72,10 +79,15 @@ beforeAll(async () => {
   foreign = await createWorld(database().sql, { up3Id: 'belitung', ulpIds: ['tjp', 'mgr'], idpelPrefix: '77777' });
   services = await createTestServices(database().url);
   app = await buildConsoleApp(services, { realtime: true });
-  for (const caller of CALLERS) tokens.set(caller, await loginAs(app, world.usernames[caller]));
+  phoneApp = await buildPhoneApp(services);
+  for (const role of ['admin', 'manager', 'operator'] as const) {
+    tokens.set(role, await loginAs(app, world.usernames[role]));
+  }
+  tokens.set('technician', await loginAs(phoneApp, world.crews[0]?.username ?? '', '/auth/login'));
 });
 afterAll(async () => {
   await app.close();
+  await phoneApp.close();
   await services.close();
 });
 
@@ -106,8 +118,80 @@ describe('every endpoint x role', () => {
     const { statusCode } = await call(method, url, caller, body);
     // Who may, reaches the thing: it is there, or it does not exist, or the body is wrong. Who may not is told so.
     if (may) expect([200, 404, 422]).toContain(statusCode);
-    else if (url === '/api/users' && method === 'POST') expect([403, 422]).toContain(statusCode);
+    else if (url === '/api/users' && method === 'POST' && caller !== 'technician')
+      expect([403, 422]).toContain(statusCode);
     else expect(statusCode).toBe(403);
+  });
+});
+
+const ALL_ORDERS = { states: [], ulpId: null, crew: null, incidentId: null, number: null, before: null, limit: 10 };
+
+describe('a technician on the API of the room', () => {
+  it('may end the own session and nothing else', async () => {
+    const token = await loginAs(phoneApp, world.crews[1]?.username ?? '', '/auth/login');
+    const leave = { method: 'POST', url: '/api/auth/logout', headers: bearer(token) } as const;
+    expect((await app.inject(leave)).statusCode).toBe(204);
+    expect((await app.inject(leave)).statusCode).toBe(401);
+  });
+
+  it('is refused by the lists themselves too', async () => {
+    const crew = world.crews[0] as WorldCrew;
+    const ctx = technicianOf(services, world, crew);
+    await expect(fieldClaims(ctx, { open: true })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(timelineOf(ctx, 'work_order', crew.id)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(workOrderList(ctx, ALL_ORDERS)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('a manager of one ULP', () => {
+  const NARROWED = ['first', 'second'] as const;
+  const managers = new Map<(typeof NARROWED)[number], string>();
+  let orderId: string;
+
+  beforeAll(async () => {
+    const { sql } = database();
+    for (const [i, name] of NARROWED.entries()) {
+      await sql`insert into app_user (id, username, name, role, password_hash, up3_id, ulp_id)
+        select gen_random_uuid(), ${`manager-${name}`}, 'Manager', 'manager', password_hash, up3_id, ${world.ulpIds[i] ?? ''}
+        from app_user where id = ${world.managerUserId}`;
+      managers.set(name, await loginAs(app, `manager-${name}`));
+    }
+    const [crew, other] = world.crews as readonly [WorldCrew, WorldCrew];
+    orderId = await orderIn(services, world, 'accepted', crew);
+    const operator = operatorOf(services, world);
+    await directOrder(operator, services, { orderId, command: 'recall', reason: 'test' });
+    await offerByHand(operator, services, { orderId, crewId: other.id });
+    await expect(step(services, world, crew, orderId, 'arrive')).rejects.toMatchObject({ code: 'conflict' });
+    for (const { id, at } of world.crews) {
+      await sql`insert into position_latest (crew_id, up3_id, at, received_at, lat, lng, source)
+        values (${id}, ${world.up3Id}, now(), now(), ${at.lat}, ${at.lng}, 'phone')
+        on conflict (crew_id) do nothing`;
+    }
+  });
+
+  const get = async (name: (typeof NARROWED)[number], url: string) =>
+    app.inject({ url, headers: bearer(managers.get(name) ?? '') });
+
+  it.each(NARROWED)('the %s: sees where the own crews are and no others', async (name) => {
+    const own = world.crews.filter(({ ulpId }) => ulpId === world.ulpIds[NARROWED.indexOf(name)]).map(({ id }) => id);
+    const { positions } = (await get(name, '/api/map')).json() as { positions: { crewId: string }[] };
+    expect(positions.map(({ crewId }) => crewId).sort()).toEqual(own.sort());
+  });
+
+  it.each(NARROWED)('the %s: sees the claims about the own orders and no others', async (name) => {
+    const { items } = (await get(name, '/api/field-claims')).json() as { items: { workOrderId: string }[] };
+    const claims = items.filter(({ workOrderId }) => workOrderId === orderId);
+    expect(claims).toHaveLength(name === 'first' ? 1 : 0);
+  });
+
+  it('an order of another ULP does not exist, and has no timeline', async () => {
+    expect((await get('first', `/api/work-orders/${orderId}`)).statusCode).toBe(200);
+    expect((await get('second', `/api/work-orders/${orderId}`)).statusCode).toBe(404);
+    const narrowed = { up3Id: world.up3Id, ulpId: world.ulpIds[1] };
+    const ctx = managerOf(services, world);
+    if (ctx.actor.kind !== 'user') throw new Error('a manager is a user');
+    const timeline = await timelineOf({ ...ctx, actor: { ...ctx.actor, scope: narrowed } }, 'work_order', orderId);
+    expect(timeline).toEqual([]);
   });
 });
 

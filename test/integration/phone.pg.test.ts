@@ -170,6 +170,10 @@ describe('photos', () => {
     });
     const theirs = await loginAs(app, foreign.crews[0]?.username ?? '', '/auth/login');
     const ours = await send(png, 'image/png');
+    const console = await buildConsoleApp(services);
+    const operator = await loginAs(console, foreign.usernames.operator);
+    await console.close();
+    expect((await get(`/photos/${ours.json().id}`, operator)).statusCode).toBe(404);
     expect((await get(`/photos/${ours.json().id}`, theirs)).statusCode).toBe(404);
   });
 

@@ -5,6 +5,7 @@ import { serveFrontend } from '../http/static.ts';
 import { liveRoutes } from '../live/live-routes.ts';
 import type { Services } from '../roles/services.ts';
 import { CONSOLE_COOKIE } from './console-cookie.ts';
+import { roomOnly } from './room-only.ts';
 import { alarmsRoutes } from './routes/alarms.ts';
 import { authRoutes } from './routes/auth.ts';
 import { crewsRoutes } from './routes/crews.ts';
@@ -45,6 +46,7 @@ export async function buildConsoleApp(
     cookieName: CONSOLE_COOKIE,
     checks: options.checks,
   });
+  app.addHook('onRequest', roomOnly);
   for (const routes of ROUTES) await routes(app, services);
   if (options.realtime) await liveRoutes(app, services, { cookieName: CONSOLE_COOKIE });
   const isBuilt = serveFrontend(app, {

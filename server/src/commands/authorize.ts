@@ -12,9 +12,12 @@ const RULES = {
   'incident.read': ['admin', 'manager', 'operator'],
   'incident.change': ['admin', 'operator'],
   'work_order.read': ['admin', 'manager', 'operator', 'technician'],
+  /** Orders and claims of the whole region; a technician sees the own crew's only. */
+  'work_order.list': ['admin', 'manager', 'operator'],
   'work_order.create': ['admin', 'operator'],
   'work_order.direct': ['admin', 'operator'],
   'work_order.work': ['technician'],
+  'photo.read': ['admin', 'manager', 'operator', 'technician'],
   'field_claim.decide': ['admin', 'operator'],
   'crew.read': ['admin', 'manager', 'operator'],
   'crew.duty': ['admin', 'operator', 'technician'],

@@ -1,5 +1,5 @@
 import type { MapReply, PositionItem } from '@comcen/shared/wire/http/board.ts';
-import { authorize } from '../commands/authorize.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { iso } from '../presenters/instant.ts';
@@ -68,10 +68,13 @@ interface PositionRow {
   source: PositionItem['source'];
 }
 
-/** Latest place of each crew of the lane. Index position_latest_by_up3. */
+/** Latest place of each crew of the lane, of the actor's ULP when narrowed to one. Index position_latest_by_up3. */
 export async function positionItems(ctx: Context, up3Id: string): Promise<PositionItem[]> {
   authorize(ctx, 'map.read', { up3Id });
-  const rows = await ctx.sql<PositionRow[]>`select * from position_latest where up3_id = ${up3Id}`;
+  const { ulpId } = scopeOf(ctx);
+  const rows = await ctx.sql<PositionRow[]>`
+    select p.* from position_latest p where p.up3_id = ${up3Id}
+      and (${ulpId}::text is null or exists (select from crew c where c.id = p.crew_id and c.ulp_id = ${ulpId}))`;
   return rows.map((row) => ({
     crewId: row.crew_id,
     at: iso(row.at),
@@ -85,9 +88,11 @@ export async function positionItems(ctx: Context, up3Id: string): Promise<Positi
   }));
 }
 
-/** Index report_waiting. */
+/** Of the actor's ULP when narrowed to one. Index report_waiting. */
 async function countWaitingReports(ctx: Context, up3Id: string): Promise<number> {
+  const { ulpId } = scopeOf(ctx);
   const [row] = await ctx.sql<{ waiting: number }[]>`
-    select count(*)::int as waiting from report where up3_id = ${up3Id} and state = 'received'`;
+    select count(*)::int as waiting from report where up3_id = ${up3Id} and state = 'received'
+      and (${ulpId}::text is null or ulp_id = ${ulpId})`;
   return row?.waiting ?? 0;
 }

@@ -24,7 +24,7 @@ export async function fieldClaims(
   ctx: Context,
   which: { workOrderId: string } | { open: true } | { id: string },
 ): Promise<z.infer<typeof fieldClaimItem>[]> {
-  authorize(ctx, 'work_order.read');
+  authorize(ctx, 'work_order.list');
   const { sql } = ctx;
   const scope = scopeOf(ctx);
   const filter =
@@ -34,8 +34,11 @@ export async function fieldClaims(
         ? sql`f.id = ${which.id}`
         : sql`f.decided_at is null`;
   const rows = await sql<ClaimRow[]>`
-    select f.*, c.code as crew_code, c.name as crew_name from field_claim f join crew c on c.id = f.crew_id
-    where ${filter} and (${scope.up3Id}::text is null or f.up3_id = ${scope.up3Id}) order by f.received_at limit 500`;
+    select f.*, c.code as crew_code, c.name as crew_name from field_claim f
+      join crew c on c.id = f.crew_id join work_order w on w.id = f.work_order_id
+    where ${filter} and (${scope.up3Id}::text is null or f.up3_id = ${scope.up3Id})
+      and (${scope.ulpId}::text is null or w.ulp_id = ${scope.ulpId})
+    order by f.received_at limit 500`;
   return rows.map((row) => ({
     id: row.id,
     workOrderId: row.work_order_id,

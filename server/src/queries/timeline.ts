@@ -1,5 +1,5 @@
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
-import { authorize } from '../commands/authorize.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
 
@@ -19,11 +19,15 @@ export async function timelineOf(
   entity: 'work_order' | 'incident' | 'report',
   entityId: string,
 ): Promise<WorkOrderDetail['timeline']> {
-  authorize(ctx, 'work_order.read');
+  authorize(ctx, 'work_order.list');
+  const scope = scopeOf(ctx);
   const rows = await ctx.sql<EventRow[]>`
     select e.type, e.at, e.device_at, e.actor_kind, e.actor_id, u.name as actor_name, e.data
     from domain_event e left join app_user u on e.actor_kind = 'user' and u.id = e.actor_id::uuid
-    where e.entity = ${entity} and e.entity_id = ${entityId} order by e.id limit 500`;
+    where e.entity = ${entity} and e.entity_id = ${entityId}
+      and (${scope.up3Id}::text is null or e.up3_id = ${scope.up3Id})
+      and (${scope.ulpId}::text is null or e.ulp_id is null or e.ulp_id = ${scope.ulpId})
+    order by e.id limit 500`;
   return rows.map((row) => ({
     event: row.type,
     at: iso(row.at),

@@ -23,7 +23,7 @@ export interface OrderFilter {
  * asked for, so that the planner sees which index fits.
  */
 export async function workOrderList(ctx: Context, filter: OrderFilter): Promise<WorkOrderItem[]> {
-  authorize(ctx, 'work_order.read');
+  authorize(ctx, 'work_order.list');
   const { sql } = ctx;
   const { up3Id, ulpId } = scopeOf(ctx);
   const crewId = filter.crew === null ? null : await crewIdOf(ctx, filter.crew);

@@ -1,4 +1,4 @@
-import { AppError, invalidField } from '@comcen/server/errors.ts';
+import { invalidField } from '@comcen/server/errors.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { contextOf } from '@comcen/server/http/request-context.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { imageTypeOf } from '../../photos/image-type.ts';
 import { photoBytes } from '../../photos/photo-bytes.ts';
 import { openPhotoStore } from '../../photos/photo-store.ts';
+import { readPhoto } from '../../photos/read-photo.ts';
 import { crewOf } from './crew-of.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -39,9 +40,7 @@ export async function photoRoutes(app: App, services: Services): Promise<void> {
   });
 
   app.get('/photos/:id', { schema: { tags: ['technician'], params: z.object({ id }) } }, async (request, reply) => {
-    const { actor } = contextOf(request);
-    const photo = await store.find(actor.kind === 'user' ? actor.scope.up3Id : null, request.params.id);
-    if (!photo) throw new AppError('not_found', 'This photo does not exist or lies outside your region.');
+    const photo = await readPhoto(contextOf(request), store, request.params.id);
     reply.headers({
       'content-type': photo.type,
       'x-content-type-options': 'nosniff',
