@@ -131,6 +131,39 @@ test('woken by the doorbell over the bus, it relays what was committed', async (
   expect((await asked()).rounds).toBe(1);
 });
 
+test('a queue that does not answer stops no numbering and no ring; its jobs catch up when it is back', async () => {
+  let comeBack = () => {};
+  const away = new Promise<void>((resolve) => {
+    comeBack = resolve;
+  });
+  const addRounds = async (lanes: readonly string[]) => {
+    await away;
+    await queues.addRounds(lanes);
+  };
+  const rung: { to: number }[] = [];
+  const end = lane.services.bus.subscribe('events', (range) => rung.push(range));
+  const relay = startRelay({ ...services, queues: { ...queues, addRounds } });
+  await record(1);
+  lane.services.ring();
+  await until('the first number', cursors, (now) => now.stream === 1, 3_000);
+  await record(2);
+  lane.services.ring();
+  await until('numbers go on', cursors, (now) => now.stream === 3, 3_000);
+  await until(
+    'the bus is rung for them',
+    async () => rung,
+    (all) => all.some(({ to }) => to === 3),
+    3_000,
+  );
+  expect((await cursors()).jobs).toBe(0);
+  expect((await asked()).rounds).toBe(0);
+  comeBack();
+  await until('the jobs cursor', cursors, (now) => now.jobs === 3);
+  expect((await asked()).rounds).toBe(1);
+  await relay.stop();
+  end();
+});
+
 describe('the chain shows', () => {
   beforeEach(async () => {
     await record(5);
