@@ -178,7 +178,7 @@ describe.each(queueEngines)('positions on the %s bus', (engine) => {
     const body = (occurredAt: Date) => ({
       commandId: 'c',
       occurredAt: occurredAt.toISOString(),
-      location: offsetBy(crew.at, 500_000, 0),
+      location: offsetBy(crew.at, 300, 0),
     });
     const now = one.services.clock();
     const ctx = systemContext(one.services);
@@ -186,6 +186,22 @@ describe.each(queueEngines)('positions on the %s bus', (engine) => {
       await recordCommandFix(ctx, { crewId: crew.id, up3Id: world.up3Id, body: body(at) });
       expect(await latest(crew.id)).toMatchObject({ source: 'command', at: now });
     }
+  });
+
+  test('a place of a command that cannot be true is kept, but does not become where the crew is', async () => {
+    const crew = crewAt(0);
+    await post([fix(60)]);
+    const before = await latest(crew.id);
+    const ctx = systemContext(one.services);
+    for (const [n, location] of [{ lat: 0, lng: 0 }, offsetBy(crew.at, 100_000, 0)].entries()) {
+      const occurredAt = new Date(one.services.clock().getTime() - 30_000 + n).toISOString();
+      const body = { commandId: `far-${n}`, occurredAt, location };
+      await recordCommandFix(ctx, { crewId: crew.id, up3Id: world.up3Id, body });
+    }
+    expect(await latest(crew.id)).toEqual(before);
+    const kept = await database().sql`select source from position_history where crew_id = ${crew.id} order by at`;
+    expect(kept.map(({ source }) => source)).toEqual(['phone', 'command_doubtful', 'command_doubtful']);
+    expect((await post([fix(5, 200)])).json()).toEqual({ accepted: 1, rejected: [] });
   });
 
   test('a crew writes its own positions only', async () => {

@@ -6,7 +6,8 @@ export interface CrewFix {
   readonly crewId: string;
   readonly up3Id: string;
   readonly fix: PositionFix;
-  readonly source: PositionItem['source'];
+  /** `command_doubtful` goes into the history only. */
+  readonly source: PositionItem['source'] | 'command_doubtful';
 }
 /** A crew's new latest place. */
 export interface Moved {
@@ -42,7 +43,7 @@ export async function writeFixes(sql: SqlRunner, fixes: readonly CrewFix[], rece
       (crew_id, up3_id, at, received_at, lat, lng, accuracy_m, speed_mps, heading_deg, battery_pct, source)
     select distinct on (crew_id)
       crew_id, up3_id, at, ${receivedAt}, lat, lng, accuracy_m, speed_mps, heading_deg, battery_pct, source
-    from given order by crew_id, at desc
+    from given where source <> 'command_doubtful' order by crew_id, at desc
     on conflict (crew_id) do update set up3_id = excluded.up3_id, at = excluded.at, received_at = excluded.received_at,
       lat = excluded.lat, lng = excluded.lng, accuracy_m = excluded.accuracy_m, speed_mps = excluded.speed_mps,
       heading_deg = excluded.heading_deg, battery_pct = excluded.battery_pct, source = excluded.source
