@@ -1,6 +1,8 @@
+import { createReport } from '@comcen/server/commands/report/create-report.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
+import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
-import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
+import { createReportBody, type ReportReply } from '@comcen/shared/wire/http/report.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World } from '../factories/world.ts';
@@ -70,6 +72,22 @@ describe('taking a report', () => {
   });
 });
 
+describe('what counts as late', () => {
+  it("is the area's own setting", async () => {
+    const tenMinutes = { reportedAt: new Date(services.clock().getTime() - 600_000).toISOString() };
+    expect((await post(body(tenMinutes))).json()).toMatchObject({ isLateEntry: false });
+    const change = await app.inject({
+      method: 'PUT',
+      url: '/api/settings',
+      headers: bearer(await loginAs(app, world.usernames.manager)),
+      payload: { values: { lateEntryMin: 5 } },
+    });
+    expect(change.statusCode).toBe(200);
+    expect((await post(body(tenMinutes))).json()).toMatchObject({ isLateEntry: true });
+    await database().sql`delete from setting`;
+  });
+});
+
 describe('the same report', () => {
   it('by key: many at once make one, all get the same answer', async () => {
     const before = await countOf();
@@ -107,6 +125,8 @@ describe('bad input is refused by name, and nothing is written', () => {
     ['an idpel of eleven digits', { idpel: '12345678901' }, 'idpel'],
     ['neither idpel nor place', { idpel: undefined }, 'location'],
     ['a place in the sea', { idpel: undefined, location: { lat: -1.0, lng: 107.9 } }, 'location'],
+    ['a place in the sea, also with an idpel', { location: { lat: -1.0, lng: 107.9 } }, 'location'],
+    ['a place far from the customer', { location: { lat: -2.9, lng: 106.4 } }, 'location'],
     ['a place that is none', { idpel: undefined, location: { lat: 95, lng: 106 } }, 'location.lat'],
     ['a day in the future', { reportedAt: '2999-01-01T00:00:00Z' }, 'reportedAt'],
     ['a phone of another country', { reporter: { phone: '+14155550123' } }, 'reporter.phone'],
@@ -132,6 +152,14 @@ describe('bad input is refused by name, and nothing is written', () => {
     const reply = await post(body({ idpel: foreign.customers[0]?.idpel }));
     expect(reply.statusCode).toBe(422);
     expect(reply.json().errors[0].field).toBe('idpel');
+    const theirs = await createReport(systemContext(services), services, {
+      ...createReportBody.parse(
+        body({ idpel: foreign.customers[0]?.idpel, channel: 'whatsapp', externalId: 'wamid.f' }),
+      ),
+    });
+    const guessed = await post(body({ channel: 'whatsapp', externalId: 'wamid.f' }));
+    expect(guessed.statusCode).toBe(409);
+    expect(guessed.body).not.toContain(theirs.body.trackingToken);
   });
 });
 

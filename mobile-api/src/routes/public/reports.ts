@@ -36,6 +36,7 @@ export async function publicReportRoutes(app: App, services: Services): Promise<
     const take = () =>
       createReport(customerContextOf(request), services, request.body, {
         idempotencyKey: request.headers['idempotency-key'],
+        deviceId: request.headers['x-device-id'],
       });
     const { status, body, replayed } = await (limits.isUnderCeiling(request) ? take() : narrow.through(take));
     if (replayed) reply.header('Idempotency-Replayed', 'true');

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { normalizePhone } from '@comcen/shared/domain/report/phone.ts';
+import type { LatLng } from '@comcen/shared/wire/http/common.ts';
 import type { CreateReportBody, ReportReply } from '@comcen/shared/wire/http/report.ts';
-import { DEFAULT_SETTINGS } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
 import { AppError, invalidField } from '../../errors.ts';
 import { SHORE_TOLERANCE_M } from '../../geo/geography.ts';
-import { presentNewReport } from '../../presenters/report.ts';
+import { presentNewReport, type ReportRow } from '../../presenters/report.ts';
 import { reportRow, reportRowByExternalId } from '../../queries/reports.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize, scopeOf } from '../authorize.ts';
-import { acceptReport, type CheckedReport } from './accept-report.ts';
+import { acceptReport, type CheckedReport, MAX_FROM_CUSTOMER_M } from './accept-report.ts';
 
 /** A phone's clock may run this much ahead before its time counts as the future. */
 const CLOCK_TOLERANCE_MS = 60_000;
+
+interface CreateOptions {
+  readonly idempotencyKey?: string | undefined;
+  /** What an app without a login calls itself; two devices' equal keys never meet. */
+  readonly deviceId?: string | undefined;
+}
 
 export interface CreatedReport {
   readonly status: 200 | 201;
@@ -28,10 +34,10 @@ export async function createReport(
   ctx: Context,
   services: Pick<Services, 'geo' | 'units' | 'secrets'>,
   body: CreateReportBody,
-  options: { idempotencyKey?: string | undefined } = {},
+  options: CreateOptions = {},
 ): Promise<CreatedReport> {
   authorize(ctx, 'report.create');
-  const report = check(ctx, services, body, options.idempotencyKey);
+  const report = check(ctx, services, body, options);
   const outcome = await acceptReport(ctx, report);
   const secret = services.secrets.tracking;
   switch (outcome.kind) {
@@ -42,6 +48,11 @@ export async function createReport(
       throw invalidField(
         'idpel',
         `No customer has idpel ${body.idpel} in your region. Check the 12 digits, or send location.`,
+      );
+    case 'far_from_customer':
+      throw invalidField(
+        'location',
+        `This place is more than ${MAX_FROM_CUSTOMER_M / 1000} km from the customer of idpel ${body.idpel}. Move the pin, or leave out idpel or location.`,
       );
     case 'known_key':
       return { status: 201, body: await replay(ctx, report, secret), replayed: true };
@@ -54,7 +65,7 @@ function check(
   ctx: Context,
   services: Pick<Services, 'geo' | 'units'>,
   body: CreateReportBody,
-  key: string | undefined,
+  options: CreateOptions,
 ): CheckedReport {
   const now = ctx.clock();
   const reportedAt = body.reportedAt ? new Date(body.reportedAt) : now;
@@ -72,20 +83,34 @@ function check(
     id: ctx.newId(),
     body,
     phone,
-    placeUnit: body.idpel ? null : unitOfPlace(ctx, services, body),
+    placeUnit: placeUnitOf(ctx, services, body),
     scope: scopeOf(ctx),
     now,
     reportedAt: new Date(Math.min(reportedAt.getTime(), now.getTime())),
-    isLateEntry: now.getTime() - reportedAt.getTime() > DEFAULT_SETTINGS.lateEntryMin * 60_000,
-    idempotency: key ? { scope: idempotencyScope(ctx), key, hash: hashOf(body) } : null,
+    idempotency: options.idempotencyKey
+      ? { scope: idempotencyScope(ctx, options.deviceId, phone), key: options.idempotencyKey, hash: hashOf(body) }
+      : null,
   };
+}
+
+/** A place is checked whether or not the customer is known; with an idpel the unit is the customer's. */
+function placeUnitOf(ctx: Context, services: Pick<Services, 'geo' | 'units'>, body: CreateReportBody) {
+  if (!body.idpel) return unitOfPlace(ctx, services, body);
+  if (body.location) unitAt(services, body.location);
+  return null;
 }
 
 function unitOfPlace(ctx: Context, services: Pick<Services, 'geo' | 'units'>, body: CreateReportBody) {
   if (!body.location) {
     throw invalidField('location', 'The service unit is not known. Send idpel (12 digits) or location {lat, lng}.');
   }
-  const ulpId = services.geo.ulpAt(body.location, SHORE_TOLERANCE_M);
+  const unit = unitAt(services, body.location);
+  authorize(ctx, 'report.create', unit);
+  return unit;
+}
+
+function unitAt(services: Pick<Services, 'geo' | 'units'>, place: LatLng) {
+  const ulpId = services.geo.ulpAt(place, SHORE_TOLERANCE_M);
   const up3Id = ulpId === null ? undefined : services.units.up3OfUlp(ulpId);
   if (ulpId === null || up3Id === undefined) {
     throw invalidField(
@@ -93,12 +118,15 @@ function unitOfPlace(ctx: Context, services: Pick<Services, 'geo' | 'units'>, bo
       'This place lies in the sea or outside the service area. Move the pin onto land, or send idpel.',
     );
   }
-  authorize(ctx, 'report.create', { up3Id, ulpId });
   return { up3Id, ulpId };
 }
 
-const idempotencyScope = (ctx: Context): string =>
-  ctx.actor.kind === 'user' ? `report:${ctx.actor.userId}` : `report:${ctx.actor.kind}`;
+/** Who has no login is told apart by device, else by phone: strangers who count their keys 1, 2, 3 do not meet. */
+function idempotencyScope(ctx: Context, deviceId: string | undefined, phone: string | null): string {
+  if (ctx.actor.kind === 'user') return `report:${ctx.actor.userId}`;
+  const caller = deviceId ? `device:${deviceId}` : phone ? `phone:${phone}` : 'nobody';
+  return `report:${ctx.actor.kind}:${caller}`;
+}
 
 const hashOf = (body: CreateReportBody): Buffer => createHash('sha256').update(JSON.stringify(body)).digest();
 
@@ -117,5 +145,22 @@ async function replay(ctx: Context, report: CheckedReport, secret: Buffer): Prom
 }
 
 async function sameMessage(ctx: Context, report: CheckedReport, secret: Buffer): Promise<ReportReply> {
-  return presentNewReport(await reportRowByExternalId(ctx, report.body.channel, report.body.externalId ?? ''), secret);
+  const known = await reportRowByExternalId(ctx, report.body.channel, report.body.externalId ?? '');
+  if (!mayBeSame(ctx, known, report)) {
+    throw new AppError(
+      'conflict',
+      "Another report has this externalId on this channel. Send the provider's own message id.",
+    );
+  }
+  return presentNewReport(known, secret);
+}
+
+/** The answer carries the token that opens the report: only for who may read it anyway, or says the same about the same place. */
+function mayBeSame(ctx: Context, known: ReportRow, { body, phone, scope }: CheckedReport): boolean {
+  if (ctx.actor.kind !== 'customer') {
+    return (scope.up3Id ?? known.up3_id) === known.up3_id && (scope.ulpId ?? known.ulp_id) === known.ulp_id;
+  }
+  const { location } = body;
+  const isSamePlace = location ? location.lat === known.lat && location.lng === known.lng : known.idpel !== null;
+  return known.idpel === (body.idpel ?? null) && known.reporter_phone === phone && isSamePlace;
 }
