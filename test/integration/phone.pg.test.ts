@@ -7,6 +7,7 @@ import { offerByHand } from '@comcen/server/commands/work-order/offer-by-hand.ts
 import type { App } from '@comcen/server/http/build-app.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
 import { crewMe } from '@comcen/shared/wire/http/auth.ts';
 import { problem } from '@comcen/shared/wire/http/common.ts';
 import { outagesReply, publicReportReply, trackingReply } from '@comcen/shared/wire/http/report.ts';
@@ -119,6 +120,20 @@ describe('a technician', () => {
     expect((await get(`/work-orders/${orderId}`)).json()).toMatchObject({ state: 'completed' });
   });
 
+  test("is told its way by the area's own settings", async () => {
+    const orderId = await offeredOrder();
+    const read = async () => crewOrder.parse((await get(`/work-orders/${orderId}`)).json());
+    const usual = await read();
+    await database().sql`insert into setting (up3_id, key, value, updated_at)
+      values (${world.up3Id}, 'speedKmh', '12', now()), (${world.up3Id}, 'detourFactor', '2.7', now())`;
+    const slow = await read();
+    await database().sql`delete from setting`;
+    expect(slow.travel).toEqual({ detourFactor: 2.7, speedKmh: 12 });
+    expect(slow.distanceKm).toBeCloseTo(2 * (usual.distanceKm ?? 0), 0);
+    expect(slow.etaMin).toBeGreaterThan(3 * (usual.etaMin ?? 0));
+    await post(`/work-orders/${orderId}/refuse`, command({ reason: 'too_far' }));
+  });
+
   test('an illegal step is 409 with the state; another crew finds nothing', async () => {
     const orderId = await offeredOrder();
     const early = await post(`/work-orders/${orderId}/restore`, command());
@@ -198,7 +213,7 @@ describe('a customer without a login', () => {
     expect(sent.body).not.toContain('081234567890');
     const again = await report({ idpel: idpel(0), reporter: { phone: '081234567890' } }, { 'idempotency-key': 'one' });
     expect([again.json().number, again.headers['idempotency-replayed']]).toEqual([number, 'true']);
-    const other = await report({ idpel: idpel(1) }, { 'idempotency-key': 'one' });
+    const other = await report({ idpel: idpel(1), reporter: { phone: '081234567890' } }, { 'idempotency-key': 'one' });
     expect(other.statusCode).toBe(422);
     const followed = trackingReply.parse((await get(`/reports/${trackingToken}`, null)).json());
     expect(followed).toMatchObject({ number, statusText: 'Lapor' });
@@ -239,9 +254,62 @@ describe('a customer without a login', () => {
     expect(waiting.headers['retry-after']).toMatch(/^\d+$/);
     const place = world.transformers[0];
     const at = { location: { lat: place?.lat, lng: place?.lng } };
-    const flood = await codes(1_300, () => at);
+    const phoneOf = (n: number) => ({ reporter: { phone: `0813${String(10_000_000 + n)}` } });
+    const flood = await codes(1_300, (n) => ({ ...at, ...phoneOf(n) }));
     expect(new Set(flood)).toEqual(new Set([201]));
   }, 60_000);
+
+  test('who names nothing is held by the place, for a hazard most of all; neighbours with a phone are not', async () => {
+    const place = world.transformers[3];
+    const at = (kind: string, east: number) => ({
+      kind,
+      location: offsetBy({ lat: place?.lat ?? 0, lng: place?.lng ?? 0 }, east, 0),
+    });
+    const hazards = await Promise.all(Array.from({ length: 20 }, (_, n) => report(at('hazard', n))));
+    expect(hazards.filter(({ statusCode }) => statusCode === 201).length).toBeLessThanOrEqual(12);
+    const outages = await Promise.all(Array.from({ length: 90 }, () => report(at('outage', 0))));
+    expect(outages.filter(({ statusCode }) => statusCode === 201)).toHaveLength(30);
+    const named = await report({ ...at('hazard', 0), reporter: { phone: '081355550001' } });
+    expect(named.statusCode).toBe(201);
+  });
+
+  test('many followers behind one carrier address are served; one token asked too often is not', async () => {
+    const sent = await report({ idpel: idpel(30 - 1), reporter: { phone: '081355550002' } });
+    const statuses = async (count: number, token: (n: number) => string) => {
+      const replies = await Promise.all(Array.from({ length: count }, (_, n) => get(`/reports/${token(n)}`, null)));
+      return new Set(replies.map(({ statusCode }) => statusCode));
+    };
+    expect(await statuses(1_500, (n) => `guess-${n}`)).toEqual(new Set([404]));
+    expect(await statuses(80, () => sent.json().trackingToken)).toEqual(new Set([200, 429]));
+  });
+
+  test("an equal key of another device or phone is another's report", async () => {
+    const key = { 'idempotency-key': '1' };
+    const replies = [
+      await report({ idpel: idpel(20), description: 'a' }, { ...key, 'x-device-id': 'dev-a' }),
+      await report({ idpel: idpel(21), description: 'b' }, { ...key, 'x-device-id': 'dev-b' }),
+      await report({ idpel: idpel(22), reporter: { phone: '081355550003' } }, key),
+      await report({ idpel: idpel(23), reporter: { phone: '081355550004' } }, key),
+    ];
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([201, 201, 201, 201]);
+    expect(new Set(replies.map((reply) => reply.json().number)).size).toBe(4);
+  });
+
+  test("a stranger's external id gives no token; the same customer again does", async () => {
+    const mine = { externalId: 'app-77', idpel: idpel(24), reporter: { phone: '081355550005' } };
+    const first = await report(mine);
+    expect(first.statusCode).toBe(201);
+    const again = await report(mine);
+    expect([again.statusCode, again.json().trackingToken]).toEqual([200, first.json().trackingToken]);
+    for (const other of [
+      { ...mine, reporter: {} },
+      { ...mine, idpel: idpel(25) },
+    ]) {
+      const reply = await report(other);
+      expect(reply.statusCode).toBe(409);
+      expect(reply.body).not.toContain(first.json().trackingToken);
+    }
+  });
 
   test('outages are GeoJSON without anybody in it', async () => {
     await offeredOrder(2);

@@ -1,5 +1,6 @@
 import { createRateLimiter, type RateLimiter, takeOrRefuse } from '@comcen/server/http/rate-limit.ts';
 import { normalizePhone } from '@comcen/shared/domain/report/phone.ts';
+import type { LatLng } from '@comcen/shared/wire/http/common.ts';
 import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
 import type { FastifyRequest } from 'fastify';
 
@@ -9,11 +10,19 @@ const PER_PHONE = { burst: 10, perMinute: 2 };
 const PER_DEVICE = { burst: 10, perMinute: 2 };
 /** Many phones share one carrier address: only a flood reaches this. */
 const PER_ADDRESS = { burst: 1_200, perMinute: 1_200 };
+/**
+ * Who names neither customer, phone nor device is held by the place: some hundred metres' worth of neighbours. Each hazard opens an
+ * order above all others, so there the place is a kilometre and the measure small; with a phone number nobody waits for others.
+ */
+const PER_SPOT = { burst: 30, perMinute: 10, degrees: 0.001 };
+const PER_HAZARD_SPOT = { burst: 6, perMinute: 1, degrees: 0.01 };
+/** Reading is held by the token; this only ends a flood of guessed ones, which cost a hash each. */
+const PER_READING_ADDRESS = { burst: 20_000, perMinute: 20_000 };
 /** An app asks for its report's state every few seconds. */
 const PER_TOKEN = { burst: 60, perMinute: 60 };
 
 export interface PublicLimits {
-  /** Throws 429 for one customer, phone or device that reports too often. */
+  /** Throws 429 for one customer, phone or device that reports too often; for a place when none of them is named. */
   admitReport(request: FastifyRequest, body: CreateReportBody): void;
   /** Throws 429 for a token or an address that asks too often. */
   admitTracking(request: FastifyRequest, token: string): void;
@@ -24,14 +33,19 @@ export interface PublicLimits {
 export function createPublicLimits(clock: () => Date): PublicLimits {
   const limiter = (limit: typeof PER_IDPEL): RateLimiter => createRateLimiter(limit, clock);
   const [idpels, phones, devices] = [limiter(PER_IDPEL), limiter(PER_PHONE), limiter(PER_DEVICE)];
-  const [addresses, readers, tokens] = [limiter(PER_ADDRESS), limiter(PER_ADDRESS), limiter(PER_TOKEN)];
+  const [addresses, readers, tokens] = [limiter(PER_ADDRESS), limiter(PER_READING_ADDRESS), limiter(PER_TOKEN)];
+  const [spots, hazardSpots] = [limiter(PER_SPOT), limiter(PER_HAZARD_SPOT)];
   return {
-    admitReport(request, { idpel, reporter }) {
+    admitReport(request, { idpel, reporter, location, kind }) {
       const device = request.headers['x-device-id'];
       const phone = reporter.phone ? normalizePhone(reporter.phone) : null;
       if (typeof device === 'string') takeOrRefuse(devices, device.slice(0, 100), 'device');
       if (idpel) takeOrRefuse(idpels, idpel, 'customer');
       if (phone) takeOrRefuse(phones, phone, 'phone number');
+      if (typeof device === 'string' || idpel || phone || !location) return;
+      const isHazard = kind === 'hazard';
+      const cell = cellOf(location, (isHazard ? PER_HAZARD_SPOT : PER_SPOT).degrees);
+      takeOrRefuse(isHazard ? hazardSpots : spots, cell, 'place without a phone number');
     },
     admitTracking(request, token) {
       takeOrRefuse(readers, request.ip, 'address');
@@ -40,3 +54,6 @@ export function createPublicLimits(clock: () => Date): PublicLimits {
     isUnderCeiling: (request) => addresses.take(request.ip) === 0,
   };
 }
+
+const cellOf = ({ lat, lng }: LatLng, degrees: number): string =>
+  `${Math.floor(lat / degrees)}/${Math.floor(lng / degrees)}`;
