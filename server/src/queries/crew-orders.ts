@@ -1,8 +1,8 @@
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
-import { DEFAULT_SETTINGS } from '@comcen/shared/wire/http/settings.ts';
 import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import type { SqlRunner } from '../context.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
+import type { CrewPlace } from './crew-places.ts';
 
 interface ReportRow {
   incident_id: string;
@@ -28,12 +28,8 @@ export async function crewOrderReports(sql: SqlRunner, incidentIds: readonly str
   return byIncident;
 }
 
-export function presentCrewOrder(
-  row: WorkOrderRow,
-  reports: ReportsByIncident,
-  place: { lat: number; lng: number } | null,
-): CrewOrder {
-  const km = place ? (distanceM(place, row) / 1000) * DEFAULT_SETTINGS.detourFactor : null;
+export function presentCrewOrder(row: WorkOrderRow, reports: ReportsByIncident, place: CrewPlace | null): CrewOrder {
+  const km = place ? (distanceM(place, row) / 1000) * place.detourFactor : null;
   return {
     ...presentWorkOrderItem(row),
     note: row.note,
@@ -45,6 +41,7 @@ export function presentCrewOrder(
       address: report.address,
     })),
     distanceKm: km === null ? null : Math.round(km * 10) / 10,
-    etaMin: km === null ? null : Math.round((km / DEFAULT_SETTINGS.speedKmh) * 60),
+    etaMin: km === null || place === null ? null : Math.round((km / place.speedKmh) * 60),
+    travel: place && { detourFactor: place.detourFactor, speedKmh: place.speedKmh },
   };
 }

@@ -4,6 +4,7 @@ import { authorize } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import type { WorkOrderRow } from '../presenters/work-order.ts';
 import { crewOrderReports, presentCrewOrder } from './crew-orders.ts';
+import { crewPlaces } from './crew-places.ts';
 import { workOrderSelect } from './work-orders.ts';
 
 /** Open orders of some incidents. Index work_order_by_incident. */
@@ -66,16 +67,4 @@ async function crewsThatPaused(sql: SqlRunner, rows: readonly WorkOrderRow[]): P
     select work_order_id as id, crew_id from work_order_pause
     where work_order_id = any(${ids}::uuid[]) and ended_at is null and crew_id is not null`;
   return new Map(pauses.map((pause) => [pause.id, pause.crew_id]));
-}
-
-async function crewPlaces(
-  sql: SqlRunner,
-  crewIds: readonly string[],
-): Promise<Map<string, { lat: number; lng: number }>> {
-  if (crewIds.length === 0) return new Map();
-  const rows = await sql<{ id: string; lat: number; lng: number }[]>`
-    select c.id, coalesce(p.lat, k.lat) as lat, coalesce(p.lng, k.lng) as lng
-    from crew c join posko k on k.id = c.posko_id left join position_latest p on p.crew_id = c.id
-    where c.id = any(${crewIds as string[]}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -4,6 +4,7 @@ import type { Context, SqlRunner } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
 import { crewOrderReports, presentCrewOrder } from './crew-orders.ts';
+import { crewPlaces } from './crew-places.ts';
 
 /** Columns and joins of a WorkOrderRow; `w` is the order. */
 export const workOrderSelect = (sql: SqlRunner) => sql`
@@ -55,7 +56,7 @@ export async function crewOrders(ctx: Context, crewId: string): Promise<CrewOrde
     sql,
     rows.map((row) => row.incident_id),
   );
-  const place = await crewPlace(sql, crewId);
+  const place = (await crewPlaces(sql, [crewId])).get(crewId) ?? null;
   return rows.map((row) => presentCrewOrder(row, reports, place));
 }
 
@@ -65,12 +66,6 @@ export async function crewOrderById(ctx: Context, orderId: string, crewId: strin
   const [row] = await ctx.sql<WorkOrderRow[]>`${workOrderSelect(ctx.sql)} where w.id = ${orderId}`;
   if (!row) throw notFound('This work order');
   const reports = await crewOrderReports(ctx.sql, [row.incident_id]);
-  return presentCrewOrder(row, reports, await crewPlace(ctx.sql, crewId));
-}
-
-async function crewPlace(sql: SqlRunner, crewId: string): Promise<{ lat: number; lng: number } | null> {
-  const [place] = await sql<{ lat: number; lng: number }[]>`
-    select coalesce(p.lat, k.lat) as lat, coalesce(p.lng, k.lng) as lng
-    from crew c join posko k on k.id = c.posko_id left join position_latest p on p.crew_id = c.id where c.id = ${crewId}`;
-  return place ?? null;
+  const place = (await crewPlaces(ctx.sql, [crewId])).get(crewId) ?? null;
+  return presentCrewOrder(row, reports, place);
 }

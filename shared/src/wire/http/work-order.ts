@@ -44,7 +44,16 @@ export const dispatchCandidate = z.object({
   isHomeUlp: z.boolean(),
   /** Null = eligible. */
   excluded: z
-    .enum(['off_duty', 'full', 'refused_before', 'expired_before', 'stale_position', 'busy', 'out_of_area'])
+    .enum([
+      'off_duty',
+      'full',
+      'refused_before',
+      'expired_before',
+      'recalled_before',
+      'stale_position',
+      'busy',
+      'out_of_area',
+    ])
     .nullable(),
 });
 export const dispatchDecision = z.object({
@@ -132,11 +141,15 @@ export const workOrderDetail = workOrderItem.extend({
   completionNote: z.string().nullable(),
   closeReason: z.string().nullable(),
   cancelReason: z.string().nullable(),
+  reopenReason: z.string().nullable(),
+  photoIds: z.array(id),
   followUpOf: id.nullable(),
   supersededBy: id.nullable(),
   flags: z.array(z.string()),
   timeline: z.array(timelineEntry),
   dispatch: dispatchDecision.nullable(),
+  /** What people wrote when they gave it back or took it; the timeline holds codes only. */
+  notes: z.array(z.object({ about: z.enum(['refused', 'recalled', 'held']), at: z.string(), text: z.string() })),
   pauses: z.array(z.object({ reason: z.string(), startedAt: z.string(), endedAt: nullableTime })),
   reports: z.array(reportReply),
   claims: z.array(fieldClaimItem),
@@ -226,5 +239,7 @@ export const crewOrder = workOrderItem.extend({
   ),
   distanceKm: z.number().nullable(),
   etaMin: z.number().nullable(),
+  /** How the area reckons ways: for the phone, which knows better where it is. Absent in what an older server sent. */
+  travel: z.object({ detourFactor: z.number(), speedKmh: z.number() }).nullish(),
 });
 export type CrewOrder = z.infer<typeof crewOrder>;

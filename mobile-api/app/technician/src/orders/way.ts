@@ -10,12 +10,13 @@ export interface Way {
 
 /** Distance and minutes from where the phone is now; from where the server last saw the crew when the phone does not know. */
 export function wayTo(
-  order: Pick<CrewOrder, 'location' | 'distanceKm' | 'etaMin'>,
+  order: Pick<CrewOrder, 'location' | 'distanceKm' | 'etaMin' | 'travel'>,
   own: LatLng | undefined,
 ): Way | null {
   if (own) {
-    const km = (distanceM(own, order.location) / 1000) * DEFAULT_SETTINGS.detourFactor;
-    return { km, min: (km / DEFAULT_SETTINGS.speedKmh) * 60 };
+    const { detourFactor, speedKmh } = order.travel ?? DEFAULT_SETTINGS;
+    const km = (distanceM(own, order.location) / 1000) * detourFactor;
+    return { km, min: (km / speedKmh) * 60 };
   }
   return order.distanceKm === null || order.etaMin === null ? null : { km: order.distanceKm, min: order.etaMin };
 }
