@@ -1,12 +1,16 @@
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { applyRoster } from '@comcen/server/test/commands/crew/apply-roster.ts';
 import { setDuty } from '@comcen/server/test/commands/crew/set-duty.ts';
+import { disableUser } from '@comcen/server/test/commands/user/disable-user.ts';
+import { enableUser } from '@comcen/server/test/commands/user/enable-user.ts';
 import { rosterShiftAt, shiftEndsAt } from '@comcen/shared/domain/crew/roster.ts';
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { operatorOf, orderIn, technicianOf } from '../factories/orders.ts';
+import { contextAs, operatorOf, orderIn, technicianOf } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
+import { until } from '../harness/until.ts';
 
 const database = useTestDatabase();
 let services: TestServices;
@@ -56,6 +60,32 @@ describe('going off duty', () => {
   });
 });
 
+describe('disabling a technician', () => {
+  it('ends the duty of a crew that has no other, and neither roster nor operator brings it back', async () => {
+    const unstarted = await orderIn(services, world, 'accepted', crew);
+    const admin = contextAs(services, {
+      kind: 'user',
+      role: 'admin',
+      userId: world.adminUserId,
+      sessionId: uuidv7(),
+      name: 'Admin',
+      scope: { up3Id: null, ulpId: null },
+      crewId: null,
+    });
+    await disableUser(admin, crew.userId);
+    expect(await duty(crew.id)).toMatchObject({ on_duty: false });
+    expect(await stateOf(unstarted)).toMatchObject({ state: 'new', crew_id: null });
+    const back = setDuty(operatorOf(services, world), { crewId: crew.id, onDuty: true, source: 'operator' });
+    await expect(back).rejects.toMatchObject({ code: 'invalid', issues: [{ field: 'onDuty' }] });
+    await database().sql`update technician set duty_until = null`;
+    await database().sql`update crew set shift = ${rosterShiftAt(services.clock())} where id = ${crew.id}`;
+    expect(await applyRoster(systemContext(services), world.up3Id)).toBe(0);
+    await enableUser(admin, crew.userId);
+    expect(await applyRoster(systemContext(services), world.up3Id)).toBe(1);
+    expect(await duty(crew.id)).toMatchObject({ on_duty: true });
+  });
+});
+
 describe('the roster', () => {
   const other = () => world.crews[1] ?? crew;
 
@@ -84,5 +114,20 @@ describe('the roster', () => {
     services.advance(8 * 3600_000);
     await applyRoster(systemContext(services), world.up3Id);
     expect(await duty(crew.id)).toMatchObject({ on_duty: false });
+  });
+
+  it('waits for whoever changes a crew instead of locking its technicians against them', async () => {
+    const shift = rosterShiftAt(services.clock());
+    await database().sql`update crew set shift = ${(shift % 3) + 1} where id = ${crew.id}`;
+    const waiters = () => database().sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    let rosterRun: Promise<number> | undefined;
+    await database().sql.begin(async (tx) => {
+      await tx`select 1 from crew where id = ${crew.id} for update`;
+      rosterRun = applyRoster(systemContext(services), world.up3Id);
+      await until('the roster waits', waiters, (rows) => rows.length > 0);
+      await tx`select 1 from technician where crew_id = ${crew.id} for update nowait`;
+    });
+    expect(await rosterRun).toBe(1);
   });
 });

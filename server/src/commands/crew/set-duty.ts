@@ -47,7 +47,8 @@ async function setTechnicians(ctx: Context, { crewId, technicianId, onDuty, sour
   const set = await ctx.sql`
     update technician set on_duty = ${onDuty}, duty_source = ${source}, duty_until = ${shiftEndsAt(now)},
       duty_since = case when on_duty = ${onDuty} then duty_since else ${now} end
-    where crew_id = ${crewId} and (${technicianId ?? null}::uuid is null or id = ${technicianId ?? null})`;
+    where crew_id = ${crewId} and (${technicianId ?? null}::uuid is null or id = ${technicianId ?? null})
+      and not (${onDuty} and exists (select from app_user u where u.id = technician.user_id and u.disabled_at is not null))`;
   if (set.count === 0) throw invalidField('onDuty', 'This crew has no technician who could be on duty.');
 }
 
