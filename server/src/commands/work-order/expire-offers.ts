@@ -11,9 +11,22 @@ interface ExpiredRow {
   offer_id: string;
 }
 
-/** Takes back every offer of the lane whose deadline passed without an answer. Twice is once. Index offer_unanswered. */
+/** Orders locked by one transaction. */
+const BATCH = 500;
+
+/** Takes back every offer of the lane whose deadline passed without an answer, batch by batch. Twice is once. */
 export async function expireOffers(ctx: Context, up3Id: string): Promise<number> {
   authorize(ctx, 'lane.run', { up3Id });
+  let expired = 0;
+  for (;;) {
+    const batch = await expireBatch(ctx, up3Id);
+    expired += batch;
+    if (batch < BATCH) return expired;
+  }
+}
+
+/** Index offer_unanswered. */
+function expireBatch(ctx: Context, up3Id: string): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     const at = tx.clock();
     // Orders first, in id order, as every other command locks them; then their offers.
@@ -22,7 +35,7 @@ export async function expireOffers(ctx: Context, up3Id: string): Promise<number>
         select w.id, o.id as offer_id, o.crew_id from offer o join work_order w on w.id = o.work_order_id
         where o.ended_at is null and o.accepted_at is null and o.expires_at <= ${at} and o.up3_id = ${up3Id}
           and w.state = 'offered'
-        order by w.id limit 500 for update of w
+        order by w.id limit ${BATCH} for update of w
       ), ended as (
         update offer o set ended_at = ${at}, ended_as = 'expired' from due where o.id = due.offer_id and o.ended_at is null
         returning o.work_order_id
