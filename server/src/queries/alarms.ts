@@ -21,7 +21,7 @@ interface AlarmRow {
 
 export type WhichAlarms = { ids: readonly string[] } | { standingOfUp3: string | null };
 
-/** Newest first; standing ones through index alarm_board. */
+/** Critical ones first, then newest first: what a flood cuts off is the least urgent. Standing ones through index alarm_board. */
 export async function alarmItems(ctx: Context, which: WhichAlarms): Promise<AlarmItem[]> {
   authorize(ctx, 'alarm.read', 'standingOfUp3' in which ? { up3Id: which.standingOfUp3 } : {});
   const { sql } = ctx;
@@ -34,7 +34,7 @@ export async function alarmItems(ctx: Context, which: WhichAlarms): Promise<Alar
     select * from alarm where ${filter}
       and (${scope.up3Id}::text is null or up3_id = ${scope.up3Id})
       and (${scope.ulpId}::text is null or ulp_id is null or ulp_id = ${scope.ulpId})
-    order by raised_at desc limit 1000`;
+    order by severity = 'critical' desc, raised_at desc limit 1000`;
   return rows.map(presentAlarm);
 }
 

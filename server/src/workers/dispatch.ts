@@ -18,6 +18,8 @@ export interface DispatchResult {
 /** One round of dispatch: look, plan, put the orders to their crews, and say for the rest why nobody. */
 export async function dispatchWaiting(services: LaneServices, ctx: Context, up3Id: string): Promise<DispatchResult> {
   const picture = await dispatchPicture(ctx, up3Id);
+  // Somebody is on duty again: also when nothing waits (any more), or everybody's hands are full.
+  if (picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
   if (picture.orders.length === 0) return { offers: 0, lost: 0 };
   const now = ctx.clock();
   const roads = await roadTimes(services.config.osrmUrl, picture, now.getTime(), (error) =>
@@ -59,8 +61,6 @@ async function followAlarms(
   const isWithoutCrews = picture.crews.length === 0;
   if (isWithoutCrews) {
     await raiseAlarm(ctx, { kind: 'no_crew', severity: 'critical', entity: 'lane', entityId: up3Id, up3Id });
-  } else if (picture.orders.some((order) => order.lastCode === 'no_crew_on_duty')) {
-    await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
   }
   for (const { orderId } of served) {
     if (orders.get(orderId)?.lastCode === 'all_refused') await clearAlarm(ctx, { kind: 'no_crew', entityId: orderId });

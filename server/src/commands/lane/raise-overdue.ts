@@ -1,5 +1,7 @@
 import type { Context } from '../../context.ts';
+import { withTransaction } from '../../db/transaction.ts';
 import { settingsOf } from '../../queries/settings.ts';
+import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
 
@@ -12,12 +14,13 @@ interface OverdueRow {
   id: string;
   ulp_id: string;
   kind: 'target_at_risk' | 'target_breached';
-  reported_at: Date;
+  since: Date;
 }
 
 /**
- * Rings for orders without an arrival whose response target is at risk (setting atRiskShare) or passed; once per order and kind.
- * Returns how many rang.
+ * Rings for orders that somebody has still to reach and whose response target is at risk (setting atRiskShare) or passed; once per
+ * order and kind. Measured from the report; an order that a crew had reached before (reopened, put on hold on site) from the moment
+ * it waits again. Returns how many rang.
  */
 export async function raiseOverdue(ctx: Context, up3Id: string): Promise<number> {
   authorize(ctx, 'lane.run', { up3Id });
@@ -25,26 +28,41 @@ export async function raiseOverdue(ctx: Context, up3Id: string): Promise<number>
   const now = ctx.clock().getTime();
   const breachedBefore = new Date(now - responseTargetMin * 60_000);
   const atRiskBefore = new Date(now - responseTargetMin * atRiskShare * 60_000);
-  // Indexes work_order_open, alarm_standing.
-  const rows = await ctx.sql<OverdueRow[]>`
-    select w.id, w.ulp_id, w.reported_at,
-      case when w.reported_at <= ${breachedBefore} then 'target_breached' else 'target_at_risk' end as kind
-    from work_order w
-    where w.up3_id = ${up3Id} and w.state in ('new', 'offered', 'accepted', 'en_route', 'held') and w.arrived_at is null
-      and w.reported_at <= ${atRiskBefore}
-      and not exists (select from alarm a where a.entity_id = w.id::text and a.cleared_at is null
-        and a.kind = case when w.reported_at <= ${breachedBefore} then 'target_breached' else 'target_at_risk' end)
-    order by w.reported_at limit ${AT_MOST}`;
-  for (const row of rows) {
-    await raiseAlarm(ctx, {
+  const rows = await overdueOrders(ctx, up3Id, breachedBefore, atRiskBefore);
+  for (const row of rows) await ringFor(ctx, up3Id, row, responseTargetMin);
+  return rows.length;
+}
+
+// Indexes work_order_open, offer_by_work_order, domain_event_by_entity, alarm_standing.
+const overdueOrders = (ctx: Context, up3Id: string, breachedBefore: Date, atRiskBefore: Date) => ctx.sql<OverdueRow[]>`
+  select o.* from (
+    select w.id, w.ulp_id, s.since,
+      case when s.since <= ${breachedBefore} then 'target_breached' else 'target_at_risk' end as kind
+    from work_order w cross join lateral (
+      select case when w.arrived_at is null then w.reported_at else greatest(w.reported_at,
+        (select max(f.ended_at) from offer f where f.work_order_id = w.id and f.arrived_at is not null),
+        (select max(e.at) from domain_event e
+          where e.entity = 'work_order' and e.entity_id = w.id::text and e.type = 'work_order.reopened')) end as since
+    ) s
+    where w.up3_id = ${up3Id} and w.state in ('new', 'offered', 'accepted', 'en_route', 'held')
+      and w.reported_at <= ${atRiskBefore} and s.since <= ${atRiskBefore}
+  ) o
+  where not exists (select from alarm a where a.entity_id = o.id::text and a.kind = o.kind and a.cleared_at is null)
+  order by o.since limit ${AT_MOST}`;
+
+/** One alarm per order: what is breached is at risk no more. */
+async function ringFor(ctx: Context, up3Id: string, row: OverdueRow, minutes: number): Promise<void> {
+  await withTransaction(ctx, async (tx) => {
+    const isBreached = row.kind === 'target_breached';
+    if (isBreached) await clearAlarm(tx, { kind: 'target_at_risk', entityId: row.id });
+    await raiseAlarm(tx, {
       kind: row.kind,
-      severity: row.kind === 'target_breached' ? 'critical' : 'warning',
+      severity: isBreached ? 'critical' : 'warning',
       entity: 'work_order',
       entityId: row.id,
       up3Id,
       ulpId: row.ulp_id,
-      data: { target: 'response', minutes: responseTargetMin, reportedAt: row.reported_at.toISOString() },
+      data: { target: 'response', minutes, reportedAt: row.since.toISOString() },
     });
-  }
-  return rows.length;
+  });
 }
