@@ -5,6 +5,7 @@ import { meQuery } from './api/queries.ts';
 import { onSessionEnded, statusOf } from './api/request.ts';
 import { Shell } from './frame/Shell.tsx';
 import { LoginScreen } from './screens/LoginScreen.tsx';
+import { NewPasswordScreen } from './screens/NewPasswordScreen.tsx';
 import { SessionProvider } from './session.tsx';
 import { Crash } from './ui/Crash.tsx';
 import { Failed, Loading, Notice } from './ui/Notice.tsx';
@@ -46,6 +47,7 @@ function Gate() {
   if (data?.role === 'technician') {
     return <Notice title={t('problem.forbidden')} text={t('problem.technician')} />;
   }
+  if (data?.mustChangePassword) return <NewPasswordScreen />;
   if (data) {
     return (
       <SessionProvider value={data}>

@@ -22,6 +22,7 @@ const WORK: readonly Caller[] = ['admin', 'operator'];
 /** Every endpoint of the console's server: who may. An endpoint that is not here fails the last test of this file. */
 const ENDPOINTS: readonly [method: 'GET' | 'POST' | 'PUT', url: string, who: readonly Caller[], body?: object][] = [
   ['GET', '/api/me', CALLERS],
+  ['POST', '/api/me/password', READ, { current: 'wrong', password: 'a-new-password' }],
   ['GET', '/api/map', READ],
   ['GET', '/api/geo/coastline', READ],
   ['GET', '/api/geo/ulps', READ],

@@ -46,6 +46,7 @@ describe('a login', () => {
         username: world.usernames.operator,
         role: 'operator',
         scope: { up3: 'bangka', ulp: null },
+        mustChangePassword: false,
       },
     });
     expect(reply.headers['set-cookie']).toMatch(/^comcen_console=[\w-]{43};.*HttpOnly; SameSite=Strict$/);

@@ -1,9 +1,10 @@
+import { buildPhoneApp } from '@comcen/mobile-api/app.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { makeAdmin } from '@comcen/server/roles/make-admin.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestServices, type TestServices } from '../factories/services.ts';
-import { createWorld, type World } from '../factories/world.ts';
+import { createWorld, WORLD_PASSWORD, type World } from '../factories/world.ts';
 import { bearer, loginAs } from '../harness/login.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 
@@ -137,6 +138,71 @@ describe('a reset password', () => {
     expect((await login('forgetful', PASSWORD)).statusCode).toBe(401);
     expect((await login('forgetful', 'sandi-yang-lain')).statusCode).toBe(200);
     expect(await eventsOf(id)).toContain('user.password_reset');
+  });
+});
+
+describe('the own password', () => {
+  const change = (token: string, body: object) => post('/api/me/password', body, bearer(token));
+  const mustChange = async (token: string) =>
+    (await app.inject({ url: '/api/me', headers: bearer(token) })).json().mustChangePassword;
+
+  test('must be changed after an admin chose one: login and /api/me say so until it is done', async () => {
+    const { id } = (await post('/api/users', newUser({ username: 'asked-to-change' }))).json();
+    expect((await login('asked-to-change', PASSWORD)).json().user.mustChangePassword).toBe(false);
+    const reset = await post(`/api/users/${id}/reset-password`, { password: 'pilihan-admin' });
+    expect(reset.json().mustChangePassword).toBe(true);
+    const [mine, elsewhere] = await Promise.all([
+      login('asked-to-change', 'pilihan-admin'),
+      login('asked-to-change', 'pilihan-admin'),
+    ]);
+    expect(mine.json().user.mustChangePassword).toBe(true);
+    const { token } = mine.json();
+    expect(await mustChange(token)).toBe(true);
+
+    const done = await change(token, { current: 'pilihan-admin', password: 'pilihan-sendiri' });
+    expect(done.json()).toMatchObject({ id, mustChangePassword: false });
+    expect(await mustChange(token)).toBe(false);
+    const other = await app.inject({ url: '/api/me', headers: bearer(elsewhere.json().token) });
+    expect(other.statusCode).toBe(401);
+    expect((await login('asked-to-change', 'pilihan-admin')).statusCode).toBe(401);
+    expect((await login('asked-to-change', 'pilihan-sendiri')).json().user.mustChangePassword).toBe(false);
+    expect((await eventsOf(id)).filter((type) => type === 'user.password_changed')).toHaveLength(1);
+  });
+
+  test('stays when the current one is wrong, the new one short or the same; guesses are slowed as at the login', async () => {
+    await post('/api/users', newUser({ username: 'stubborn' }));
+    const { token } = (await login('stubborn', PASSWORD)).json();
+    const refusals = [
+      [{ current: PASSWORD, password: 'short' }, 'password'],
+      [{ current: PASSWORD, password: PASSWORD }, 'password'],
+      [{ current: 'guess', password: 'long-enough-1' }, 'current'],
+    ] as const;
+    for (const [body, field] of refusals) {
+      const reply = await change(token, body);
+      expect([reply.statusCode, reply.json().errors[0].field]).toEqual([422, field]);
+    }
+    for (let i = 0; i < 4; i += 1) await change(token, { current: `guess${i}`, password: 'long-enough-1' });
+    expect((await change(token, { current: PASSWORD, password: 'long-enough-1' })).statusCode).toBe(429);
+    services.advance(6_000);
+    expect((await change(token, { current: PASSWORD, password: 'long-enough-1' })).statusCode).toBe(200);
+  });
+
+  test('is changed at the phone by a technician', async () => {
+    const phone = await buildPhoneApp(services);
+    const username = world.crews[3]?.username ?? '';
+    const token = await loginAs(phone, username, '/auth/login');
+    const payload = { current: WORLD_PASSWORD, password: 'sandi-petugas' };
+    const reply = await phone.inject({ method: 'POST', url: '/me/password', payload, headers: bearer(token) });
+    expect(reply.json()).toMatchObject({ username, mustChangePassword: false });
+    await expect(loginAs(phone, username, '/auth/login')).rejects.toThrow('401');
+    await phone.close();
+  });
+
+  test('reset by an admin for oneself need not be changed again', async () => {
+    const { id } = (await post('/api/users', newUser({ username: 'second-admin', role: 'admin', up3: null }))).json();
+    const own = bearer((await login('second-admin', PASSWORD)).json().token);
+    const reset = await post(`/api/users/${id}/reset-password`, { password: 'pilihan-sendiri' }, own);
+    expect(reset.json().mustChangePassword).toBe(false);
   });
 });
 

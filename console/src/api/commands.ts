@@ -1,4 +1,4 @@
-import { loginReply } from '@comcen/shared/wire/http/auth.ts';
+import { loginReply, me } from '@comcen/shared/wire/http/auth.ts';
 import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
 import { reportReply } from '@comcen/shared/wire/http/report.ts';
 import { type Settings, settingsReply } from '@comcen/shared/wire/http/settings.ts';
@@ -10,6 +10,8 @@ const post = (path: string, body: unknown = {}) => request(anything, path, { met
 export const login = (username: string, password: string) =>
   request(loginReply, '/api/auth/login', { method: 'POST', body: { username, password } });
 export const logout = () => post('/api/auth/logout');
+export const changeOwnPassword = (current: string, password: string) =>
+  request(me, '/api/me/password', { method: 'POST', body: { current, password } });
 
 /** The commands of one order that have an endpoint of their own name. */
 export type DirectCommand =

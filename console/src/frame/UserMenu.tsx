@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout } from '../api/commands.ts';
 import { switchLanguage } from '../i18n/start.ts';
@@ -9,6 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { switchTheme, themeStore } from '../ui/theme.ts';
 import { usePopover } from '../ui/use-popover.ts';
+import { OwnPasswordDialog } from './OwnPasswordDialog.tsx';
 import { overlayStore } from './use-shortcuts.ts';
 
 /** Shifts start at 07, 15 and 23 WIB. */
@@ -23,6 +25,7 @@ export function UserMenu() {
   const queries = useQueryClient();
   const { name, username } = useSession();
   const { isOpen, setOpen, area } = usePopover();
+  const [isChanging, setChanging] = useState(false);
   const letter = useTick(shiftLetter);
   const theme = useStore(themeStore);
   const leave = useMutation({
@@ -48,11 +51,21 @@ export function UserMenu() {
           <button type="button" onClick={() => overlayStore.set('shortcuts')}>
             {t('shortcuts.title')}
           </button>
+          <button
+            type="button"
+            onClick={() => {
+              setOpen(false);
+              setChanging(true);
+            }}
+          >
+            {t('user.password')}
+          </button>
           <button type="button" onClick={() => leave.mutate()}>
             {t('user.logout')}
           </button>
         </div>
       )}
+      {isChanging && <OwnPasswordDialog onClose={() => setChanging(false)} />}
       <button
         type="button"
         className="button plain"

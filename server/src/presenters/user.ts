@@ -10,12 +10,17 @@ interface UserRow {
   readonly ulpId: string | null;
 }
 
-export const presentMe = (user: UserRow): Me => ({
+export const presentPerson = (user: UserRow): Omit<Me, 'mustChangePassword'> => ({
   id: user.id,
   name: user.name,
   username: user.username,
   role: user.role,
   scope: { up3: user.up3Id, ulp: user.ulpId },
+});
+
+export const presentMe = (user: UserRow & { readonly mustChangePassword: boolean }): Me => ({
+  ...presentPerson(user),
+  mustChangePassword: user.mustChangePassword,
 });
 
 interface UserDetailRow extends UserRow {
@@ -29,6 +34,5 @@ export const presentUser = (user: UserDetailRow): UserItem => ({
   ...presentMe(user),
   phone: user.phone,
   disabledAt: user.disabledAt?.toISOString() ?? null,
-  mustChangePassword: user.mustChangePassword,
   version: user.version,
 });

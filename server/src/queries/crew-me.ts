@@ -2,7 +2,7 @@ import type { CrewMe } from '@comcen/shared/wire/http/auth.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { presentMe } from '../presenters/user.ts';
+import { presentPerson } from '../presenters/user.ts';
 
 interface Row {
   username: string;
@@ -26,7 +26,7 @@ export async function crewMeOf(ctx: Context): Promise<CrewMe> {
   if (!row) throw noCrew();
   const { userId: id, name, role, scope } = actor;
   return {
-    ...presentMe({ id, username: row.username, name, role, up3Id: scope.up3Id, ulpId: scope.ulpId }),
+    ...presentPerson({ id, username: row.username, name, role, up3Id: scope.up3Id, ulpId: scope.ulpId }),
     technicianId: row.technician_id,
     onDuty: row.on_duty,
     crew: { id: row.crew_id, code: row.code, name: row.name, ulp: row.ulp_id, posko: row.posko },

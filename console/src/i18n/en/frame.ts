@@ -83,6 +83,7 @@ export const frame: Translation<typeof indonesian> = {
   user: {
     menu: 'Account',
     logout: 'Log out',
+    password: 'Change password',
     theme: 'Light theme',
     themeDark: 'Dark theme',
     language: 'Bahasa Indonesia',
@@ -128,5 +129,14 @@ export const frame: Translation<typeof indonesian> = {
     submit: 'Log in',
     submitting: 'Checking',
     ended: 'Your session ended. Log in again to go on.',
+  },
+  password: {
+    current: 'Current password',
+    new: 'New password',
+    rule: '10 characters or more, not the current one.',
+    wrong: 'This is not your password.',
+    done: 'Password changed; your other sessions ended',
+    mustTitle: 'Choose a new password',
+    mustLead: 'An admin gave you this password. Replace it by one that only you know.',
   },
 };

@@ -81,6 +81,7 @@ export const frame = {
   user: {
     menu: 'Akun',
     logout: 'Keluar',
+    password: 'Ganti kata sandi',
     theme: 'Tampilan terang',
     themeDark: 'Tampilan gelap',
     language: 'English',
@@ -126,5 +127,14 @@ export const frame = {
     submit: 'Masuk',
     submitting: 'Memeriksa',
     ended: 'Sesi berakhir. Masuk lagi untuk melanjutkan.',
+  },
+  password: {
+    current: 'Kata sandi sekarang',
+    new: 'Kata sandi baru',
+    rule: '10 karakter atau lebih, bukan yang sekarang.',
+    wrong: 'Bukan kata sandi Anda.',
+    done: 'Kata sandi diganti; sesi Anda yang lain berakhir',
+    mustTitle: 'Pilih kata sandi baru',
+    mustLead: 'Admin memberi kata sandi ini. Gantilah dengan yang hanya Anda ketahui.',
   },
 };

@@ -1,5 +1,6 @@
 import type { App } from '@comcen/server/http/build-app.ts';
 import { loginRoutes } from '@comcen/server/http/login-routes.ts';
+import { passwordRoute } from '@comcen/server/http/password-route.ts';
 import { contextOf } from '@comcen/server/http/request-context.ts';
 import { crewMeOf } from '@comcen/server/queries/crew-me.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
@@ -17,4 +18,5 @@ export async function authRoutes(app: App, services: Services): Promise<void> {
   app.get('/me', { schema: { tags: ['technician'], response: { 200: crewMe } } }, (request) =>
     crewMeOf(contextOf(request)),
   );
+  passwordRoute(app, services, '/me/password');
 }

@@ -1,8 +1,9 @@
 import { me } from '@comcen/shared/wire/http/auth.ts';
-import { AppError } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
 import { loginRoutes } from '../../http/login-routes.ts';
-import { presentMe } from '../../presenters/user.ts';
+import { passwordRoute } from '../../http/password-route.ts';
+import { contextOf } from '../../http/request-context.ts';
+import { whoIs } from '../../queries/users.ts';
 import type { Services } from '../../roles/services.ts';
 import { CONSOLE_COOKIE } from '../console-cookie.ts';
 
@@ -14,10 +15,6 @@ export async function authRoutes(app: App, services: Services): Promise<void> {
     roles: ['admin', 'manager', 'operator'],
     elsewhere: 'Technicians log in with the phone app, not here.',
   });
-  app.get('/api/me', { schema: { tags: ['auth'], response: { 200: me } } }, (request) => {
-    const { session } = request;
-    if (!session) throw new AppError('unauthenticated', 'Log in first.');
-    const { userId, name, role, scope } = session.actor;
-    return presentMe({ id: userId, username: session.username, name, role, up3Id: scope.up3Id, ulpId: scope.ulpId });
-  });
+  app.get('/api/me', { schema: { tags: ['auth'], response: { 200: me } } }, (request) => whoIs(contextOf(request)));
+  passwordRoute(app, services, '/api/me/password');
 }

@@ -7,14 +7,19 @@ import { hashPassword } from '../session/password.ts';
 import { revokeSessionsOf } from '../session/revoke.ts';
 import { lockUser, presentChanged } from './find-user.ts';
 
-/** A new password ends every session of the user. The caller announces it after this has returned. */
+/**
+ * A new password ends every session of the user, who must choose another one: two people know this one. The caller announces it
+ * after this has returned.
+ */
 export async function resetPassword(ctx: Context, userId: string, password: string): Promise<UserItem> {
-  authorize(ctx, 'user.manage');
+  const actor = authorize(ctx, 'user.manage');
+  const mustChangePassword = !(actor.kind === 'user' && actor.userId === userId);
   const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     const user = await lockUser(tx, userId);
     const now = tx.clock();
-    await tx.sql`update app_user set password_hash = ${passwordHash}, version = version + 1 where id = ${userId}`;
+    await tx.sql`update app_user set password_hash = ${passwordHash}, must_change_password = ${mustChangePassword},
+      version = version + 1 where id = ${userId}`;
     const sessions = await revokeSessionsOf(tx, userId);
     const event = {
       type: 'user.password_reset',
@@ -24,6 +29,6 @@ export async function resetPassword(ctx: Context, userId: string, password: stri
       at: now,
     } as const;
     await recordEvent(tx, { ...event, entityVersion: user.version + 1, data: { sessions } });
-    return presentChanged(user, {});
+    return presentChanged(user, { mustChangePassword });
   });
 }

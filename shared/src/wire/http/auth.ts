@@ -6,11 +6,14 @@ export const loginBody = z.object({
   password: z.string().min(1).max(200),
 });
 export const userScope = z.object({ up3: z.string().nullable(), ulp: z.string().nullable() });
-export const me = z.object({ id, name: z.string(), username: z.string(), role, scope: userScope });
+const newPassword = z.string().min(10, 'needs 10 characters or more').max(200);
+const person = z.object({ id, name: z.string(), username: z.string(), role, scope: userScope });
+/** `mustChangePassword`: somebody else chose the password; the console asks for another one before it opens. */
+export const me = person.extend({ mustChangePassword: z.boolean() });
 export type Me = z.infer<typeof me>;
 export const loginReply = z.object({ token: z.string(), user: me });
 
-export const crewMe = me.extend({
+export const crewMe = person.extend({
   technicianId: id,
   onDuty: z.boolean(),
   crew: z.object({ id, code: z.string(), name: z.string(), ulp: z.string(), posko: z.string() }),
@@ -43,6 +46,7 @@ export const createUserBody = z.object({
   crewId: id.nullable().default(null),
   phone: z.string().max(20).nullable().default(null),
   /** 10 characters or more. */
-  password: z.string().min(10, 'needs 10 characters or more').max(200),
+  password: newPassword,
 });
-export const resetPasswordBody = z.object({ password: z.string().min(10, 'needs 10 characters or more').max(200) });
+export const resetPasswordBody = z.object({ password: newPassword });
+export const changeOwnPasswordBody = z.object({ current: z.string().min(1).max(200), password: newPassword });

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { logout } from '../api/commands.ts';
+import { PasswordFields } from '../ui/PasswordFields.tsx';
+import { toast } from '../ui/toasts.tsx';
+import { usePasswordChange } from '../ui/use-password-change.ts';
+
+/** Before the console opens: somebody else chose this password, so two people know it. */
+export function NewPasswordScreen() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const change = usePasswordChange(() => toast(t('password.done')));
+  const leave = useMutation({
+    mutationFn: logout,
+    onSettled: () => {
+      queries.clear();
+      location.assign('/');
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    change.submit();
+  };
+  return (
+    <main className="login">
+      <form onSubmit={submit}>
+        <div>
+          <h1 className="login-mark">{t('password.mustTitle')}</h1>
+          <p className="quiet">{t('password.mustLead')}</p>
+        </div>
+        <PasswordFields change={change} />
+        <button type="submit" className="button primary" disabled={!change.mayTry}>
+          {t(change.isPending ? 'common.saving' : 'common.save')}
+        </button>
+        <button type="button" className="button plain" onClick={() => leave.mutate()}>
+          {t('user.logout')}
+        </button>
+      </form>
+    </main>
+  );
+}
