@@ -7,8 +7,10 @@ import { AppError, invalidField } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
 import { workOrderDetail } from '../../queries/work-order-detail.ts';
 import type { Services } from '../../roles/services.ts';
+import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
 import { openIncidentByHand } from '../incident/open-incident-by-hand.ts';
+import { computedPriority } from './computed-priority.ts';
 
 export interface NewOrder {
   readonly incidentId?: string | undefined;
@@ -49,12 +51,19 @@ export async function createOrder(
     authorize(tx, 'work_order.create', { up3Id: site.up3_id, ulpId: site.ulp_id });
     const id = tx.newId();
     const at = tx.clock();
+    const { kind } = site;
+    const reportedAt = site.first_reported_at ?? at;
+    const priority = await computedPriority(
+      tx,
+      { incident_id: site.id, kind, customers_out: site.customers_out },
+      reportedAt,
+    );
     await tx.sql`
-      insert into work_order (id, up3_id, ulp_id, incident_id, kind, lat, lng, address, device_id, customers_out, note,
+      insert into work_order (id, up3_id, ulp_id, incident_id, kind, priority, lat, lng, address, device_id, customers_out, note,
         reported_at, created_at, waiting_since)
-      values (${id}, ${site.up3_id}, ${site.ulp_id}, ${site.id}, ${site.kind}, ${site.lat}, ${site.lng},
+      values (${id}, ${site.up3_id}, ${site.ulp_id}, ${site.id}, ${kind}, ${priority}, ${site.lat}, ${site.lng},
         ${input.address || site.address}, ${site.device_id}, ${site.customers_out}, ${input.note},
-        ${site.first_reported_at ?? at}, ${at}, ${at})`;
+        ${reportedAt}, ${at}, ${at})`;
     await recordEvent(tx, {
       type: 'work_order.created',
       entity: 'work_order',
@@ -65,7 +74,21 @@ export async function createOrder(
       at,
       data: { incidentId: site.id, by: 'operator' },
     });
+    if (kind === 'hazard') await ringHazard(tx, site, id);
     return workOrderDetail(tx, services, id);
+  });
+}
+
+/** A hazard made by hand rings as a reported one does: the order's people are not the only ones who must know. */
+async function ringHazard(ctx: Context, site: Site, workOrderId: string): Promise<void> {
+  await raiseAlarm(ctx, {
+    kind: 'hazard',
+    severity: 'critical',
+    entity: 'incident',
+    entityId: site.id,
+    up3Id: site.up3_id,
+    ulpId: site.ulp_id,
+    data: { workOrderId },
   });
 }
 

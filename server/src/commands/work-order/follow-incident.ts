@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { recordEvent } from '../../events/record.ts';
 import { closeIncident, reopenIncident, restoreIncident } from '../incident/follow-order.ts';
 import type { Change } from './apply-transition.ts';
+import { computedPriority } from './computed-priority.ts';
 
 /** What the order's change means for its incident. Called after applyTransition, in the same transaction. */
 export async function followIncident(ctx: Context, change: Change): Promise<void> {
@@ -20,10 +21,11 @@ export async function followIncident(ctx: Context, change: Change): Promise<void
 /** A temporary repair leaves work behind: a linked order of the same incident, waiting for a crew. */
 async function createFollowUp(ctx: Context, { order, at }: Change): Promise<void> {
   const id = ctx.newId();
+  const priority = await computedPriority(ctx, order, at);
   await ctx.sql`
-    insert into work_order (id, up3_id, ulp_id, incident_id, kind, lat, lng, address, device_id, customers_out, note,
+    insert into work_order (id, up3_id, ulp_id, incident_id, kind, priority, lat, lng, address, device_id, customers_out, note,
       reported_at, created_at, waiting_since, follow_up_of)
-    values (${id}, ${order.up3_id}, ${order.ulp_id}, ${order.incident_id}, ${order.kind}, ${order.lat}, ${order.lng},
+    values (${id}, ${order.up3_id}, ${order.ulp_id}, ${order.incident_id}, ${order.kind}, ${priority}, ${order.lat}, ${order.lng},
       ${order.address}, ${order.device_id}, ${order.customers_out}, ${`Lanjutan ${order.number}`}, ${at}, ${at}, ${at},
       ${order.id})`;
   await recordEvent(ctx, {

@@ -21,12 +21,14 @@ export interface LockedOrder {
   customers_out: number;
   attempts: number;
   outcome: Outcome | null;
+  reported_at: Date;
   dispatched_at: Date | null;
   accepted_at: Date | null;
   departed_at: Date | null;
   arrived_at: Date | null;
   restored_at: Date | null;
   completed_at: Date | null;
+  closed_at: Date | null;
   /** While held: the crew that held it. */
   held_crew_id: string | null;
   held_from: WorkOrderState | null;
@@ -36,8 +38,8 @@ export interface LockedOrder {
 export async function lockOrder(ctx: Context, id: string): Promise<LockedOrder> {
   const [order] = await ctx.sql<LockedOrder[]>`
     select w.id, w.number, w.up3_id, w.ulp_id, w.incident_id, w.kind, w.state, w.version, w.crew_id, w.lat, w.lng, w.address,
-      w.device_id, w.customers_out, w.attempts, w.outcome, w.dispatched_at, w.accepted_at, w.departed_at, w.arrived_at, w.restored_at,
-      w.completed_at,
+      w.device_id, w.customers_out, w.attempts, w.outcome, w.reported_at, w.dispatched_at, w.accepted_at, w.departed_at, w.arrived_at, w.restored_at,
+      w.completed_at, w.closed_at,
       (select p.crew_id from work_order_pause p where p.work_order_id = w.id and p.ended_at is null) as held_crew_id,
       (select p.from_state from work_order_pause p where p.work_order_id = w.id and p.ended_at is null) as held_from
     from work_order w where w.id = ${id} for update of w`;

@@ -7,6 +7,7 @@ import { workOrderDetail } from '../../queries/work-order-detail.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize } from '../authorize.ts';
 import { raced } from './apply-transition.ts';
+import { computedPriority } from './computed-priority.ts';
 import { type LockedOrder, lockOrder } from './lock-order.ts';
 
 interface PriorityInput {
@@ -28,8 +29,9 @@ export async function setPriority(
     authorize(tx, 'work_order.direct', { up3Id: order.up3_id, ulpId: order.ulp_id });
     if (input.version !== undefined && input.version !== order.version) throw raced(order);
     if (order.state === 'closed' || order.state === 'cancelled' || order.state === 'completed') throw ended(order);
+    const priority = input.priority ?? (await computedPriority(tx, order, order.reported_at));
     await tx.sql`
-      update work_order set priority = coalesce(${input.priority}, priority), version = version + 1,
+      update work_order set priority = ${priority}, version = version + 1,
         priority_source = ${input.priority === null ? 'computed' : 'operator'}
       where id = ${order.id} and version = ${order.version}`;
     await recordEvent(tx, {
@@ -40,7 +42,7 @@ export async function setPriority(
       up3Id: order.up3_id,
       ulpId: order.ulp_id,
       at: tx.clock(),
-      data: { priority: input.priority },
+      data: { priority, source: input.priority === null ? 'computed' : 'operator' },
     });
     return workOrderDetail(tx, services, order.id);
   });
