@@ -125,6 +125,9 @@ create table work_order (
   completion_note text,
   close_reason text,
   cancel_reason text,
+  reopen_reason text,
+  -- Photos of the completion (ids of the photo store).
+  photo_ids uuid[] not null default '{}',
   follow_up_of uuid,
   superseded_by uuid,
   -- Last dispatch decision: {decidedAt, chosen, candidates, reasons}; "why nobody" too.
@@ -172,7 +175,9 @@ create table offer (
   is_active boolean not null default false,
   ended_at timestamptz,
   ended_as text check (ended_as in ('expired', 'refused', 'recalled', 'held', 'completed', 'cancelled', 'superseded')),
+  -- A code; the words of whoever ended it stand in end_note and never in an event.
   end_reason text,
+  end_note text,
   reasons jsonb not null default '{}',
   check ((ended_at is null) = (ended_as is null)),
   check (not (is_active and ended_at is not null)),
@@ -195,6 +200,7 @@ create table work_order_pause (
   id uuid primary key,
   work_order_id uuid not null,
   reason text not null,
+  note text,
   from_state text not null,
   crew_id uuid,
   started_at timestamptz not null,

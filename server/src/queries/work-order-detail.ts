@@ -20,6 +20,8 @@ interface DetailRow extends WorkOrderRow {
   completion_note: string | null;
   close_reason: string | null;
   cancel_reason: string | null;
+  reopen_reason: string | null;
+  photo_ids: string[];
   follow_up_of: string | null;
   superseded_by: string | null;
   flags: string[];
@@ -50,11 +52,14 @@ export async function workOrderDetail(
     completionNote: row.completion_note,
     closeReason: row.close_reason,
     cancelReason: row.cancel_reason,
+    reopenReason: row.reopen_reason,
+    photoIds: row.photo_ids,
     followUpOf: row.follow_up_of,
     supersededBy: row.superseded_by,
     flags: row.flags,
     timeline,
     dispatch: row.dispatch,
+    notes: await notesOf(ctx, id),
     pauses: pauses.map((pause) => ({
       reason: pause.reason,
       startedAt: iso(pause.started_at),
@@ -66,10 +71,23 @@ export async function workOrderDetail(
   };
 }
 
+type Note = WorkOrderDetail['notes'][number];
+
+/** Oldest first. Indexes offer_by_work_order, work_order_pause_by_order. */
+async function notesOf(ctx: Context, id: string): Promise<Note[]> {
+  const rows = await ctx.sql<{ about: Note['about']; at: Date; text: string }[]>`
+    select ended_as as about, ended_at as at, end_note as text from offer
+    where work_order_id = ${id} and ended_as in ('refused', 'recalled') and end_note is not null
+    union all
+    select 'held', started_at, note from work_order_pause where work_order_id = ${id} and note is not null
+    order by at`;
+  return rows.map(({ about, at, text }) => ({ about, at: iso(at), text }));
+}
+
 async function detailRow(ctx: Context, id: string): Promise<DetailRow> {
   const { sql } = ctx;
   const [row] = await sql<DetailRow[]>`
-    select x.*, w.outcome, w.cause, w.action, w.equipment, w.completion_note, w.close_reason, w.cancel_reason,
+    select x.*, w.outcome, w.cause, w.action, w.equipment, w.completion_note, w.close_reason, w.cancel_reason, w.reopen_reason, w.photo_ids,
       w.follow_up_of, w.superseded_by, w.flags, i.started_at,
       not exists (select from work_order e where e.incident_id = w.incident_id and e.id < w.id and e.state <> 'cancelled') as is_first
     from (${workOrderSelect(sql)} where w.id = ${id}) x join work_order w on w.id = x.id

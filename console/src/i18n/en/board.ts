@@ -73,6 +73,8 @@ export const board: Translation<typeof indonesian> = {
     priority: 'Priority',
     byOperator: 'by operator',
     attempts: 'Attempts',
+    notes: 'Reasons given',
+    completionNote: 'Completion note',
     crew: 'Crew',
     noCrew: 'No crew yet',
     call: 'Call {{phone}}',

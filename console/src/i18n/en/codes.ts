@@ -109,6 +109,7 @@ export const codes: Translation<typeof indonesian> = {
     off_duty: 'off duty',
     full: 'full',
     refused_before: 'refused before',
+    recalled_before: 'taken back from it before',
     expired_before: 'did not answer',
     stale_position: 'position too old',
     busy: 'busy',

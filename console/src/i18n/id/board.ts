@@ -70,6 +70,8 @@ export const board = {
     priority: 'Prioritas',
     byOperator: 'oleh operator',
     attempts: 'Percobaan',
+    notes: 'Alasan tertulis',
+    completionNote: 'Catatan penyelesaian',
     crew: 'Regu',
     noCrew: 'Belum ada regu',
     call: 'Telepon {{phone}}',

@@ -107,6 +107,7 @@ export const codes = {
     off_duty: 'tidak bertugas',
     full: 'penuh',
     refused_before: 'pernah menolak',
+    recalled_before: 'pernah ditarik darinya',
     expired_before: 'tidak menjawab',
     stale_position: 'posisi usang',
     busy: 'sedang bekerja',

@@ -14,6 +14,7 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
   const ulps = useUlps();
   const incident = useLive(({ board }) => board?.incidents.get(order.incidentId)?.number ?? null);
   const isHazard = order.hasHazard || order.kind === 'hazard';
+  const endReason = order.cancelReason ?? (order.state === 'closed' ? order.closeReason : order.reopenReason);
   return (
     <dl className="facts">
       <Fact label={t('report.kind')}>
@@ -58,9 +59,18 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
           <OrderLink id={order.supersededBy} />
         </Fact>
       )}
-      {(order.cancelReason ?? order.closeReason) && (
-        <Fact label={t('common.reason')}>{order.cancelReason ?? order.closeReason}</Fact>
+      {order.notes.length > 0 && (
+        <Fact label={t('order.notes')}>
+          {order.notes.map(({ at, text }) => (
+            <span key={at} className="block">
+              {text}
+              <span className="quiet"> · {momentText(at, serverNow())}</span>
+            </span>
+          ))}
+        </Fact>
       )}
+      {order.completionNote && <Fact label={t('order.completionNote')}>{order.completionNote}</Fact>}
+      {endReason && <Fact label={t('common.reason')}>{endReason}</Fact>}
     </dl>
   );
 }

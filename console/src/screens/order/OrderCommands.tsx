@@ -21,7 +21,10 @@ export function OrderCommands({ order }: { order: WorkOrderDetail }) {
   const [open, setOpen] = useState<DirectCommand | null>(null);
   const direct = useDirectOrder(order, () => setOpen(null));
   const possible = commandsFor(order.state, 'operator');
-  const shown = SHOWN.filter((command) => possible.includes(command));
+  // What may be taken from a crew may be given to another in one step.
+  const shown = SHOWN.filter(
+    (command) => possible.includes(command) || (command === 'offer' && possible.includes('recall')),
+  );
   if (!mayOperate) return <footer className="order-foot quiet">{t('order.readOnly')}</footer>;
   const press = (command: DirectCommand) =>
     command === 'resume' ? direct.mutate({ command, body: {} }) : setOpen(command);

@@ -106,7 +106,7 @@ function directRoutes(app: App, services: Services): void {
       return directOrder(contextOf(request), services, { ...inputOf(given), orderId, command });
     });
   direct('recall', recallBody, ({ reason, version }) => ({ reason, version }));
-  direct('hold', holdBody, ({ reason, version }) => ({ reason, version }));
+  direct('hold', holdBody, ({ reason, note, version }) => ({ reason, note, version }));
   direct('resume', resumeBody, ({ version }) => ({ version }));
   direct('cancel', cancelBody, ({ reason, version }) => ({ reason, version }));
   direct('close', closeBody, ({ reason, version }) => ({ reason, version }));

@@ -3,6 +3,7 @@ import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
 import { settingsOf } from '../../queries/settings.ts';
 import { authorize } from '../authorize.ts';
+import { BY_OPERATOR } from '../work-order/follow-offer.ts';
 
 /** A waiting order and what its row says already. */
 export interface OrderInHand extends WaitingOrder {
@@ -99,7 +100,10 @@ type OrderRow = Omit<OrderInHand, 'place' | 'reportedAtMs' | 'waitingSinceMs'> &
   waitingSince: Date;
 };
 
-/** With no room anywhere only orders are read whose stored "why nobody" is missing or says something else. */
+/**
+ * Who was asked before: refusals, expiries and operators' recalls since the order was last completed (reopened work is a new job).
+ * With no room anywhere only orders are read whose stored "why nobody" is missing or says something else.
+ */
 async function waitingOrders(ctx: Context, up3Id: string, hasRoom: boolean, hasCrews: boolean): Promise<OrderInHand[]> {
   // Indexes work_order_open (state new), offer_by_work_order.
   const rows = await ctx.sql<OrderRow[]>`
@@ -108,12 +112,15 @@ async function waitingOrders(ctx: Context, up3Id: string, hasRoom: boolean, hasC
       w.reported_at as "reportedAt", w.waiting_since as "waitingSince", w.attempts,
       case when w.dispatch->'chosen' = 'null' then w.dispatch->'reasons'->0->>'code' end as "lastCode",
       coalesce(w.dispatch->'reasons' @> '[{"code": "attempts_exhausted"}]', false) as "lastAttemptsExhausted",
-      case when w.attempts = 0 then '[]' else coalesce(past.offers, '[]') end as past
+      coalesce(past.offers, '[]') as past
     from work_order w join incident i on i.id = w.incident_id
       left join lateral (
         select jsonb_agg(jsonb_build_object('crewId', o.crew_id, 'endedAs', o.ended_as,
           'endedAtMs', extract(epoch from o.ended_at) * 1000)) as offers
-        from offer o where w.attempts > 0 and o.work_order_id = w.id and o.ended_as in ('refused', 'expired')
+        from offer o where w.dispatched_at is not null and o.work_order_id = w.id and o.ended_at is not null
+          and (o.ended_as in ('refused', 'expired') or (o.ended_as = 'recalled' and o.end_reason = ${BY_OPERATOR}))
+          and not exists (select from offer done where done.work_order_id = w.id and done.ended_as = 'completed'
+            and done.ended_at >= o.ended_at)
       ) past on true
     where w.up3_id = ${up3Id} and w.state = 'new'
       and (${hasRoom} or w.dispatch is null or w.dispatch->'chosen' <> 'null'

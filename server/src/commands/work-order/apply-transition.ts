@@ -22,8 +22,10 @@ export interface Change {
   readonly place?: EventPlace | null;
   /** Columns the command itself brings (outcome, cause, ...). */
   readonly columns?: Readonly<Record<string, unknown>>;
-  /** Reason code kept with offer and pause. */
+  /** Reason code, kept with offer, pause and event. Never free text: the event log is hash-chained and cannot forget. */
   readonly reason?: string | null;
+  /** Free text, kept in rows only (offer, pause). */
+  readonly note?: string | null;
   /** Flags to add to the order. */
   readonly flags?: readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
@@ -54,7 +56,14 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
     at: change.at,
     deviceAt: change.deviceAt ?? null,
     place: change.place ?? null,
-    data: { from: order.state, to: decision.to, crewId: crewOf(change), ...reasonOf(change), ...change.data },
+    data: {
+      from: order.state,
+      to: decision.to,
+      crewId: crewOf(change),
+      ...reasonOf(change),
+      ...endedTimes(change),
+      ...change.data,
+    },
   });
   await clearOrderAlarms(ctx, change.command, order);
   return updated.version;
@@ -64,6 +73,16 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
 const crewOf = ({ order }: Change): string | null => order.crew_id ?? order.held_crew_id;
 
 const reasonOf = (change: Change): Record<string, string> => (change.reason ? { reason: change.reason } : {});
+
+/** A reopening clears these columns; from then on the event alone knows when it had ended. */
+function endedTimes({ command, order }: Change): Record<string, string | null> {
+  if (command !== 'reopen') return {};
+  return {
+    restoredAt: order.restored_at?.toISOString() ?? null,
+    completedAt: order.completed_at?.toISOString() ?? null,
+    closedAt: order.closed_at?.toISOString() ?? null,
+  };
+}
 
 export const raced = (order: Pick<LockedOrder, 'state' | 'version'>): AppError =>
   new AppError('conflict', 'Somebody else changed this order first. Look at it again.', {

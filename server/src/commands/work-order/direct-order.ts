@@ -8,8 +8,9 @@ import { workOrderDetail } from '../../queries/work-order-detail.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize } from '../authorize.ts';
 import { applyTransition, type Change, raced } from './apply-transition.ts';
-import { crewHasRoom } from './crew-room.ts';
+import { crewHasRoom, lockCrew } from './crew-room.ts';
 import { followIncident } from './follow-incident.ts';
+import { BY_OPERATOR } from './follow-offer.ts';
 import { type LockedOrder, lockOrder } from './lock-order.ts';
 
 export type DirectCommand = 'recall' | 'hold' | 'resume' | 'cancel' | 'close' | 'reopen' | 'complete';
@@ -19,7 +20,9 @@ export interface DirectInput {
   readonly command: DirectCommand;
   /** The version the operator looked at; an older one is a conflict. */
   readonly version?: number | undefined;
+  /** Of `hold` a code, of the others the operator's words. */
   readonly reason?: string | undefined;
+  readonly note?: string | undefined;
   readonly completion?: { outcome: Outcome; cause: Cause; action: Action; note?: string | undefined };
 }
 
@@ -31,6 +34,7 @@ export async function directOrder(
 ): Promise<WorkOrderDetail> {
   authorize(ctx, 'work_order.direct');
   return withTransaction(ctx, async (tx) => {
+    if (input.command === 'resume') await lockHolder(tx, input.orderId);
     const order = await lockOrder(tx, input.orderId);
     authorize(tx, 'work_order.direct', { up3Id: order.up3_id, ulpId: order.ulp_id });
     if (input.version !== undefined && input.version !== order.version) throw raced(order);
@@ -39,6 +43,13 @@ export async function directOrder(
     await followIncident(tx, change);
     return workOrderDetail(tx, services, input.orderId);
   });
+}
+
+/** Crew before order, as rounds lock. Index work_order_pause_by_order. */
+async function lockHolder(ctx: Context, orderId: string): Promise<void> {
+  const [pause] = await ctx.sql<{ crew_id: string | null }[]>`
+    select crew_id from work_order_pause where work_order_id = ${orderId} and ended_at is null`;
+  if (pause?.crew_id) await lockCrew(ctx, pause.crew_id);
 }
 
 async function decideChange(ctx: Context, order: LockedOrder, input: DirectInput): Promise<Change> {
@@ -57,14 +68,21 @@ async function decideChange(ctx: Context, order: LockedOrder, input: DirectInput
     command,
     decision: decided.value,
     at: ctx.clock(),
-    reason: input.reason ?? null,
+    ...reasonOf(input),
     columns: columnsFrom(input),
     data: completion ? { outcome: completion.outcome, cause: completion.cause, action: completion.action } : {},
   };
 }
 
+/** Only a hold's reason is a code; what an operator typed is a note. */
+function reasonOf({ command, reason, note }: DirectInput): Pick<Change, 'reason' | 'note'> {
+  if (command === 'hold') return { reason: reason ?? null, note: note ?? null };
+  return { reason: command === 'recall' ? BY_OPERATOR : null, note: reason ?? null };
+}
+
 function columnsFrom({ command, reason, completion }: DirectInput): Record<string, unknown> {
   if (command === 'cancel') return { cancel_reason: reason ?? null };
+  if (command === 'reopen') return { reopen_reason: reason ?? null };
   if (command === 'close') return { close_reason: reason ?? null };
   if (!completion) return {};
   const { outcome, cause, action, note } = completion;

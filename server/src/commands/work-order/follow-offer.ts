@@ -14,6 +14,9 @@ const ENDS = {
   supersede: 'superseded',
 } as const satisfies Partial<Record<OrderCommand, string>>;
 
+/** An operator took the order from this crew: rounds do not put it there again. His words stand in `end_note`. */
+export const BY_OPERATOR = 'by_operator';
+
 const UNIQUE_VIOLATION = '23505';
 
 /** Keeps the offer in step with its order; offer_active and offer_current guard across all partitions of work_order. */
@@ -22,7 +25,7 @@ export async function followOffer(ctx: Context, change: Change): Promise<void> {
   const endedAs = command in ENDS ? ENDS[command as keyof typeof ENDS] : null;
   if (endedAs !== null) {
     await ctx.sql`update offer set ended_at = ${at}, ended_as = ${endedAs}, end_reason = ${change.reason ?? null},
-      is_active = false where work_order_id = ${order.id} and ended_at is null`;
+      end_note = ${change.note ?? null}, is_active = false where work_order_id = ${order.id} and ended_at is null`;
     return;
   }
   if (command === 'accept') {

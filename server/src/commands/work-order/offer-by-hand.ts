@@ -1,4 +1,5 @@
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
+import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import type { DispatchDecision, WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
@@ -8,7 +9,9 @@ import { settingsOf } from '../../queries/settings.ts';
 import { workOrderDetail } from '../../queries/work-order-detail.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize } from '../authorize.ts';
-import { raced } from './apply-transition.ts';
+import { applyTransition, raced } from './apply-transition.ts';
+import { lockCrew } from './crew-room.ts';
+import { BY_OPERATOR } from './follow-offer.ts';
 import { type LockedOrder, lockOrder } from './lock-order.ts';
 import { offerOrders } from './offer-orders.ts';
 
@@ -29,7 +32,10 @@ interface CrewRow {
   lng: number;
 }
 
-/** An operator puts an order to a crew. Errors: 409 when it is not waiting, 422 `crewId` when the crew cannot take it. */
+/**
+ * An operator puts an order to a crew, also one that another crew has not begun: then it is taken from that crew and offered in one
+ * step, so no round comes between. Errors: 409 when work has begun or it ended, 422 `crewId` when the crew cannot take it.
+ */
 export async function offerByHand(
   ctx: Context,
   services: Pick<Services, 'secrets'>,
@@ -37,18 +43,35 @@ export async function offerByHand(
 ): Promise<WorkOrderDetail> {
   authorize(ctx, 'work_order.direct');
   return withTransaction(ctx, async (tx) => {
+    // The crew first, as rounds lock: crews, then orders.
+    await lockCrew(tx, input.crewId);
     const order = await lockOrder(tx, input.orderId);
     authorize(tx, 'work_order.direct', { up3Id: order.up3_id, ulpId: order.ulp_id });
-    if (order.state !== 'new' || (input.version !== undefined && input.version !== order.version)) throw raced(order);
+    if (input.version !== undefined && input.version !== order.version) throw raced(order);
     const settings = await settingsOf(tx, order.up3_id);
     const crew = await eligibleCrew(tx, order, input.crewId, settings);
+    const version = await takeBack(tx, order);
     const decision = decisionOf(order, crew, settings, tx.clock());
     const { acceptDeadlineS } = settings;
     const { lost } = await offerOrders(tx, order.up3_id, [
-      { orderId: order.id, version: order.version, crewId: crew.id, decision, acceptDeadlineS },
+      { orderId: order.id, version, crewId: crew.id, decision, acceptDeadlineS },
     ]);
     if (lost.length > 0) throw new AppError('conflict', 'The crew or the order just changed. Look at both again.');
     return workOrderDetail(tx, services, input.orderId);
+  });
+}
+
+/** The order waits after this; its version then. A crew that has it gives it back, and rounds remember that it was taken. */
+async function takeBack(ctx: Context, order: LockedOrder): Promise<number> {
+  if (order.state === 'new') return order.version;
+  const decided = decide({ state: order.state, command: 'recall', by: 'operator' });
+  if (!decided.ok || !decided.value.recorded) throw raced(order);
+  return applyTransition(ctx, {
+    order,
+    command: 'recall',
+    decision: decided.value,
+    at: ctx.clock(),
+    reason: BY_OPERATOR,
   });
 }
 
@@ -60,6 +83,8 @@ async function eligibleCrew(ctx: Context, order: LockedOrder, crewId: string, se
     where c.id = ${crewId} and c.retired_at is null`;
   if (!crew || crew.up3_id !== order.up3_id)
     throw invalidField('crewId', 'No such crew in this UP3. Choose one from the list.');
+  if (order.crew_id === crew.id)
+    throw invalidField('crewId', `${crew.code} has this order already. Choose another crew.`);
   if (!crew.on_duty)
     throw invalidField('crewId', `${crew.code} is off duty. Set it on duty first, or choose another crew.`);
   if (crew.load >= settings.maxOpenOrdersPerCrew) {

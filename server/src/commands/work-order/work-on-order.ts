@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
 import { flagsOf } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
+import { transitionOf } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { CompleteCommand, CrewOrder, PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Actor, Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import { authorize } from '../authorize.ts';
 import { keepFieldClaim } from '../field-claim/keep-field-claim.ts';
 import { answerOnce, type OnceKey } from '../idempotency/answer-once.ts';
 import { applyTransition } from './apply-transition.ts';
-import { crewHasRoom } from './crew-room.ts';
+import { crewHasRoom, lockCrew } from './crew-room.ts';
 import { followIncident } from './follow-incident.ts';
 import { type LockedOrder, lockOrder } from './lock-order.ts';
 
@@ -62,15 +63,15 @@ interface Refused {
 
 async function work(ctx: Context, technician: Technician, input: FieldInput) {
   const { command, body } = input;
+  // Crew before order, as rounds lock.
+  if (command === 'resume') await lockCrew(ctx, technician.crewId);
   const order = await lockOrder(ctx, input.orderId);
   authorize(ctx, 'work_order.work', { up3Id: order.up3_id });
-  const holder = order.state === 'held' ? order.held_crew_id : order.crew_id;
   const decided = decide({
     state: order.state,
     command,
     by: 'crew',
-    isOwnCrew:
-      holder === technician.crewId || (holder === null && (await lastCrewOf(ctx, order)) === technician.crewId),
+    isOwnCrew: await isOwn(ctx, technician, order, command),
     ...(body.outcome ? { outcome: body.outcome } : {}),
     ...(command === 'resume' ? { crewIsFree: await crewHasRoom(ctx, technician.crewId, order.up3_id) } : {}),
   });
@@ -105,6 +106,7 @@ async function change(
     deviceAt: new Date(body.occurredAt),
     place: body.location ? { ...body.location, ageS: 0 } : null,
     reason: body.reason ?? null,
+    note: command === 'complete' ? null : (body.note ?? null),
     columns: columnsFrom(command, body),
     flags: flagsOf({
       command,
@@ -134,6 +136,7 @@ function columnsFrom(command: FieldCommand, body: FieldBody): Record<string, unk
     action: body.action ?? null,
     equipment: body.equipment ?? null,
     completion_note: body.note ?? null,
+    photo_ids: body.photoIds ?? [],
   };
 }
 
@@ -164,7 +167,20 @@ async function otherActiveOrder(
   return other ? `Your crew is still on ${other.number}. Complete it or put it on hold first.` : null;
 }
 
-/** After `complete` or `refuse` no crew holds it: the last offer tells whose repeat is a repeat. Index offer_by_work_order. */
+/** The crew that holds it; of a step that leads where the order already is, also the crew that had it last: its repeat. */
+async function isOwn(
+  ctx: Context,
+  { crewId }: Technician,
+  order: LockedOrder,
+  command: FieldCommand,
+): Promise<boolean> {
+  const holder = order.state === 'held' ? order.held_crew_id : order.crew_id;
+  if (holder !== null) return holder === crewId;
+  const isRepeat = command !== 'resume' && transitionOf(command).to[0] === order.state;
+  return isRepeat && order.state !== 'held' && (await lastCrewOf(ctx, order)) === crewId;
+}
+
+/** After `refuse` no crew holds it: the last offer tells whose repeat is a repeat. Index offer_by_work_order. */
 async function lastCrewOf(ctx: Context, order: LockedOrder): Promise<string | null> {
   const [offer] = await ctx.sql<{ crew_id: string }[]>`
     select crew_id from offer where work_order_id = ${order.id} order by offered_at desc, id desc limit 1`;

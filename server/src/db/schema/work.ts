@@ -145,6 +145,8 @@ export const workOrder = pgTable(
     completionNote: text('completion_note'),
     closeReason: text('close_reason'),
     cancelReason: text('cancel_reason'),
+    reopenReason: text('reopen_reason'),
+    photoIds: uuid('photo_ids').array().notNull().default(sql`'{}'`),
     followUpOf: uuid('follow_up_of'),
     supersededBy: uuid('superseded_by'),
     dispatch: jsonb('dispatch'),
@@ -172,6 +174,7 @@ export const offer = pgTable('offer', {
     enum: ['expired', 'refused', 'recalled', 'held', 'completed', 'cancelled', 'superseded'],
   }),
   endReason: text('end_reason'),
+  endNote: text('end_note'),
   reasons: jsonb('reasons').notNull().default({}),
 });
 
@@ -179,6 +182,7 @@ export const workOrderPause = pgTable('work_order_pause', {
   id: uuid('id').primaryKey(),
   workOrderId: uuid('work_order_id').notNull(),
   reason: text('reason').notNull(),
+  note: text('note'),
   fromState: text('from_state').notNull(),
   crewId: uuid('crew_id'),
   startedAt: timestamp('started_at', instant).notNull(),

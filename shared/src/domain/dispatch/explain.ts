@@ -51,15 +51,18 @@ export function prospectOf(
   return { order, priority, eligible, candidates, cheapestCost: free.best[0]?.cost ?? null, fullCrews, askedBefore };
 }
 
-/** The most telling end per crew: a refusal stands, an expiry fades. */
+/** The most telling end per crew: a refusal and an operator's recall stand, an expiry fades. */
 function pastOf(past: readonly PastOffer[], nowMs: number): Map<string, PastOffer['endedAs']> {
   const asked = new Map<string, PastOffer['endedAs']>();
   for (const offer of past) {
     const isFaded = offer.endedAs === 'expired' && nowMs - offer.endedAtMs > EXPIRED_MEMORY_MIN * 60_000;
-    if (!isFaded && asked.get(offer.crewId) !== 'refused') asked.set(offer.crewId, offer.endedAs);
+    const known = asked.get(offer.crewId);
+    if (!isFaded && (known === undefined || known === 'expired')) asked.set(offer.crewId, offer.endedAs);
   }
   return asked;
 }
+
+const BEFORE = { refused: 'refused_before', expired: 'expired_before', recalled: 'recalled_before' } as const;
 
 function candidateOf(
   state: CrewState | undefined,
@@ -79,13 +82,7 @@ function candidateOf(
       cost: tenth(price.cost),
       openOrders: state.openOrders,
       isHomeUlp: price.isHomeUlp,
-      excluded: asked
-        ? asked === 'refused'
-          ? 'refused_before'
-          : 'expired_before'
-        : state.freeSlots === 0
-          ? 'full'
-          : null,
+      excluded: asked ? BEFORE[asked] : state.freeSlots === 0 ? 'full' : null,
     },
   ];
 }

@@ -35,7 +35,8 @@ export interface WaitingOrder extends Ranked {
 
 export interface PastOffer {
   readonly crewId: string;
-  readonly endedAs: 'refused' | 'expired';
+  /** `recalled`: an operator took it back from this crew; a crew that went off duty is not remembered. */
+  readonly endedAs: 'refused' | 'expired' | 'recalled';
   readonly endedAtMs: number;
 }
 
@@ -71,7 +72,7 @@ export interface Candidate {
   readonly openOrders: number;
   readonly isHomeUlp: boolean;
   /** Null = eligible. */
-  readonly excluded: 'full' | 'refused_before' | 'expired_before' | null;
+  readonly excluded: 'full' | 'refused_before' | 'expired_before' | 'recalled_before' | null;
 }
 
 export type ReasonCode =

@@ -4,7 +4,7 @@ import { offsetBy } from '../geo/distance.ts';
 import { createPricing, crewStateOf } from './cost.ts';
 import { EXPIRED_MEMORY_MIN } from './explain.ts';
 import { WAIT_BOUND_MIN } from './nearly-free.ts';
-import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, WaitingOrder } from './picture.ts';
+import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, PastOffer, WaitingOrder } from './picture.ts';
 import { planRound } from './plan.ts';
 import { priorityOf, STARVATION_BOUND_MIN } from './priority.ts';
 
@@ -88,8 +88,16 @@ describe('who gets it', () => {
     expect(plan([order('o')], [busy, crew('free', 30_000)]).get('o')?.chosen?.crewCode).toBe('busy');
   });
 
+  test('whom an operator took it from is not asked again, also when an earlier offer to it only expired', () => {
+    const ends = ['expired', 'recalled'] as const;
+    const past = ends.map((endedAs) => ({ crewId: 'a', endedAs, endedAtMs: NOW - 60 * MIN }));
+    const decision = plan([order('o', { past })], [crew('a'), crew('b', 9000)]).get('o');
+    expect(decision?.chosen?.crewId).toBe('b');
+    expect(decision?.candidates.find(({ crewId }) => crewId === 'a')?.excluded).toBe('recalled_before');
+  });
+
   test('who refused is never asked again, who did not answer only after a while', () => {
-    const past = (endedAs: 'refused' | 'expired', minutes: number) => [
+    const past = (endedAs: PastOffer['endedAs'], minutes: number) => [
       { crewId: 'a', endedAs, endedAtMs: NOW - minutes * MIN },
     ];
     expect(plan([order('o', { past: past('refused', 600) })], [crew('a')]).get('o')?.reasons[0]?.code).toBe(

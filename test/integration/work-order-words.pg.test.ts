@@ -1,0 +1,109 @@
+import { createOrder } from '@comcen/server/test/commands/work-order/create-order.ts';
+import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
+import { setPriority } from '@comcen/server/test/commands/work-order/set-priority.ts';
+import { workOrderDetail } from '@comcen/server/test/queries/work-order-detail.ts';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { clearLane, createLane, type Lane } from '../factories/lane.ts';
+import { operatorOf, orderIn, step } from '../factories/orders.ts';
+import type { WorldCrew } from '../factories/world.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+
+const database = useTestDatabase();
+let lane: Lane;
+beforeAll(async () => {
+  lane = await createLane(database());
+});
+beforeEach(() => clearLane(lane));
+afterAll(() => lane.services.close());
+
+const operator = () => operatorOf(lane.services, lane.world);
+const crew = (): WorldCrew => {
+  const [first] = lane.world.crews;
+  if (!first) throw new Error('the world has no crew');
+  return first;
+};
+const detailOf = (id: string) => workOrderDetail(operator(), lane.services, id);
+/** What a customer said ends up in free text; the chained log could never forget it. */
+const WORDS = 'Ibu Sari 081234567890';
+
+describe('what people type', () => {
+  it.each(['recall', 'cancel', 'close', 'reopen', 'hold'] as const)(
+    'with %s stays in rows, never in an event',
+    async (command) => {
+      const state = {
+        recall: 'accepted',
+        cancel: 'new',
+        close: 'completed',
+        reopen: 'closed',
+        hold: 'accepted',
+      } as const;
+      const id = await orderIn(lane.services, lane.world, state[command], crew());
+      const input = command === 'hold' ? { reason: 'material', note: WORDS } : { reason: WORDS };
+      const detail = await directOrder(operator(), lane.services, { orderId: id, command, ...input });
+      const events = await lane.sql`select data::text from domain_event where data::text like '%Sari%'`;
+      expect(events).toEqual([]);
+      expect(JSON.stringify(detail)).toContain(WORDS);
+    },
+  );
+
+  it("a crew's notes of a refusal and a hold, and its photos, are shown", async () => {
+    const refused = await orderIn(lane.services, lane.world, 'offered', crew());
+    await step(lane.services, lane.world, crew(), refused, 'refuse', { note: 'Ban kempes' });
+    expect((await detailOf(refused)).notes).toMatchObject([{ about: 'refused', text: 'Ban kempes' }]);
+    const held = await orderIn(lane.services, lane.world, 'accepted', crew());
+    await step(lane.services, lane.world, crew(), held, 'hold', { note: 'Tunggu trafo' });
+    expect((await detailOf(held)).notes).toMatchObject([{ about: 'held', text: 'Tunggu trafo' }]);
+    const photoIds = [uuidv7(), uuidv7()];
+    const done = await orderIn(lane.services, lane.world, 'restored', crew());
+    await step(lane.services, lane.world, crew(), done, 'complete', { photoIds });
+    expect((await detailOf(done)).photoIds).toEqual(photoIds);
+    const texts = await lane.sql`select 1 from domain_event where data::text ~ 'Ban kempes|Tunggu trafo'`;
+    expect(texts).toHaveLength(0);
+  });
+});
+
+it('a reopened order keeps the times it had in its event', async () => {
+  const id = await orderIn(lane.services, lane.world, 'closed', crew());
+  const { times } = await detailOf(id);
+  const { restoredAt, completedAt, closedAt } = times;
+  const reopened = await directOrder(operator(), lane.services, {
+    orderId: id,
+    command: 'reopen',
+    reason: 'padam lagi',
+  });
+  expect(closedAt).not.toBeNull();
+  expect(reopened.times).toMatchObject({ restoredAt: null, completedAt: null, closedAt: null });
+  expect(reopened.timeline.at(-1)).toMatchObject({
+    event: 'work_order.reopened',
+    data: { restoredAt, completedAt, closedAt },
+  });
+});
+
+describe('the priority that is stored', () => {
+  const make = (kind: 'hazard' | 'outage') =>
+    createOrder(operator(), lane.services, { deviceId: lane.world.transformers[0]?.id, kind, note: '', address: '' });
+
+  it('is the computed one from the start; a hazard made by hand rings', async () => {
+    const outage = await make('outage');
+    expect(outage.priority).toBeGreaterThan(0);
+    const hazard = await make('hazard');
+    expect(hazard.priority).toBeGreaterThanOrEqual(700);
+    const alarms = await lane.sql`select entity_id from alarm where kind = 'hazard' and cleared_at is null`;
+    expect(alarms).toMatchObject([{ entity_id: hazard.incidentId }]);
+  });
+
+  it('of the order that follows a temporary repair too', async () => {
+    const id = await orderIn(lane.services, lane.world, 'restored', crew());
+    await step(lane.services, lane.world, crew(), id, 'complete', { outcome: 'temporary' });
+    const [next] = await lane.sql`select priority from work_order where follow_up_of = ${id}`;
+    expect(next?.priority).toBeGreaterThanOrEqual(700);
+  });
+
+  it('comes back when an operator gives it back', async () => {
+    const { id, priority } = await make('outage');
+    await setPriority(operator(), lane.services, { orderId: id, priority: 1000 });
+    const back = await setPriority(operator(), lane.services, { orderId: id, priority: null });
+    expect(back).toMatchObject({ priority, prioritySource: 'computed' });
+  });
+});
