@@ -1,9 +1,13 @@
 import { createReport } from '@comcen/server/commands/report/create-report.ts';
+import { withdrawReport } from '@comcen/server/commands/report/withdraw-report.ts';
+import { offerByHand } from '@comcen/server/commands/work-order/offer-by-hand.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import { linkReports } from '@comcen/server/test/commands/lane/link-reports.ts';
 import { createReportBody, type ReportReply } from '@comcen/shared/wire/http/report.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { step } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World } from '../factories/world.ts';
 import { bearer, loginAs } from '../harness/login.ts';
@@ -188,5 +192,104 @@ describe('links by hand', () => {
     expect(again.json()).toMatchObject({ status: 409, code: 'conflict', currentState: 'received' });
     const [incident] = await database().sql`select report_count from incident where id = ${incidentId}`;
     expect(incident?.report_count).toBe(0);
+  });
+
+  const link = (id: string, what: 'attach' | 'detach', payload: object = {}) =>
+    app.inject({ method: 'POST', url: `/api/reports/${id}/${what}`, headers: bearer(token), payload });
+  const linkAll = () => linkReports(systemContext(services), world.up3Id);
+  const incidentOf = async (id: string) => {
+    const [row] = await database()
+      .sql`select i.* from incident i join report r on r.incident_id = i.id where r.id = ${id}`;
+    return row ?? {};
+  };
+  const orderOf = async (incidentId: string) => {
+    const [row] = await database().sql`select * from work_order where incident_id = ${incidentId}`;
+    return row ?? {};
+  };
+  /** Two customers of two transformers, each linked by triage to an incident and an order of its own. */
+  const twoIncidents = async () => {
+    await database().sql`truncate report, report_key, incident, work_order, offer cascade`;
+    const [one] = world.customers;
+    const two = world.customers.find((customer) => customer.transformerId !== one?.transformerId);
+    const at = (minutes: number) => new Date(services.clock().getTime() - minutes * 60_000).toISOString();
+    const first: ReportReply = (await post(body({ idpel: one?.idpel, reportedAt: at(10) }))).json();
+    const second: ReportReply = (await post(body({ idpel: two?.idpel, reportedAt: at(30) }))).json();
+    await linkAll();
+    return { first, second, at };
+  };
+
+  it('a report moved to another incident takes its clock along, and its own order is superseded', async () => {
+    const { first, second, at } = await twoIncidents();
+    const [target, own] = [await incidentOf(first.id), await incidentOf(second.id)];
+    expect((await link(second.id, 'attach', { incidentId: target.id })).statusCode).toBe(200);
+    expect(await incidentOf(second.id)).toMatchObject({
+      report_count: 2,
+      customers_out: 2,
+      first_reported_at: new Date(at(30)),
+      started_at: new Date(at(30)),
+    });
+    const taken = await orderOf(target.id);
+    expect(taken).toMatchObject({ state: 'new', customers_out: 2, reported_at: new Date(at(30)) });
+    expect(await orderOf(own.id)).toMatchObject({ state: 'cancelled', superseded_by: taken.id });
+    const [left] = await database().sql`select state, report_count from incident where id = ${own.id}`;
+    expect(left).toEqual({ state: 'closed', report_count: 0 });
+    expect((await link(second.id, 'detach')).statusCode).toBe(200);
+    expect(await incidentOf(first.id)).toMatchObject({
+      report_count: 1,
+      customers_out: 1,
+      started_at: new Date(at(10)),
+    });
+    expect(await orderOf(target.id)).toMatchObject({ state: 'new', customers_out: 1, reported_at: new Date(at(10)) });
+  });
+
+  it('the last report taken out ends the order that nobody began; one that a crew has goes on', async () => {
+    const { first, second } = await twoIncidents();
+    const [lonely, begun] = [await incidentOf(first.id), await incidentOf(second.id)];
+    const crew = world.crews[0];
+    const ctx = systemContext(services);
+    if (!crew) throw new Error('the world has crews');
+    const { id } = await orderOf(begun.id);
+    await offerByHand(ctx, services, { orderId: id, crewId: crew.id });
+    await step(services, world, crew, id, 'accept');
+    for (const report of [first, second]) expect((await link(report.id, 'detach')).statusCode).toBe(200);
+    expect(await orderOf(lonely.id)).toMatchObject({ state: 'cancelled', cancel_reason: 'reports_moved' });
+    expect(await orderOf(begun.id)).toMatchObject({ state: 'accepted' });
+  });
+
+  it('a hazard attached by hand rings at its new incident, raises it, and goes quiet where it left', async () => {
+    const { first } = await twoIncidents();
+    const hazard: ReportReply = (await post(body({ idpel: idpel(3), kind: 'hazard' }))).json();
+    await linkAll();
+    const [own, target] = [await incidentOf(hazard.id), await incidentOf(first.id)];
+    await link(hazard.id, 'attach', { incidentId: target.id });
+    expect(await incidentOf(first.id)).toMatchObject({ has_hazard: true });
+    const standing = await database().sql`select entity_id from alarm where kind = 'hazard' and cleared_at is null
+      and entity_id in (${own.id}, ${target.id})`;
+    expect(standing).toEqual([{ entity_id: target.id }]);
+  });
+
+  it('withdrawing, attaching and cancelling at once end without a deadlock', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { first, second } = await twoIncidents();
+      const target = await incidentOf(first.id);
+      const { id: orderId } = await orderOf(target.id);
+      const ctx = systemContext(services);
+      const replies = await Promise.all([
+        withdrawReport(ctx, first.id).then(
+          () => 200,
+          (error) => (error.code === 'conflict' ? 409 : error),
+        ),
+        link(second.id, 'attach', { incidentId: target.id }).then(({ statusCode }) => statusCode),
+        app
+          .inject({
+            method: 'POST',
+            url: `/api/work-orders/${orderId}/cancel`,
+            headers: bearer(token),
+            payload: { reason: 'test' },
+          })
+          .then(({ statusCode }) => statusCode),
+      ]);
+      for (const status of replies) expect([200, 409]).toContain(status);
+    }
   });
 });

@@ -1,13 +1,16 @@
 import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
 import type { Context } from '../../context.ts';
-import { withTransaction } from '../../db/transaction.ts';
 import { AppError, invalidField } from '../../errors.ts';
 import { actorColumns, recordEvents } from '../../events/record.ts';
 import { reportDetail } from '../../queries/reports.ts';
 import type { Services } from '../../roles/services.ts';
+import { clearAlarm } from '../alarm/clear-alarm.ts';
+import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
-import { countReports } from './count-reports.ts';
-import { type LockedReport, lockReport } from './lock-report.ts';
+import { recountIncident } from '../incident/recount-incident.ts';
+import { withLinkLocked } from './change-link.ts';
+import { endLonelyOrders } from './end-lonely-orders.ts';
+import type { LockedReport } from './lock-report.ts';
 
 /** An operator says which incident explains a report. Errors: 422 unknown incident, 409 when it is withdrawn or the incident over. */
 export async function attachReport(
@@ -17,8 +20,7 @@ export async function attachReport(
   incidentId: string,
 ): Promise<ReportReply> {
   authorize(ctx, 'report.link');
-  return withTransaction(ctx, async (tx) => {
-    const report = await lockReport(tx, id);
+  return withLinkLocked(ctx, id, incidentId, async (tx, report) => {
     authorize(tx, 'report.link', { up3Id: report.up3_id, ulpId: report.ulp_id });
     if (report.state === 'withdrawn') throw new AppError('conflict', 'The customer has withdrawn this report.');
     if (report.incident_id === incidentId) return reportDetail(tx, services, id);
@@ -58,7 +60,31 @@ async function link(ctx: Context, report: LockedReport, incidentId: string): Pro
       data: { incidentId, reason: reason.code, from: report.incident_id },
     },
   ]);
-  await countReports(ctx, [incidentId, report.incident_id]);
+  await arrived(ctx, report, incidentId);
+  if (report.incident_id !== null) await left(ctx, report, report.incident_id, incidentId);
+}
+
+/** The incident explains one report more. A hazard is never silent, whoever put it there. */
+async function arrived(ctx: Context, report: LockedReport, incidentId: string): Promise<void> {
+  await recountIncident(ctx, incidentId, false);
+  if (report.kind !== 'hazard') return;
+  await raiseAlarm(ctx, {
+    kind: 'hazard',
+    severity: 'critical',
+    entity: 'incident',
+    entityId: incidentId,
+    up3Id: report.up3_id,
+    ulpId: report.ulp_id,
+    data: { reportId: report.id },
+  });
+}
+
+/** The incident it was in: figures, hazard and orders follow what is left there. */
+async function left(ctx: Context, report: LockedReport, incidentId: string, movedTo?: string): Promise<void> {
+  const rest = await recountIncident(ctx, incidentId, report.kind === 'hazard');
+  if (!rest) return;
+  if (!rest.hasHazard) await clearAlarm(ctx, { kind: 'hazard', entityId: incidentId });
+  await endLonelyOrders(ctx, rest, { by: 'operator', reason: 'reports_moved', ...(movedTo && { movedTo }) });
 }
 
 /** The undo of a link: the report waits for triage again, which will not link it there. Errors: 409 when it is not linked. */
@@ -68,8 +94,7 @@ export async function detachReport(
   id: string,
 ): Promise<ReportReply> {
   authorize(ctx, 'report.link');
-  return withTransaction(ctx, async (tx) => {
-    const report = await lockReport(tx, id);
+  return withLinkLocked(ctx, id, null, async (tx, report) => {
     authorize(tx, 'report.link', { up3Id: report.up3_id, ulpId: report.ulp_id });
     if (report.state !== 'linked' || report.incident_id === null) {
       throw new AppError('conflict', 'This report is not linked to an incident.', {
@@ -93,7 +118,7 @@ export async function detachReport(
         data: { incidentId: report.incident_id },
       },
     ]);
-    await countReports(tx, [report.incident_id]);
+    await left(tx, report, report.incident_id);
     return reportDetail(tx, services, id);
   });
 }

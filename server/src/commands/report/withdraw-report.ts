@@ -1,14 +1,10 @@
-import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { Context } from '../../context.ts';
-import { withTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
 import { authorize } from '../authorize.ts';
-import { applyTransition } from '../work-order/apply-transition.ts';
-import { followIncident } from '../work-order/follow-incident.ts';
-import { lockOrder } from '../work-order/lock-order.ts';
-import { countReports } from './count-reports.ts';
-import { type LockedReport, lockReport } from './lock-report.ts';
+import { recountIncident } from '../incident/recount-incident.ts';
+import { withLinkLocked } from './change-link.ts';
+import { endLonelyOrders } from './end-lonely-orders.ts';
 
 /**
  * The customer takes the report back. Its order is cancelled when nobody else reported the same fault and no crew has it yet.
@@ -16,8 +12,7 @@ import { type LockedReport, lockReport } from './lock-report.ts';
  */
 export async function withdrawReport(ctx: Context, id: string): Promise<void> {
   authorize(ctx, 'report.withdraw');
-  await withTransaction(ctx, async (tx) => {
-    const report = await lockReport(tx, id);
+  await withLinkLocked(ctx, id, null, async (tx, report) => {
     authorize(tx, 'report.withdraw', { up3Id: report.up3_id, ulpId: report.ulp_id });
     if (report.state === 'withdrawn') return;
     if (report.state === 'answered') {
@@ -35,29 +30,8 @@ export async function withdrawReport(ctx: Context, id: string): Promise<void> {
       data: { incidentId: report.incident_id },
     });
     if (report.incident_id === null) return;
-    await countReports(tx, [report.incident_id]);
-    await cancelLonelyOrders(tx, report);
+    // A hazard taken back by the one who called stays a hazard until somebody has looked.
+    const left = await recountIncident(tx, report.incident_id, false);
+    if (left) await endLonelyOrders(tx, left, { by: 'customer', reason: 'withdrawn' });
   });
-}
-
-/** Orders still waiting for a crew whose incident nobody reports any more. Indexes report_by_incident, work_order_by_incident. */
-async function cancelLonelyOrders(ctx: Context, report: LockedReport): Promise<void> {
-  const orders = await ctx.sql<{ id: string }[]>`
-    select id from work_order where incident_id = ${report.incident_id} and state = 'new'
-      and not exists (select from report r where r.incident_id = ${report.incident_id} and r.state <> 'withdrawn')`;
-  for (const { id } of orders) {
-    const order = await lockOrder(ctx, id);
-    const decided = decide({ state: order.state, command: 'cancel', by: 'customer' });
-    if (!decided.ok || !decided.value.recorded) continue;
-    const change = {
-      order,
-      command: 'cancel' as const,
-      decision: decided.value,
-      at: ctx.clock(),
-      reason: 'withdrawn',
-      columns: { cancel_reason: 'withdrawn' },
-    };
-    await applyTransition(ctx, change);
-    await followIncident(ctx, change);
-  }
 }
