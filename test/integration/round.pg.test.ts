@@ -3,6 +3,7 @@ import { runRound } from '@comcen/server/test/workers/round.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane, offersOf, offerTo, ordersOf, receiveReport } from '../factories/lane.ts';
+import { step } from '../factories/orders.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 
 const database = useTestDatabase();
@@ -109,6 +110,14 @@ describe('triage', () => {
 });
 
 describe('dispatch', () => {
+  /** Every crew that was asked refuses at its phone. */
+  const refuseStanding = async () => {
+    for (const offer of (await offersOf(lane)).filter(({ ended_as }) => ended_as === null)) {
+      const crew = lane.world.crews.find(({ id }) => id === offer.crew_id);
+      if (!crew) throw new Error('the offer went to a crew of the world');
+      await step(lane.services, lane.world, crew, offer.work_order_id, 'refuse');
+    }
+  };
   const receiveOnEach = async (count: number, kindOfLast = 'outage') => {
     for (const [i, transformer] of lane.world.transformers.slice(0, count).entries()) {
       await receiveReport(lane, { transformerId: transformer.id, kind: i === count - 1 ? kindOfLast : 'outage' });
@@ -151,8 +160,7 @@ describe('dispatch', () => {
     await round();
     const [order] = await ordersOf(lane);
     const [offer] = await offersOf(lane);
-    await lane.sql`update offer set ended_at = now(), ended_as = 'refused' where ended_at is null`;
-    await lane.sql`update work_order set state = 'new', crew_id = null, waiting_since = now(), attempts = 1, version = version + 1`;
+    await refuseStanding();
     await round();
     lane.services.advance(121_000);
     expect(await expireOffers(lane.ctx, lane.world.up3Id)).toBe(1);
@@ -164,6 +172,7 @@ describe('dispatch', () => {
     expect(asked).toHaveLength(4);
     expect(new Set(asked).size).toBe(4);
     expect(asked[0]).toBe(offer?.crew_id);
+    expect((await offersOf(lane, order?.id))[0]).toMatchObject({ ended_as: 'refused' });
     expect(await lane.sql`select 1 from alarm where kind = 'attempts_exhausted'`).toHaveLength(1);
   });
 
@@ -171,8 +180,7 @@ describe('dispatch', () => {
     await onDuty(1);
     await receiveReport(lane);
     await round();
-    await lane.sql`update offer set ended_at = now(), ended_as = 'refused'`;
-    await lane.sql`update work_order set state = 'new', crew_id = null, waiting_since = now(), attempts = 1, version = version + 1`;
+    await refuseStanding();
     await round();
     expect(await ordersOf(lane)).toMatchObject([{ state: 'new', code: 'all_refused' }]);
     expect(await lane.sql`select entity from alarm where kind = 'no_crew'`).toMatchObject([{ entity: 'work_order' }]);
