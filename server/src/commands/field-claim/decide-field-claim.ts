@@ -4,31 +4,17 @@ import { AppError, notFound } from '../../errors.ts';
 import { actorColumns, recordEvent } from '../../events/record.ts';
 import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { authorize } from '../authorize.ts';
+import { type AdoptedClaim, adoptClaim } from './adopt-claim.ts';
 
-interface ClaimRow {
-  up3_id: string;
-  work_order_id: string;
-  crew_id: string;
-  command: string;
-  device_at: Date | null;
-  received_at: Date;
-  decided_at: Date | null;
-}
-
-/** Which time of the order a claimed step is about. Only a missing time is filled: nothing true is overwritten. */
-const COLUMN = {
-  depart: 'departed_at',
-  arrive: 'arrived_at',
-  restore: 'restored_at',
-  complete: 'completed_at',
-} as const;
-
-/** An operator takes over the time of a refused step, or dismisses it. Errors: 409 when it was decided before. */
+/**
+ * An operator takes over a refused step, or dismisses it. Errors: 409 when it was decided before, or when a step before it, of the
+ * same crew, still waits.
+ */
 export async function decideFieldClaim(ctx: Context, id: string, decision: 'adopted' | 'dismissed'): Promise<void> {
   authorize(ctx, 'field_claim.decide');
   await withTransaction(ctx, async (tx) => {
-    const [claim] = await tx.sql<ClaimRow[]>`
-      select up3_id, work_order_id, crew_id, command, device_at, received_at, decided_at from field_claim
+    const [claim] = await tx.sql<(AdoptedClaim & { decided_at: Date | null })[]>`
+      select id, up3_id, work_order_id, crew_id, command, device_at, received_at, decided_at, lat, lng, payload from field_claim
       where id = ${id} for update`;
     if (!claim) throw notFound('This claim');
     authorize(tx, 'field_claim.decide', { up3Id: claim.up3_id });
@@ -36,7 +22,7 @@ export async function decideFieldClaim(ctx: Context, id: string, decision: 'adop
     const at = tx.clock();
     await tx.sql`update field_claim set decided_at = ${at}, decided_by = ${actorColumns(tx).id}, decision = ${decision}
       where id = ${id}`;
-    if (decision === 'adopted') await adopt(tx, claim);
+    if (decision === 'adopted') await adoptClaim(tx, claim);
     await recordEvent(tx, {
       type: `field_claim.${decision}`,
       entity: 'field_claim',
@@ -45,27 +31,13 @@ export async function decideFieldClaim(ctx: Context, id: string, decision: 'adop
       at,
       data: { workOrderId: claim.work_order_id, command: claim.command },
     });
-    await clearAlarm(tx, { kind: 'field_claim', entityId: claim.work_order_id });
+    await clearWithLast(tx, claim.work_order_id);
   });
 }
 
-async function adopt(ctx: Context, claim: ClaimRow): Promise<void> {
-  const column = COLUMN[claim.command as keyof typeof COLUMN];
-  const stepAt = claim.device_at ?? claim.received_at;
-  const [order] = await ctx.sql<{ version: number; ulp_id: string }[]>`
-    update work_order set ${ctx.sql(column)} = coalesce(${ctx.sql(column)}, ${stepAt}), version = version + 1,
-      flags = (select array_agg(distinct f) from unnest(flags || '{adopted_claim}'::text[]) f)
-    where id = ${claim.work_order_id} returning version, ulp_id`;
-  if (!order) throw notFound('The work order of this claim');
-  await recordEvent(ctx, {
-    type: 'work_order.claim_adopted',
-    entity: 'work_order',
-    entityId: claim.work_order_id,
-    entityVersion: order.version,
-    up3Id: claim.up3_id,
-    ulpId: order.ulp_id,
-    at: ctx.clock(),
-    deviceAt: stepAt,
-    data: { command: claim.command, crewId: claim.crew_id },
-  });
+/** The alarm is about the order: it rings until its last claim is decided. Index field_claim_by_order. */
+async function clearWithLast(ctx: Context, workOrderId: string): Promise<void> {
+  const [open] = await ctx.sql`
+    select 1 from field_claim where work_order_id = ${workOrderId} and decided_at is null limit 1`;
+  if (!open) await clearAlarm(ctx, { kind: 'field_claim', entityId: workOrderId });
 }

@@ -1,5 +1,5 @@
 import type { OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
-import type { PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
+import type { CompleteCommand, PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { recordEvent } from '../../events/record.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
@@ -10,7 +10,7 @@ interface RefusedStep {
   readonly order: { readonly id: string; readonly up3_id: string; readonly ulp_id: string };
   readonly refusal: OrderRefusal;
   readonly command: string;
-  readonly body: PhoneCommand & { readonly outcome?: string | undefined };
+  readonly body: PhoneCommand & Partial<Omit<CompleteCommand, keyof PhoneCommand>>;
 }
 
 /** Steps that happened in the world, whether or not the order was still the crew's. */
@@ -28,7 +28,7 @@ export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<v
       lat, lng, accuracy_m, payload)
     values (${id}, ${order.id}, ${order.up3_id}, ${technician.crewId}, ${technician.userId}, ${step.command}, ${body.commandId},
       ${step.refusal.reason}, ${new Date(body.occurredAt)}, ${now}, ${body.location?.lat ?? null}, ${body.location?.lng ?? null},
-      ${body.accuracyM ?? null}, ${ctx.sql.json({ outcome: body.outcome ?? null })})
+      ${body.accuracyM ?? null}, ${ctx.sql.json(completionOf(step))})
     on conflict (user_id, command_id) do nothing returning id`;
   if (kept.length === 0) return;
   await recordEvent(ctx, {
@@ -50,4 +50,12 @@ export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<v
     ulpId: order.ulp_id,
     data: { command: step.command },
   });
+}
+
+/** What the crew said about its finished work, so that an adopted claim completes the order with it. A row: it can be purged. */
+function completionOf({ command, body }: RefusedStep): Record<string, string | string[]> {
+  if (command !== 'complete') return {};
+  const { outcome, cause, action, equipment, note, photoIds } = body;
+  const said = Object.entries({ outcome, cause, action, equipment, note, photoIds });
+  return Object.fromEntries(said.filter((entry): entry is [string, string | string[]] => entry[1] !== undefined));
 }
