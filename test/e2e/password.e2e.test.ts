@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_PASSWORD, demoTemplate } from '../factories/demo-template.ts';
+import { loggedIn } from '../harness/api-client.ts';
+import { seriousFindings } from '../harness/axe.ts';
+import { hasChromium, useChromium } from '../harness/chromium.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+import { type RunningServer, startServer } from '../harness/servers.ts';
+
+const RESET = 'pilihan-admin';
+const OWN = 'pilihan-sendiri';
+const NEXT = 'pilihan-berikut';
+
+describe.skipIf(!hasChromium)('the own password', () => {
+  const database = useTestDatabase(demoTemplate);
+  const browser = useChromium();
+  let server: RunningServer;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await startServer({ databaseUrl: database().url });
+    const [user] = await database().sql<{ id: string }[]>`select id from app_user where username = 'operator3'`;
+    const admin = await loggedIn(server.url, '/api/auth/login', 'admin', DEMO_PASSWORD);
+    await admin.post(`/api/users/${user?.id}/reset-password`, { password: RESET });
+    page = await browser.open('operator', { viewport: { width: 1366, height: 768 } });
+  });
+  afterAll(() => server?.stop());
+
+  const change = async (current: string, password: string) => {
+    await page.getByLabel('Kata sandi sekarang').fill(current);
+    await page.getByLabel('Kata sandi baru').fill(password);
+    await page.getByRole('button', { name: 'Simpan' }).click();
+  };
+
+  it('that an admin chose is replaced before the console opens', async () => {
+    await page.goto(server.url);
+    await page.getByLabel('Nama pengguna').fill('operator3');
+    await page.getByLabel('Kata sandi', { exact: true }).fill(RESET);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await page.getByRole('heading', { name: 'Pilih kata sandi baru' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await change('bukan-sandi-ini', OWN);
+    await page.getByText('Bukan kata sandi Anda.').waitFor();
+    await change(RESET, OWN);
+    await page.getByText('Langsung').first().waitFor();
+  });
+
+  it('is changed from the account menu', async () => {
+    await page.getByRole('button', { name: 'Akun' }).click();
+    await page.getByRole('button', { name: 'Ganti kata sandi' }).click();
+    await change(OWN, NEXT);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByText('Langsung').first().waitFor();
+    await expect(loggedIn(server.url, '/api/auth/login', 'operator3', OWN)).rejects.toThrow();
+    await loggedIn(server.url, '/api/auth/login', 'operator3', NEXT);
+  });
+});
