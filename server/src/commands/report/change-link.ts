@@ -3,7 +3,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { type LockedReport, lockReport } from './lock-report.ts';
 
-export const consequence = 'locks for a command on a report, which authorizes as soon as it knows the region';
+export const bookkeeping = 'locks and a transaction for a command on a report; that command authorizes and records';
 
 /** A report is linked once, and then moved by people: more often than this nobody moves it meanwhile. */
 const MOST_TRIES = 5;
