@@ -187,6 +187,13 @@ describe('photos', () => {
     const ours = await send(png, 'image/png');
     const console = await buildConsoleApp(services);
     const operator = await loginAs(console, foreign.usernames.operator);
+    const seen = async (username: string) =>
+      console.inject({
+        url: `/api/photos/${ours.json().id}`,
+        headers: bearer(await loginAs(console, username)),
+      });
+    expect((await seen(world.usernames.operator)).rawPayload.equals(png)).toBe(true);
+    expect((await seen(foreign.usernames.operator)).statusCode).toBe(404);
     await console.close();
     expect((await get(`/photos/${ours.json().id}`, operator)).statusCode).toBe(404);
     expect((await get(`/photos/${ours.json().id}`, theirs)).statusCode).toBe(404);

@@ -14,6 +14,7 @@ import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
+import { photosRoutes } from './routes/photos.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { userRoutes } from './routes/users.ts';
@@ -28,6 +29,7 @@ const ROUTES = [
   reportsRoutes,
   customersRoutes,
   workOrdersRoutes,
+  photosRoutes,
   incidentsRoutes,
   crewsRoutes,
   alarmsRoutes,

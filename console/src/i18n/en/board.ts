@@ -74,6 +74,8 @@ export const board: Translation<typeof indonesian> = {
     byOperator: 'by operator',
     attempts: 'Attempts',
     notes: 'Reasons given',
+    photos: 'Photos',
+    photo: 'Photo {{number}}',
     completionNote: 'Completion note',
     crew: 'Crew',
     noCrew: 'No crew yet',

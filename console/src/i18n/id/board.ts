@@ -71,6 +71,8 @@ export const board = {
     byOperator: 'oleh operator',
     attempts: 'Percobaan',
     notes: 'Alasan tertulis',
+    photos: 'Foto',
+    photo: 'Foto {{number}}',
     completionNote: 'Catatan penyelesaian',
     crew: 'Regu',
     noCrew: 'Belum ada regu',

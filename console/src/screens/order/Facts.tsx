@@ -69,6 +69,15 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
           ))}
         </Fact>
       )}
+      {order.photoIds.length > 0 && (
+        <Fact label={t('order.photos')}>
+          {order.photoIds.map((id, i) => (
+            <a key={id} className="photo" href={`/api/photos/${id}`} target="_blank" rel="noreferrer">
+              <img src={`/api/photos/${id}`} alt={t('order.photo', { number: i + 1 })} loading="lazy" />
+            </a>
+          ))}
+        </Fact>
+      )}
       {order.completionNote && <Fact label={t('order.completionNote')}>{order.completionNote}</Fact>}
       {endReason && <Fact label={t('common.reason')}>{endReason}</Fact>}
     </dl>

@@ -1,5 +1,5 @@
 import { isOpen } from '@comcen/shared/domain/work-order/states.ts';
-import { commandsFor } from '@comcen/shared/domain/work-order/transitions.ts';
+import { commandsFor, type OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,6 +25,7 @@ export function OrderCommands({ order }: { order: WorkOrderDetail }) {
   const shown = SHOWN.filter(
     (command) => possible.includes(command) || (command === 'offer' && possible.includes('recall')),
   );
+  const isUsualNext = (command: OrderCommand) => USUAL_NEXT.includes(command) && possible.includes(command);
   if (!mayOperate) return <footer className="order-foot quiet">{t('order.readOnly')}</footer>;
   const press = (command: DirectCommand) =>
     command === 'resume' ? direct.mutate({ command, body: {} }) : setOpen(command);
@@ -34,13 +35,11 @@ export function OrderCommands({ order }: { order: WorkOrderDetail }) {
         <button
           key={command}
           type="button"
-          className={
-            command === 'cancel' ? 'button danger' : USUAL_NEXT.includes(command) ? 'button primary' : 'button'
-          }
+          className={command === 'cancel' ? 'button danger' : isUsualNext(command) ? 'button primary' : 'button'}
           disabled={direct.isPending}
           onClick={() => press(command)}
         >
-          {t(`command.${command}`)}
+          {t(command === 'offer' && !possible.includes('offer') ? 'command.reoffer' : `command.${command}`)}
         </button>
       ))}
       {isOpen(order.state) && (

@@ -1,13 +1,14 @@
 import { invalidField } from '@comcen/server/errors.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { contextOf } from '@comcen/server/http/request-context.ts';
+import { imageTypeOf } from '@comcen/server/photos/image-type.ts';
+import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
+import { readPhoto } from '@comcen/server/photos/read-photo.ts';
+import { sendPhoto } from '@comcen/server/photos/send-photo.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
 import { id } from '@comcen/shared/wire/http/common.ts';
 import { z } from 'zod';
-import { imageTypeOf } from '../../photos/image-type.ts';
 import { photoBytes } from '../../photos/photo-bytes.ts';
-import { openPhotoStore } from '../../photos/photo-store.ts';
-import { readPhoto } from '../../photos/read-photo.ts';
 import { crewOf } from './crew-of.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -40,13 +41,6 @@ export async function photoRoutes(app: App, services: Services): Promise<void> {
   });
 
   app.get('/photos/:id', { schema: { tags: ['technician'], params: z.object({ id }) } }, async (request, reply) => {
-    const photo = await readPhoto(contextOf(request), store, request.params.id);
-    reply.headers({
-      'content-type': photo.type,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'private, max-age=31536000, immutable',
-    });
-    return reply.send(photo.bytes);
+    return sendPhoto(reply, await readPhoto(contextOf(request), store, request.params.id));
   });
 }

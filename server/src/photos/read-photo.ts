@@ -1,6 +1,6 @@
-import { authorize, scopeOf } from '@comcen/server/commands/authorize.ts';
-import type { Context } from '@comcen/server/context.ts';
-import { AppError } from '@comcen/server/errors.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { AppError } from '../errors.ts';
 import type { PhotoStore } from './photo-store.ts';
 
 /** A photo of the actor's region. Errors: 403 by role, 404 when it is not there or lies outside the region. */
