@@ -48,6 +48,7 @@ const ENDPOINTS: readonly [method: 'GET' | 'POST' | 'PUT', url: string, who: rea
   ['POST', '/api/work-orders/{id}/reopen', WORK, { reason: 'x' }],
   ['POST', '/api/work-orders/{id}/complete', WORK, { outcome: 'not_found', cause: 'unknown', action: 'other' }],
   ['POST', '/api/work-orders/{id}/priority', WORK, { priority: 10 }],
+  ['GET', '/api/photos/{id}', READ],
   ['GET', '/api/crews', READ],
   ['POST', '/api/crews/{id}/duty', WORK, { onDuty: false }],
   ['GET', '/api/alarms', READ],
@@ -220,7 +221,7 @@ describe('a foreign region', () => {
     };
   });
 
-  const BY_ID = ENDPOINTS.filter(([, url]) => url.includes('{id}') && !/alarms|field-claims|users/.test(url)).map(
+  const BY_ID = ENDPOINTS.filter(([, url]) => url.includes('{id}') && !/alarms|field-claims|photos|users/.test(url)).map(
     ([method, url, who, body]) =>
       ({ method, url, body, caller: who.includes('operator') ? 'operator' : 'manager' }) as const,
   );
