@@ -131,9 +131,10 @@ describe('a hazard with two orders', () => {
 
 test('a flood of warnings hides no critical alarm', async () => {
   await ring('hazard', 'the old one');
+  const later = new Date(lane.services.clock().getTime() + MINUTE);
   await lane.sql`
     insert into alarm (id, up3_id, kind, severity, entity, entity_id, raised_at)
-    select gen_random_uuid(), ${lane.world.up3Id}, 'target_at_risk', 'warning', 'work_order', n::text, now() + interval '1 hour'
+    select gen_random_uuid(), ${lane.world.up3Id}, 'target_at_risk', 'warning', 'work_order', n::text, ${later}
     from generate_series(1, 1000) n`;
   const items = await alarmItems(systemContext(lane.services), { standingOfUp3: lane.world.up3Id });
   expect(items[0]).toMatchObject({ kind: 'hazard', entityId: 'the old one' });
