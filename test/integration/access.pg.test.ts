@@ -221,7 +221,9 @@ describe('a foreign region', () => {
     };
   });
 
-  const BY_ID = ENDPOINTS.filter(([, url]) => url.includes('{id}') && !/alarms|field-claims|photos|users/.test(url)).map(
+  const BY_ID = ENDPOINTS.filter(
+    ([, url]) => url.includes('{id}') && !/alarms|field-claims|photos|users/.test(url),
+  ).map(
     ([method, url, who, body]) =>
       ({ method, url, body, caller: who.includes('operator') ? 'operator' : 'manager' }) as const,
   );
