@@ -16,7 +16,7 @@ type Room =
 /** What a process has and who acts in it: every room of the server may know these, they know no role. */
 const CONTEXT = /^server\/src\/(context|errors|config|roles\/(services|system-context))\.ts$/;
 /** The parts of the server that others may use; mobile-api sees only these. */
-const PUBLIC_DOOR = /^server\/src\/(commands|queries|presenters|positions|live|http)\//;
+const PUBLIC_DOOR = /^server\/src\/(commands|queries|presenters|positions|photos|live|http)\//;
 const CORE_OF_COMMANDS = /^server\/src\/(commands|queries|db|events|presenters|positions|geo)\//;
 const ROLE = /^server\/src\/(api|realtime|relay|workers)\//;
 const EDGE_PACKAGES = /^(fastify|@fastify\/.*|fastify-.*|bullmq|ioredis|ws|node:(net|http|https|http2|tls))$/;
