@@ -1,5 +1,6 @@
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { raiseAlarm } from '@comcen/server/test/commands/alarm/raise-alarm.ts';
+import { laneCrews } from '@comcen/server/test/commands/lane/dispatch-picture.ts';
 import { raiseOverdue } from '@comcen/server/test/commands/lane/raise-overdue.ts';
 import { raiseSilent } from '@comcen/server/test/commands/lane/raise-silent.ts';
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
@@ -106,10 +107,10 @@ describe('nobody on duty', () => {
   test('ends with the first crew on duty, also when nothing waits', async () => {
     await ring('no_crew', lane.world.up3Id);
     await lane.sql`update crew set on_duty = false`;
-    await dispatchWaiting(lane.services, lane.ctx, lane.world.up3Id);
+    await dispatchWaiting(lane.services, lane.ctx, lane.world.up3Id, laneCrews(lane.ctx, lane.world.up3Id));
     expect(await standing(lane.world.up3Id)).toEqual(['no_crew']);
     await lane.sql`update crew set on_duty = true where id = ${crewOf().id}`;
-    await dispatchWaiting(lane.services, lane.ctx, lane.world.up3Id);
+    await dispatchWaiting(lane.services, lane.ctx, lane.world.up3Id, laneCrews(lane.ctx, lane.world.up3Id));
     expect(await standing(lane.world.up3Id)).toEqual([]);
   });
 });

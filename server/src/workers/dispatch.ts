@@ -2,7 +2,7 @@ import type { OrderDecision } from '@comcen/shared/domain/dispatch/picture.ts';
 import { planRound } from '@comcen/shared/domain/dispatch/plan.ts';
 import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
 import { raiseAlarm } from '../commands/alarm/raise-alarm.ts';
-import { dispatchPicture, type LanePicture } from '../commands/lane/dispatch-picture.ts';
+import { dispatchPicture, type LaneCrews, type LanePicture } from '../commands/lane/dispatch-picture.ts';
 import { explainWaiting, hasNewReason, storedDecision } from '../commands/lane/explain-waiting.ts';
 import { offerOrders } from '../commands/work-order/offer-orders.ts';
 import type { Context } from '../context.ts';
@@ -16,8 +16,13 @@ export interface DispatchResult {
 }
 
 /** One round of dispatch: look, plan, put the orders to their crews, and say for the rest why nobody. */
-export async function dispatchWaiting(services: LaneServices, ctx: Context, up3Id: string): Promise<DispatchResult> {
-  const picture = await dispatchPicture(ctx, up3Id);
+export async function dispatchWaiting(
+  services: LaneServices,
+  ctx: Context,
+  up3Id: string,
+  crews: Promise<LaneCrews>,
+): Promise<DispatchResult> {
+  const picture = await dispatchPicture(ctx, up3Id, crews);
   // Somebody is on duty again: also when nothing waits (any more), or everybody's hands are full.
   if (picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
   if (picture.orders.length === 0) return { offers: 0, lost: 0 };

@@ -1,3 +1,4 @@
+import { laneCrews } from '../commands/lane/dispatch-picture.ts';
 import { linkReports } from '../commands/lane/link-reports.ts';
 import type { Context } from '../context.ts';
 import { systemContext } from '../roles/system-context.ts';
@@ -42,8 +43,11 @@ async function workThrough(
   let reports = 0;
   let offers = 0;
   for (;;) {
+    const crews = laneCrews(ctx, up3Id);
+    // Awaited by dispatch; a triage that throws first must not leave it unheard.
+    crews.catch(() => undefined);
     const triaged = await triageBatches(ctx, up3Id);
-    const dispatched = await dispatchWaiting(services, ctx, up3Id);
+    const dispatched = await dispatchWaiting(services, ctx, up3Id, crews);
     reports += triaged.reports;
     offers += dispatched.offers;
     const hasMore = triaged.hasMore || dispatched.lost > 0;

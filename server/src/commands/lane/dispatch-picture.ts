@@ -16,10 +16,22 @@ export interface LanePicture extends DispatchPicture {
   readonly orders: readonly OrderInHand[];
 }
 
-/** What one round of dispatch looks at: crews on duty with their load, and orders that wait. Nothing that is closed. */
-export async function dispatchPicture(ctx: Context, up3Id: string): Promise<LanePicture> {
+/** The part of the picture that triage does not change: it can be read while triage runs. */
+export type LaneCrews = Pick<LanePicture, 'settings' | 'crews'>;
+
+export async function laneCrews(ctx: Context, up3Id: string): Promise<LaneCrews> {
   authorize(ctx, 'lane.run', { up3Id });
   const [settings, crews] = await Promise.all([settingsOf(ctx, up3Id), crewsOnDuty(ctx, up3Id)]);
+  return { settings, crews };
+}
+
+/**
+ * What one round of dispatch looks at: crews on duty with their load, and orders that wait. Nothing that is closed. Crews read a
+ * moment ago are good enough: the offer itself looks again, under lock, whether the crew is on duty and has room.
+ */
+export async function dispatchPicture(ctx: Context, up3Id: string, ahead: Promise<LaneCrews>): Promise<LanePicture> {
+  authorize(ctx, 'lane.run', { up3Id });
+  const { settings, crews } = await ahead;
   const hasRoom = crews.some((crew) => crew.load.length < settings.maxOpenOrdersPerCrew);
   return { settings, crews, orders: await waitingOrders(ctx, up3Id, hasRoom, crews.length > 0) };
 }

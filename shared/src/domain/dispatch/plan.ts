@@ -88,11 +88,14 @@ function assignPass(
   chosen: readonly Prospect[],
   slots: readonly number[],
   given: readonly number[],
-  { crews, pricing, picture }: Desk,
+  desk: Desk,
 ): [Prospect, number][] {
-  const columns = slots.flatMap((count, crew) =>
-    Array.from({ length: Math.min(count, chosen.length) }, (_, i): Slot => ({ crew, rank: (given[crew] ?? 0) + i })),
-  );
+  const { crews, pricing, picture } = desk;
+  const inPlay = crewsInPlay(chosen, slots, desk);
+  const columns = slots.flatMap((count, crew) => {
+    const most = inPlay.has(crew) ? Math.min(count, chosen.length) : 0;
+    return Array.from({ length: most }, (_, i): Slot => ({ crew, rank: (given[crew] ?? 0) + i }));
+  });
   const eligible = chosen.map((prospect) => new Set(prospect.eligible));
   const assigned = assignCheapest(chosen.length, columns, (o, slot) => {
     const state = crews[slot.crew];
@@ -104,6 +107,25 @@ function assignPass(
     const slot = assigned[o];
     return slot ? [[prospect, slot.crew]] : [];
   });
+}
+
+/**
+ * Crews that the cheapest assignment can need: of n orders, each one's n cheapest crews (equals included). Exact: an order that went
+ * to a dearer crew would find one of its n cheapest unused by the n - 1 others and be no worse off there.
+ */
+function crewsInPlay(chosen: readonly Prospect[], slots: readonly number[], { crews, pricing }: Desk): Set<number> {
+  const inPlay = new Set<number>();
+  for (const { order, eligible } of chosen) {
+    const open = eligible.filter((crew) => (slots[crew] ?? 0) > 0);
+    const costs = open.map((crew) => {
+      const state = crews[crew];
+      return state ? pricing.costOf(state, order) : Number.POSITIVE_INFINITY;
+    });
+    const limit =
+      open.length > chosen.length ? Float64Array.from(costs).sort()[chosen.length - 1] : Number.POSITIVE_INFINITY;
+    for (const [i, crew] of open.entries()) if ((costs[i] ?? 0) <= (limit ?? 0)) inPlay.add(crew);
+  }
+  return inPlay;
 }
 
 type Chosen = NonNullable<OrderDecision['chosen']> & { readonly rank: number; readonly cost: number };
