@@ -163,9 +163,9 @@ test('a pid file whose pid another program has got since does not stop a start',
   await write((await hold()).url, 1);
 });
 
-test.runIf(process.getuid?.() === 0)(
-  'a folder that the database user cannot enter says where the data is',
-  async () => {
+// Only root starts the database as another user. Not registered for others: there is nothing for them that could be left out.
+if (process.getuid?.() === 0)
+  test('a folder that the database user cannot enter says where the data is', async () => {
     const closed = join(folder, 'closed', 'data');
     mkdirSync(closed, { recursive: true });
     chmodSync(join(folder, 'closed'), 0o700);
@@ -177,8 +177,7 @@ test.runIf(process.getuid?.() === 0)(
     await write(first.url, 1);
     await end(first.child);
     expect(await kept((await hold(closed)).url)).toEqual([1]);
-  },
-);
+  });
 
 /** The keeper is the only child of the program. */
 async function keeperOf(child: ChildProcess): Promise<number> {
