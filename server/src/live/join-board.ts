@@ -1,8 +1,8 @@
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { positionItems } from '../queries/board.ts';
 import { crewItems } from '../queries/crews.ts';
+import { positionsOfUp3 } from '../queries/live-positions.ts';
 import type { Area } from './area.ts';
 import type { BoardGroup } from './board-group.ts';
 import type { Connection } from './connection.ts';
@@ -82,7 +82,7 @@ async function withPositions({ live, connection, ctx, group, subscriber }: Place
     },
   };
   try {
-    if (!live.positions.knows(up3)) live.positions.learn(up3, await positionItems(live.system, up3));
+    if (!live.positions.knows(up3)) live.positions.learn(up3, await positionsOfUp3(live.system, up3));
     return subscription;
   } catch (error) {
     subscription.end();

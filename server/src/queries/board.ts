@@ -1,4 +1,4 @@
-import type { MapReply, PositionItem } from '@comcen/shared/wire/http/board.ts';
+import type { MapReply } from '@comcen/shared/wire/http/board.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
@@ -6,6 +6,7 @@ import { iso } from '../presenters/instant.ts';
 import { alarmItems } from './alarms.ts';
 import { crewItems } from './crews.ts';
 import { incidentItems } from './incidents.ts';
+import { positionsOfUp3 } from './live-positions.ts';
 import { settingsOf } from './settings.ts';
 import { workOrderItems } from './work-orders.ts';
 
@@ -24,7 +25,7 @@ export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapRep
     incidentItems(ctx, { openOfUp3: up3Id }),
     crewItems(ctx, { up3Id }),
     alarmItems(ctx, { standingOfUp3: up3Id }),
-    positionItems(ctx, up3Id),
+    positionsOfUp3(ctx, up3Id),
     settingsOf(ctx, up3Id),
     countWaitingReports(ctx, up3Id),
   ]);
@@ -55,38 +56,6 @@ const ulpItems = async (ctx: Context, up3Id: string): Promise<MapReply['ulps']> 
     await ctx.sql<{ id: string; name: string; lat: number; lng: number }[]>`
       select id, name, office_lat as lat, office_lng as lng from ulp where up3_id = ${up3Id} order by name`
   ).map((ulp) => ({ id: ulp.id, up3: up3Id, name: ulp.name, office: { lat: ulp.lat, lng: ulp.lng } }));
-
-interface PositionRow {
-  crew_id: string;
-  at: Date;
-  lat: number;
-  lng: number;
-  accuracy_m: number | null;
-  speed_mps: number | null;
-  heading_deg: number | null;
-  battery_pct: number | null;
-  source: PositionItem['source'];
-}
-
-/** Latest place of each crew of the lane, of the actor's ULP when narrowed to one. Index position_latest_by_up3. */
-export async function positionItems(ctx: Context, up3Id: string): Promise<PositionItem[]> {
-  authorize(ctx, 'map.read', { up3Id });
-  const { ulpId } = scopeOf(ctx);
-  const rows = await ctx.sql<PositionRow[]>`
-    select p.* from position_latest p where p.up3_id = ${up3Id}
-      and (${ulpId}::text is null or exists (select from crew c where c.id = p.crew_id and c.ulp_id = ${ulpId}))`;
-  return rows.map((row) => ({
-    crewId: row.crew_id,
-    at: iso(row.at),
-    lat: row.lat,
-    lng: row.lng,
-    accuracyM: row.accuracy_m,
-    speedMps: row.speed_mps,
-    headingDeg: row.heading_deg,
-    batteryPct: row.battery_pct,
-    source: row.source,
-  }));
-}
 
 /** Of the actor's ULP when narrowed to one. Index report_waiting. */
 async function countWaitingReports(ctx: Context, up3Id: string): Promise<number> {

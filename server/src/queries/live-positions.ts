@@ -1,5 +1,5 @@
 import type { PositionItem } from '@comcen/shared/wire/http/board.ts';
-import { authorize } from '../commands/authorize.ts';
+import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { iso } from '../presenters/instant.ts';
 
@@ -33,5 +33,15 @@ export async function positionsOfCrews(ctx: Context, crewIds: readonly string[])
   authorize(ctx, 'map.read');
   const rows = await ctx.sql<PositionRow[]>`
     select * from position_latest where crew_id = any(${crewIds as string[]}::uuid[])`;
+  return rows.map(presentPosition);
+}
+
+/** Latest place of each crew of the lane, of the actor's ULP when narrowed to one. Index position_latest_by_up3. */
+export async function positionsOfUp3(ctx: Context, up3Id: string): Promise<PositionItem[]> {
+  authorize(ctx, 'map.read', { up3Id });
+  const { ulpId } = scopeOf(ctx);
+  const rows = await ctx.sql<PositionRow[]>`
+    select p.* from position_latest p where p.up3_id = ${up3Id}
+      and (${ulpId}::text is null or exists (select from crew c where c.id = p.crew_id and c.ulp_id = ${ulpId}))`;
   return rows.map(presentPosition);
 }
