@@ -1,5 +1,5 @@
 import type { Point } from '../geo/point.ts';
-import type { DispatchPicture, DispatchSettings, DutyCrew, WaitingOrder } from './picture.ts';
+import type { DispatchPicture, DispatchSettings, DutyCrew, RoadTime, WaitingOrder } from './picture.ts';
 
 /** Kilometres per degree of latitude (mean Earth radius 6371.0088 km). */
 const KM_PER_DEGREE = 111.195;
@@ -25,6 +25,8 @@ export interface Price {
   /** Minutes: arrival, and what sending a foreign ULP's crew costs. */
   readonly cost: number;
   readonly isHomeUlp: boolean;
+  /** What the arrival was computed by. */
+  readonly travel: RoadTime['travel'] | 'distance';
 }
 
 export function crewStateOf(crew: DutyCrew, settings: DispatchSettings, nowMs: number): CrewState {
@@ -85,6 +87,7 @@ export function createPricing(picture: DispatchPicture): Pricing {
         distanceKm,
         cost: etaMin + foreign(state, order),
         isHomeUlp: state.crew.ulpId === order.ulpId,
+        travel: road?.travel ?? 'distance',
       };
     },
   };

@@ -11,6 +11,8 @@ export interface Prospect {
   readonly priority: number;
   /** Indices of crews that may take it now. */
   readonly eligible: readonly number[];
+  /** Price by crew, Infinity where it is not eligible: asked for once, a round compares it many times. */
+  readonly costs: Float64Array;
   readonly candidates: readonly Candidate[];
   readonly cheapestCost: number | null;
   /** Crews that would be asked but for their load. */
@@ -27,14 +29,16 @@ export function prospectOf(
 ): Prospect {
   const past = pastOf(order.past, nowMs);
   const eligible: number[] = [];
+  const costs = new Float64Array(crews.length).fill(Number.POSITIVE_INFINITY);
   const fullCrews: number[] = [];
   const free = createTop();
   const excluded = createTop();
   let askedBefore = 0;
-  for (const [index, state] of crews.entries()) {
+  for (let index = 0; index < crews.length; index++) {
+    const state = crews[index];
+    if (!state) continue;
     const cost = pricing.costOf(state, order);
-    const asked = past.get(state.crew.id);
-    if (asked) {
+    if (past.has(state.crew.id)) {
       askedBefore += 1;
       excluded.offer(index, cost);
     } else if (state.freeSlots === 0) {
@@ -42,13 +46,15 @@ export function prospectOf(
       excluded.offer(index, cost);
     } else {
       eligible.push(index);
+      costs[index] = cost;
       free.offer(index, cost);
     }
   }
   const candidates = [...free.best, ...excluded.best]
     .slice(0, MAX_CANDIDATES)
     .flatMap(({ index }) => candidateOf(crews[index], order, pricing, past));
-  return { order, priority, eligible, candidates, cheapestCost: free.best[0]?.cost ?? null, fullCrews, askedBefore };
+  const cheapestCost = free.best[0]?.cost ?? null;
+  return { order, priority, eligible, costs, candidates, cheapestCost, fullCrews, askedBefore };
 }
 
 /** The most telling end per crew: a refusal and an operator's recall stand, an expiry fades. */

@@ -21,8 +21,9 @@ export function findWaits(
   nowMs: number,
 ): Map<Prospect, Reason> {
   const nearlyFree = crews.flatMap((state, index) => {
+    if (state.freeSlots > 0) return [];
     const first = state.crew.load[0];
-    if (state.freeSlots > 0 || !first) return [];
+    if (!first) return [];
     const restMin = restOf({ ...state.crew, load: [first] }, settings, nowMs);
     return first.arrivedAtMs !== null && restMin <= NEARLY_FREE_MIN ? [{ index, state, restMin }] : [];
   });

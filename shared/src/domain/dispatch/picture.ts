@@ -56,10 +56,16 @@ export interface HeldOrder {
   readonly arrivedAtMs: number | null;
 }
 
-/** Minutes without turn-out from crew to order, null = no road or no answer. */
+/** From crew to order without turn-out; null = this pair was not asked about. */
 export interface RoadTimes {
-  readonly source: 'osrm';
-  minutes(crewId: string, orderId: string): { readonly minutes: number; readonly km: number } | null;
+  minutes(crewId: string, orderId: string): RoadTime | null;
+}
+
+export interface RoadTime {
+  readonly minutes: number;
+  readonly km: number;
+  /** `no_road`: the routing service answered that there is none; a guess that no crew with a road loses against. */
+  readonly travel: 'osrm' | 'no_road';
 }
 
 /** The shapes of `dispatchDecision` in shared/wire, mirrored: the domain imports only itself. */

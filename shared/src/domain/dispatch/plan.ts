@@ -1,7 +1,8 @@
 import { assignCheapest, type Slot } from './assign.ts';
 import { chooseByPriority } from './choose.ts';
-import { type CrewState, createPricing, crewStateOf, type Pricing } from './cost.ts';
+import { type CrewState, createPricing, crewStateOf, type Price, type Pricing } from './cost.ts';
 import { attemptsReason, type Prospect, prospectOf, tenth, whyNobody } from './explain.ts';
+import { crewsInPlay } from './in-play.ts';
 import { findWaits } from './nearly-free.ts';
 import type { DispatchPicture, OrderDecision } from './picture.ts';
 import { byPriority, effectivePriority } from './priority.ts';
@@ -88,20 +89,21 @@ function assignPass(
   chosen: readonly Prospect[],
   slots: readonly number[],
   given: readonly number[],
-  desk: Desk,
+  { picture }: Desk,
 ): [Prospect, number][] {
-  const { crews, pricing, picture } = desk;
-  const inPlay = crewsInPlay(chosen, slots, desk);
-  const columns = slots.flatMap((count, crew) => {
-    const most = inPlay.has(crew) ? Math.min(count, chosen.length) : 0;
-    return Array.from({ length: most }, (_, i): Slot => ({ crew, rank: (given[crew] ?? 0) + i }));
-  });
-  const eligible = chosen.map((prospect) => new Set(prospect.eligible));
+  const inPlay = crewsInPlay(
+    chosen.map((prospect) => prospect.costs),
+    slots,
+  );
+  const columns: Slot[] = [];
+  for (const crew of inPlay) {
+    const most = Math.min(slots[crew] ?? 0, chosen.length);
+    for (let i = 0; i < most; i++) columns.push({ crew, rank: (given[crew] ?? 0) + i });
+  }
+  const { loadPriceMin } = picture.settings;
   const assigned = assignCheapest(chosen.length, columns, (o, slot) => {
-    const state = crews[slot.crew];
-    const prospect = chosen[o];
-    if (!state || !prospect || !eligible[o]?.has(slot.crew)) return null;
-    return pricing.costOf(state, prospect.order) + slot.rank * picture.settings.loadPriceMin;
+    const cost = chosen[o]?.costs[slot.crew] ?? Number.POSITIVE_INFINITY;
+    return cost === Number.POSITIVE_INFINITY ? null : cost + slot.rank * loadPriceMin;
   });
   return chosen.flatMap((prospect, o): [Prospect, number][] => {
     const slot = assigned[o];
@@ -109,26 +111,7 @@ function assignPass(
   });
 }
 
-/**
- * Crews that the cheapest assignment can need: of n orders, each one's n cheapest crews (equals included). Exact: an order that went
- * to a dearer crew would find one of its n cheapest unused by the n - 1 others and be no worse off there.
- */
-function crewsInPlay(chosen: readonly Prospect[], slots: readonly number[], { crews, pricing }: Desk): Set<number> {
-  const inPlay = new Set<number>();
-  for (const { order, eligible } of chosen) {
-    const open = eligible.filter((crew) => (slots[crew] ?? 0) > 0);
-    const costs = open.map((crew) => {
-      const state = crews[crew];
-      return state ? pricing.costOf(state, order) : Number.POSITIVE_INFINITY;
-    });
-    const limit =
-      open.length > chosen.length ? Float64Array.from(costs).sort()[chosen.length - 1] : Number.POSITIVE_INFINITY;
-    for (const [i, crew] of open.entries()) if ((costs[i] ?? 0) <= (limit ?? 0)) inPlay.add(crew);
-  }
-  return inPlay;
-}
-
-type Chosen = NonNullable<OrderDecision['chosen']> & { readonly rank: number; readonly cost: number };
+type Chosen = NonNullable<OrderDecision['chosen']> & Pick<Price, 'cost' | 'travel'> & { readonly rank: number };
 
 function describe(prospect: Prospect, slot: Slot, { crews, pricing, picture }: Desk): Chosen | null {
   const state = crews[slot.crew];
@@ -141,6 +124,7 @@ function describe(prospect: Prospect, slot: Slot, { crews, pricing, picture }: D
     etaMin: tenth(price.etaMin + later),
     distanceKm: tenth(price.distanceKm),
     cost: tenth(price.cost + later),
+    travel: price.travel,
     // The cheapest for the whole round need not be the cheapest for this order.
     rank: 1 + prospect.candidates.filter((c) => c.excluded === null && (c.cost ?? 0) < tenth(price.cost)).length,
   };
@@ -156,8 +140,7 @@ function decisionOf(
   const extra = attemptsReason(order, picture.settings);
   const base = { orderId: order.id, version: order.version, priority, candidates };
   if (!chosen) return { ...base, chosen: null, reasons: [nobody, ...extra] };
-  const { rank, cost, ...crew } = chosen;
+  const { rank, cost, travel, ...crew } = chosen;
   const code = eligible.length === 1 ? 'only_candidate' : 'cheapest';
-  const data = { cost, rank, travel: picture.roads ? picture.roads.source : 'distance' };
-  return { ...base, chosen: crew, reasons: [{ code, data }, ...extra] };
+  return { ...base, chosen: crew, reasons: [{ code, data: { cost, rank, travel } }, ...extra] };
 }
