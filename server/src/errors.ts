@@ -2,6 +2,7 @@
 export const ERROR_CODES = {
   unauthenticated: 401,
   forbidden: 403,
+  password_change_required: 403,
   not_found: 404,
   conflict: 409,
   invalid: 422,

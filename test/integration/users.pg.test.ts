@@ -27,6 +27,7 @@ afterAll(async () => {
 });
 
 const PASSWORD = 'kata-sandi-baru';
+const OWN_PASSWORD = 'pilihan-saya-1';
 const post = (url: string, payload: object | undefined, headers: Record<string, string> = admin) =>
   app.inject({ method: 'POST', url, headers, ...(payload ? { payload } : {}) });
 const login = (username: string, password: string) => post('/api/auth/login', { username, password }, {});
@@ -43,6 +44,14 @@ const eventsOf = async (id: string) => {
   return rows.map((row) => row.type);
 };
 
+/** Logs in with what an admin chose, and chooses another password, as everybody must. */
+async function settled(username: string, password = PASSWORD): Promise<string> {
+  const { token } = (await login(username, password)).json();
+  const change = await post('/api/me/password', { current: password, password: OWN_PASSWORD }, bearer(token));
+  expect(change.statusCode).toBe(200);
+  return token;
+}
+
 describe('users', () => {
   test('are made by an admin, can log in, and leave an event', async () => {
     const made = await post('/api/users', newUser({ username: 'Operator.Baru', phone: '0812-3456-789' }));
@@ -53,6 +62,7 @@ describe('users', () => {
       phone: '+628123456789',
       scope: { up3: 'bangka', ulp: null },
       disabledAt: null,
+      mustChangePassword: true,
       version: 1,
     });
     expect((await login('operator.baru', PASSWORD)).statusCode).toBe(200);
@@ -148,7 +158,8 @@ describe('the own password', () => {
 
   test('must be changed after an admin chose one: login and /api/me say so until it is done', async () => {
     const { id } = (await post('/api/users', newUser({ username: 'asked-to-change' }))).json();
-    expect((await login('asked-to-change', PASSWORD)).json().user.mustChangePassword).toBe(false);
+    await settled('asked-to-change');
+    expect((await login('asked-to-change', OWN_PASSWORD)).json().user.mustChangePassword).toBe(false);
     const reset = await post(`/api/users/${id}/reset-password`, { password: 'pilihan-admin' });
     expect(reset.json().mustChangePassword).toBe(true);
     const [mine, elsewhere] = await Promise.all([
@@ -166,7 +177,7 @@ describe('the own password', () => {
     expect(other.statusCode).toBe(401);
     expect((await login('asked-to-change', 'pilihan-admin')).statusCode).toBe(401);
     expect((await login('asked-to-change', 'pilihan-sendiri')).json().user.mustChangePassword).toBe(false);
-    expect((await eventsOf(id)).filter((type) => type === 'user.password_changed')).toHaveLength(1);
+    expect((await eventsOf(id)).filter((type) => type === 'user.password_changed')).toHaveLength(2);
   });
 
   test('stays when the current one is wrong, the new one short or the same; guesses are slowed as at the login', async () => {
@@ -200,7 +211,7 @@ describe('the own password', () => {
 
   test('reset by an admin for oneself need not be changed again', async () => {
     const { id } = (await post('/api/users', newUser({ username: 'second-admin', role: 'admin', up3: null }))).json();
-    const own = bearer((await login('second-admin', PASSWORD)).json().token);
+    const own = bearer(await settled('second-admin'));
     const reset = await post(`/api/users/${id}/reset-password`, { password: 'pilihan-sendiri' }, own);
     expect(reset.json().mustChangePassword).toBe(false);
   });
@@ -230,7 +241,7 @@ describe('a disabled user', () => {
 describe('an admin of one UP3', () => {
   test('sees and makes nobody outside it, and nobody without a region', async () => {
     await post('/api/users', newUser({ username: 'admin-of-bangka', role: 'admin' }));
-    const local = bearer((await login('admin-of-bangka', PASSWORD)).json().token);
+    const local = bearer(await settled('admin-of-bangka'));
     const { items } = (await app.inject({ url: '/api/users?limit=200', headers: local })).json();
     expect(new Set(items.map((item: { scope: { up3: string } }) => item.scope.up3))).toEqual(new Set(['bangka']));
     const create = (over: object) => post('/api/users', newUser({ username: 'reach-out', ...over }), local);
@@ -249,7 +260,9 @@ describe('admin:create', () => {
   test('makes an admin once, resets one there is, and says which in one line', async () => {
     const person = { ...firstAdmin, ...noPlace };
     await makeAdmin(services.config, person, false);
-    const token = (await login('first', PASSWORD)).json().token;
+    const made = (await login('first', PASSWORD)).json();
+    expect(made.user.mustChangePassword).toBe(false);
+    const { token } = made;
     await expect(makeAdmin(services.config, person, false)).rejects.toThrow('first exists already');
     const heard = new Promise<void>((resolve) => {
       services.bus.subscribe('session_revoked', () => resolve());
@@ -257,7 +270,7 @@ describe('admin:create', () => {
     await makeAdmin(services.config, { ...person, password: 'sandi-yang-lain' }, true);
     await heard;
     expect((await app.inject({ url: '/api/me', headers: bearer(token) })).statusCode).toBe(401);
-    expect((await login('first', 'sandi-yang-lain')).statusCode).toBe(200);
+    expect((await login('first', 'sandi-yang-lain')).json().user.mustChangePassword).toBe(false);
     await expect(makeAdmin(services.config, { ...person, username: 'nobody' }, true)).rejects.toThrow(
       'there is no admin',
     );

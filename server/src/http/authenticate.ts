@@ -1,5 +1,4 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Actor } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { LiveSession } from '../queries/user-session.ts';
 import type { Services } from '../roles/services.ts';
@@ -16,13 +15,14 @@ declare module 'fastify' {
     access?: 'session' | 'public' | 'optional';
     /** Refuse a foreign Origin although the route is public (login). */
     ownOriginOnly?: boolean;
+    /** Stays open to a session that must choose another password: who am I, choose it, leave. */
+    openBeforePasswordChange?: boolean;
   }
 }
 
-/** The actor behind a token, from memory when it was seen in the last seconds. For sockets that log in by their first frame. */
-export async function sessionOf(services: Services, token: string): Promise<Actor | null> {
-  return (await sessionsOf(services).find(token))?.actor ?? null;
-}
+/** The session behind a token, from memory when it was seen in the last seconds. For sockets that log in by their first frame. */
+export const sessionOf = (services: Services, token: string): Promise<LiveSession | null> =>
+  sessionsOf(services).find(token);
 
 /** First hook of every route: who is it? Synchronous when the session is in memory. */
 export function authenticate(services: Services, cookieName: string): onRequestHookHandler {
@@ -49,9 +49,19 @@ export function authenticate(services: Services, cookieName: string): onRequestH
 function admit(request: FastifyRequest, session: LiveSession, isCookie: boolean): Error | undefined {
   request.session = session;
   const isUpgrade = request.headers.upgrade !== undefined;
-  if (!isCookie || !(isMutation(request.method) || isUpgrade)) return undefined;
-  return refusalOf(() => assertOwnOrigin(request, false));
+  const mustBeOurs = isCookie && (isMutation(request.method) || isUpgrade);
+  const refusal = mustBeOurs ? refusalOf(() => assertOwnOrigin(request, false)) : undefined;
+  if (refusal || !session.mustChangePassword) return refusal;
+  return request.routeOptions.config.openBeforePasswordChange ? undefined : passwordChangeRequired();
 }
+
+/** What a session is told that must choose another password first; on a socket too. */
+export const passwordChangeRequired = () =>
+  new AppError(
+    'password_change_required',
+    'Somebody else chose your password, so two people know it. Choose your own first, in the app or with POST to ' +
+      'me/password (see /docs). Until then nothing else is open.',
+  );
 
 const notLoggedIn = () => new AppError('unauthenticated', 'Log in first. The session is missing, over or was ended.');
 

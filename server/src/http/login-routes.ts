@@ -34,7 +34,9 @@ export async function loginRoutes(app: App, services: Services, door: LoginDoor)
     reply.setCookie(cookieName, token, { ...cookieOptions(request), expires: expiresAt });
     return noStore(reply).send({ token, user });
   });
-  app.post(`${prefix}/logout`, { schema: { tags: ['auth'], response: { 204: z.null() } } }, async (request, reply) => {
+  const logoutSchema = { tags: ['auth'], response: { 204: z.null() } };
+  const logoutConfig = { openBeforePasswordChange: true };
+  app.post(`${prefix}/logout`, { config: logoutConfig, schema: logoutSchema }, async (request, reply) => {
     await announceRevocation(services, await logout(contextOf(request)));
     return noStore(reply.clearCookie(cookieName, cookieOptions(request)))
       .code(204)

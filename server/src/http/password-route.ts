@@ -11,7 +11,7 @@ import { announceRevocation } from './sessions.ts';
 export function passwordRoute(app: App, services: Services, url: string): void {
   const summary = 'Change your own password; your other sessions end';
   const schema = { tags: ['auth'], summary, body: changeOwnPasswordBody, response: { 200: me } };
-  app.post(url, { schema }, async (request) => {
+  app.post(url, { config: { openBeforePasswordChange: true }, schema }, async (request) => {
     const { session, ip: address } = request;
     if (!session) throw new AppError('unauthenticated', 'Log in first.');
     const ctx = contextOf(request);

@@ -5,6 +5,7 @@ import { isFrameworkError, requestProblem } from './problem-request.ts';
 const TITLES: Record<ErrorCode, string> = {
   unauthenticated: 'Not logged in',
   forbidden: 'Not allowed',
+  password_change_required: 'Choose your own password first',
   not_found: 'Not found',
   conflict: 'Conflict',
   invalid: 'Invalid input',

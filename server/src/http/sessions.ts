@@ -63,8 +63,10 @@ function createSessions(services: Services): Sessions {
     const seen = revocations;
     const now = services.clock();
     const session = await sessionByTokenHash(services.database.sql, hashOf(token), now);
-    if (session && seen === revocations) keep(token, session, now);
-    if (!session) entries.delete(token);
+    // Who must choose a password is asked for afresh each time: the next request may come here before any word of the change.
+    const isBelieved = session !== null && !session.mustChangePassword && seen === revocations;
+    if (isBelieved) keep(token, session, now);
+    else if (!session) entries.delete(token);
     return session;
   };
 
@@ -91,7 +93,7 @@ function createSessions(services: Services): Sessions {
       const found = this.peek(token);
       if (found) return Promise.resolve(found);
       const running = underWay.get(token);
-      if (running) return running;
+      if (running) return running.then((session) => (session?.mustChangePassword ? lookUp(token) : session));
       const started = lookUp(token).finally(() => underWay.delete(token));
       underWay.set(token, started);
       return started;

@@ -46,6 +46,7 @@ export const CLOSE = {
   restart: 1012,
   tryAgain: 1013,
   unauthenticated: 4401,
+  passwordChange: 4403,
   oldProtocol: 4406,
   tooSlow: 4408,
 } as const;

@@ -2,7 +2,7 @@ import { PROTOCOL_VERSION, type UpFrame } from '@comcen/shared/wire/socket/frame
 import type { WebSocket } from 'ws';
 import type { Actor } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { sessionOf } from '../http/authenticate.ts';
+import { passwordChangeRequired, sessionOf } from '../http/authenticate.ts';
 import { createConnection } from './connection.ts';
 import { CLOSE } from './limits.ts';
 import type { Live } from './live.ts';
@@ -61,9 +61,14 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
     // What a socket is subscribed to belongs to who subscribed: another person opens another socket.
     if (login?.token === token) return;
     if (login) return refuse('invalid', 'This socket is logged in. Open another one for another login.');
-    const actor = await sessionOf(services, token);
-    if (actor?.kind === 'user') {
-      login = { actor, token };
+    const session = await sessionOf(services, token);
+    if (session?.mustChangePassword) {
+      const { code, detail } = passwordChangeRequired();
+      connection.send({ t: 'error', code, detail });
+      return connection.close(CLOSE.passwordChange, 'choose your own password first');
+    }
+    if (session) {
+      login = { actor: session.actor, token };
       return;
     }
     connection.send({ t: 'error', code: 'unauthenticated', detail: 'The session is over or was ended. Log in again.' });
@@ -130,7 +135,8 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
   const reviewLogin = ({ actor, token }: Login) => {
     sessionOf(services, token).then(
       (current) => {
-        if (current && JSON.stringify(current) === JSON.stringify(actor)) return;
+        const isSame = current && JSON.stringify(current.actor) === JSON.stringify(actor);
+        if (isSame && !current.mustChangePassword) return;
         connection.close(CLOSE.unauthenticated, 'session ended or changed');
       },
       (error) => services.log.warn({ err: error }, 'live: a login could not be looked up; the next tick tries again'),

@@ -8,25 +8,21 @@ interface UserRow {
   readonly role: Role;
   readonly up3Id: string | null;
   readonly ulpId: string | null;
+  readonly mustChangePassword: boolean;
 }
 
-export const presentPerson = (user: UserRow): Omit<Me, 'mustChangePassword'> => ({
+export const presentMe = (user: UserRow): Me => ({
   id: user.id,
   name: user.name,
   username: user.username,
   role: user.role,
   scope: { up3: user.up3Id, ulp: user.ulpId },
-});
-
-export const presentMe = (user: UserRow & { readonly mustChangePassword: boolean }): Me => ({
-  ...presentPerson(user),
   mustChangePassword: user.mustChangePassword,
 });
 
 interface UserDetailRow extends UserRow {
   readonly phone: string | null;
   readonly disabledAt: Date | null;
-  readonly mustChangePassword: boolean;
   readonly version: number;
 }
 

@@ -7,6 +7,8 @@ export interface LiveSession {
   readonly actor: UserActor;
   readonly username: string;
   readonly kind: 'console' | 'phone' | 'program';
+  /** Somebody else chose the password: nothing is open but choosing another one. */
+  readonly mustChangePassword: boolean;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
@@ -21,6 +23,7 @@ interface Row {
   user_id: string;
   username: string;
   name: string;
+  must_change_password: boolean;
   role: Role;
   up3_id: string | null;
   ulp_id: string | null;
@@ -34,7 +37,7 @@ interface Row {
 export async function sessionByTokenHash(sql: SqlRunner, tokenHash: Buffer, now: Date): Promise<LiveSession | null> {
   const [row] = await sql<Row[]>`
     select s.id, s.kind, s.created_at, s.last_seen_at, s.expires_at,
-      u.id as user_id, u.username, u.name, u.role, u.up3_id, u.ulp_id, t.crew_id
+      u.id as user_id, u.username, u.name, u.must_change_password, u.role, u.up3_id, u.ulp_id, t.crew_id
     from session s
     join app_user u on u.id = s.user_id
     left join technician t on t.user_id = u.id
@@ -55,6 +58,7 @@ function sessionOfRow(row: Row): LiveSession {
     },
     username: row.username,
     kind: row.kind,
+    mustChangePassword: row.must_change_password,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,

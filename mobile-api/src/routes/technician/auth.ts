@@ -15,8 +15,10 @@ export async function authRoutes(app: App, services: Services): Promise<void> {
     roles: ['technician'],
     elsewhere: 'This login is for technicians. The command center logs in on the console.',
   });
-  app.get('/me', { schema: { tags: ['technician'], response: { 200: crewMe } } }, (request) =>
-    crewMeOf(contextOf(request)),
-  );
+  const whoAmI = {
+    config: { openBeforePasswordChange: true },
+    schema: { tags: ['technician'], response: { 200: crewMe } },
+  };
+  app.get('/me', whoAmI, (request) => crewMeOf(contextOf(request)));
   passwordRoute(app, services, '/me/password');
 }

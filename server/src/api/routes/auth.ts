@@ -15,6 +15,7 @@ export async function authRoutes(app: App, services: Services): Promise<void> {
     roles: ['admin', 'manager', 'operator'],
     elsewhere: 'Technicians log in with the phone app, not here.',
   });
-  app.get('/api/me', { schema: { tags: ['auth'], response: { 200: me } } }, (request) => whoIs(contextOf(request)));
+  const whoAmI = { config: { openBeforePasswordChange: true }, schema: { tags: ['auth'], response: { 200: me } } };
+  app.get('/api/me', whoAmI, (request) => whoIs(contextOf(request)));
   passwordRoute(app, services, '/api/me/password');
 }

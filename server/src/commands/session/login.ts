@@ -53,11 +53,13 @@ async function attempt(ctx: Context, request: LoginRequest): Promise<Login> {
   const user = await userForLogin(ctx.sql, request.username);
   if (!(await verifyPassword(user?.passwordHash ?? null, request.password)) || !user || user.disabledAt) {
     await countFailure(ctx.sql, request, now);
-    throw new AppError('unauthenticated', 'The username or the password is wrong.');
+    throw wrongLogin();
   }
   if (!request.roles.includes(user.role)) throw new AppError('forbidden', request.elsewhere);
   return openSession(ctx, request, user);
 }
+
+const wrongLogin = () => new AppError('unauthenticated', 'The username or the password is wrong.');
 
 async function openSession(ctx: Context, request: LoginRequest, user: LoginUser): Promise<Login> {
   const now = ctx.clock();
@@ -76,9 +78,13 @@ async function openSession(ctx: Context, request: LoginRequest, user: LoginUser)
   } as const;
   await withTransaction({ ...ctx, actor }, async (tx) => {
     await forgetFailures(tx.sql, request);
-    await tx.sql`insert into session (id, token_hash, user_id, kind, device, created_at, last_seen_at, expires_at)
-      values (${sessionId}, ${createHash('sha256').update(token).digest()}, ${user.id}, ${request.kind},
-        ${request.device ?? null}, ${now}, ${now}, ${expiresAt})`;
+    // Only for the password that was checked: whoever replaces it meanwhile ends all sessions there are, and this one after it.
+    const { count } = await tx.sql`
+      insert into session (id, token_hash, user_id, kind, device, created_at, last_seen_at, expires_at)
+      select ${sessionId}::uuid, ${createHash('sha256').update(token).digest()}::bytea, id, ${request.kind},
+        ${request.device ?? null}, ${now}::timestamptz, ${now}::timestamptz, ${expiresAt}::timestamptz
+      from app_user where id = ${user.id} and password_hash = ${user.passwordHash} and disabled_at is null for share`;
+    if (count === 0) throw wrongLogin();
     const data = { sessionId, kind: request.kind };
     await recordEvent(tx, {
       type: 'user.logged_in',

@@ -19,13 +19,16 @@ export async function createUser(ctx: Context, body: NewUser): Promise<UserItem>
   assertWhole(body);
   const phone = phoneOf(body.phone);
   const passwordHash = await hashPassword(body.password);
+  // Who owns the terminal (admin:create) chose for themselves; what an admin chose here is known to two people.
+  const mustChangePassword = ctx.actor.kind === 'user';
   return withTransaction(ctx, async (tx) => {
     await assertPlacesExist(tx, body);
     const id = tx.newId();
     const now = tx.clock();
-    await tx.sql`insert into app_user (id, username, name, role, password_hash, up3_id, ulp_id, phone, created_at)
+    await tx.sql`insert into app_user (id, username, name, role, password_hash, up3_id, ulp_id, phone,
+        must_change_password, created_at)
       values (${id}, ${body.username}, ${body.name}, ${body.role}, ${passwordHash}, ${body.up3}, ${body.ulp},
-        ${phone}, ${now})`;
+        ${phone}, ${mustChangePassword}, ${now})`;
     if (body.crewId) {
       await tx.sql`insert into technician (id, user_id, crew_id, name, phone)
         values (${tx.newId()}, ${id}, ${body.crewId}, ${body.name}, ${phone})`;
@@ -42,7 +45,7 @@ export async function createUser(ctx: Context, body: NewUser): Promise<UserItem>
       phone,
       ...region,
       disabledAt: null,
-      mustChangePassword: false,
+      mustChangePassword,
       version: 1,
     });
   });

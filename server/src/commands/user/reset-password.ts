@@ -8,12 +8,12 @@ import { revokeSessionsOf } from '../session/revoke.ts';
 import { lockUser, presentChanged } from './find-user.ts';
 
 /**
- * A new password ends every session of the user, who must choose another one: two people know this one. The caller announces it
- * after this has returned.
+ * A new password ends every session of the user, who must choose another one unless they chose this one themselves, here or at
+ * the terminal (`admin:create --reset`). The caller announces it after this has returned.
  */
 export async function resetPassword(ctx: Context, userId: string, password: string): Promise<UserItem> {
   const actor = authorize(ctx, 'user.manage');
-  const mustChangePassword = !(actor.kind === 'user' && actor.userId === userId);
+  const mustChangePassword = actor.kind === 'user' && actor.userId !== userId;
   const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     const user = await lockUser(tx, userId);

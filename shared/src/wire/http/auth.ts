@@ -8,12 +8,12 @@ export const loginBody = z.object({
 export const userScope = z.object({ up3: z.string().nullable(), ulp: z.string().nullable() });
 const newPassword = z.string().min(10, 'needs 10 characters or more').max(200);
 const person = z.object({ id, name: z.string(), username: z.string(), role, scope: userScope });
-/** `mustChangePassword`: somebody else chose the password; the console asks for another one before it opens. */
+/** `mustChangePassword`: somebody else chose the password; until another one is chosen the server refuses everything else. */
 export const me = person.extend({ mustChangePassword: z.boolean() });
 export type Me = z.infer<typeof me>;
 export const loginReply = z.object({ token: z.string(), user: me });
 
-export const crewMe = person.extend({
+export const crewMe = me.extend({
   technicianId: id,
   onDuty: z.boolean(),
   crew: z.object({ id, code: z.string(), name: z.string(), ulp: z.string(), posko: z.string() }),
