@@ -5,6 +5,7 @@ import { verifyChain } from '@comcen/server/test/events/verify.ts';
 import { migrateQueue } from '@comcen/server/test/queue/engine.ts';
 import { openQueues, type Queues } from '@comcen/server/test/queue/queues.ts';
 import { type RelayServices, relayOnce, startRelay } from '@comcen/server/test/relay/relay.ts';
+import type { EventType } from '@comcen/shared/domain/events.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane, receiveReport } from '../factories/lane.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
@@ -34,7 +35,7 @@ const asked = async () => {
   const { round, timer } = await queues.depths();
   return { rounds: round.wait, timers: timer.delayed };
 };
-const record = (count: number, type = 'report.received', data = {}) =>
+const record = (count: number, type: EventType = 'report.received', data = {}) =>
   withTransaction(lane.ctx, (tx) =>
     recordEvents(
       tx,

@@ -1,3 +1,4 @@
+import type { ActorKind, EventType } from '@comcen/shared/domain/events.ts';
 import type { Context, SqlRunner } from '../context.ts';
 
 export interface EventPlace {
@@ -8,8 +9,7 @@ export interface EventPlace {
 }
 
 export interface NewEvent {
-  /** `entity.past_tense`, for example `work_order.accepted`. */
-  readonly type: string;
+  readonly type: EventType;
   readonly entity:
     | 'report'
     | 'incident'
@@ -71,7 +71,7 @@ const jsonOf = (sql: SqlRunner, rows: readonly object[]) =>
   sql.json(rows as unknown as Parameters<SqlRunner['json']>[0]);
 
 /** Actor columns of the log: the user's or tracker crew's id, null for system and customers. */
-export function actorColumns(ctx: Context): { kind: string; id: string | null } {
+export function actorColumns(ctx: Context): { kind: ActorKind; id: string | null } {
   const { actor } = ctx;
   if (actor.kind === 'user') return { kind: 'user', id: actor.userId };
   if (actor.kind === 'tracker') return { kind: 'tracker', id: actor.crewId };

@@ -68,6 +68,22 @@ export type RefuseReason = (typeof REFUSE_REASONS)[number];
 export const HOLD_REASONS = ['material', 'access', 'weather', 'safety', 'other_unit', 'customer', 'other'] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
+/** Why an order moved or ended where nobody chose from a list; operators' own words stand beside it, never instead. */
+export const MOVE_REASONS = [
+  'by_operator',
+  'crew_off_duty',
+  'claim_adopted',
+  'withdrawn',
+  'reports_moved',
+  'silence',
+] as const;
+export type MoveReason = (typeof MOVE_REASONS)[number];
+export type OrderReason = RefuseReason | HoldReason | MoveReason;
+
+/** Steps that happened in the world whether or not the server could take them: refused, they are kept as field claims. */
+export const CLAIMED_STEPS = ['depart', 'arrive', 'restore', 'complete'] as const;
+export type ClaimedStep = (typeof CLAIMED_STEPS)[number];
+
 export const DEVICE_KINDS = ['substation', 'feeder', 'section', 'transformer'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 

@@ -1,3 +1,4 @@
+import type { MoveReason } from '@comcen/shared/domain/codes.ts';
 import type { Context } from '../../context.ts';
 import { recordEvents } from '../../events/record.ts';
 import { authorize } from '../authorize.ts';
@@ -12,7 +13,7 @@ interface RecalledRow {
 }
 
 /** Orders these crews have not set out for go back to waiting. In the caller's transaction. Index offer_load. */
-export async function giveBackUnstarted(ctx: Context, crewIds: readonly string[], reason: string): Promise<void> {
+export async function giveBackUnstarted(ctx: Context, crewIds: readonly string[], reason: MoveReason): Promise<void> {
   authorize(ctx, 'crew.duty');
   if (crewIds.length === 0) return;
   const at = ctx.clock();
@@ -31,7 +32,7 @@ export async function giveBackUnstarted(ctx: Context, crewIds: readonly string[]
   await recordEvents(
     ctx,
     rows.map((row) => ({
-      type: 'work_order.recalled',
+      type: 'work_order.recalled' as const,
       entity: 'work_order' as const,
       entityId: row.id,
       entityVersion: row.version,

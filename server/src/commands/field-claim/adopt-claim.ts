@@ -1,5 +1,6 @@
+import type { ClaimedStep } from '@comcen/shared/domain/codes.ts';
 import { decide } from '@comcen/shared/domain/work-order/decide.ts';
-import { flagsOf } from '@comcen/shared/domain/work-order/integrity.ts';
+import { flagsOf, type IntegrityFlag } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
 import { completeCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
@@ -11,8 +12,6 @@ import { type LockedOrder, lockOrder } from '../work-order/lock-order.ts';
 import { isAtWorkElsewhere, type PastOffer, pastOfferOf, takeOverOrder } from './take-over-order.ts';
 
 export const consequence = 'one half of decideFieldClaim, which has authorized; called inside its transaction';
-
-export type ClaimedStep = 'depart' | 'arrive' | 'restore' | 'complete';
 
 export interface AdoptedClaim {
   readonly id: string;
@@ -138,7 +137,7 @@ function completionOf(claim: AdoptedClaim) {
 
 async function keepTime(ctx: Context, claim: AdoptedClaim, stamp: Stamp, isTaken: boolean): Promise<void> {
   const column = COLUMN[claim.command];
-  const flags = stamp.isDrifted ? ['adopted_claim', 'clock_drift'] : ['adopted_claim'];
+  const flags: IntegrityFlag[] = stamp.isDrifted ? ['adopted_claim', 'clock_drift'] : ['adopted_claim'];
   const [order] = await ctx.sql<{ version: number; ulp_id: string; state: string }[]>`
     update work_order set ${ctx.sql(column)} = coalesce(${ctx.sql(column)}, ${stamp.at}), version = version + 1,
       flags = (select array_agg(distinct f) from unnest(flags || ${flags}::text[]) f)

@@ -1,3 +1,4 @@
+import { CLAIMED_STEPS } from '@comcen/shared/domain/codes.ts';
 import type { OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
 import type { CompleteCommand, PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
@@ -13,13 +14,10 @@ interface RefusedStep {
   readonly body: PhoneCommand & Partial<Omit<CompleteCommand, keyof PhoneCommand>>;
 }
 
-/** Steps that happened in the world, whether or not the order was still the crew's. */
-const TRUE_STEPS = ['depart', 'arrive', 'restore', 'complete'];
-
 /** Keeps what a refused phone command tells about the world, and calls an operator. In the caller's transaction. */
 export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<void> {
   authorize(ctx, 'work_order.work', { up3Id: step.order.up3_id });
-  if (!TRUE_STEPS.includes(step.command) || step.refusal.code !== 'conflict') return;
+  if (!CLAIMED_STEPS.some((known) => known === step.command) || step.refusal.code !== 'conflict') return;
   const { technician, order, body } = step;
   const id = ctx.newId();
   const now = ctx.clock();

@@ -1,3 +1,4 @@
+import type { MoveReason } from '@comcen/shared/domain/codes.ts';
 import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
@@ -12,7 +13,7 @@ export const consequence = 'orders that lost their last report; the command that
 interface Why {
   readonly by: 'customer' | 'operator';
   /** Code kept with the order. */
-  readonly reason: 'withdrawn' | 'reports_moved';
+  readonly reason: MoveReason;
   /** The incident that explains the reports now. */
   readonly movedTo?: string;
 }

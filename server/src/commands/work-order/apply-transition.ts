@@ -1,4 +1,6 @@
+import type { OrderReason } from '@comcen/shared/domain/codes.ts';
 import type { OrderDecision } from '@comcen/shared/domain/work-order/decide.ts';
+import type { IntegrityFlag } from '@comcen/shared/domain/work-order/integrity.ts';
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
@@ -23,11 +25,11 @@ export interface Change {
   /** Columns the command itself brings (outcome, cause, ...). */
   readonly columns?: Readonly<Record<string, unknown>>;
   /** Reason code, kept with offer, pause and event. Never free text: the event log is hash-chained and cannot forget. */
-  readonly reason?: string | null;
+  readonly reason?: OrderReason | null;
   /** Free text, kept in rows only (offer, pause). */
   readonly note?: string | null;
   /** Flags to add to the order. */
-  readonly flags?: readonly string[];
+  readonly flags?: readonly IntegrityFlag[];
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

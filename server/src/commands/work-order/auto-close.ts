@@ -1,8 +1,9 @@
+import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { settingsOf } from '../../queries/settings.ts';
 import { authorize } from '../authorize.ts';
-import { applyTransition } from './apply-transition.ts';
+import { applyTransition, type Change } from './apply-transition.ts';
 import { followIncident } from './follow-incident.ts';
 import { lockOrder } from './lock-order.ts';
 
@@ -21,14 +22,18 @@ export async function autoClose(ctx: Context, up3Id: string): Promise<number> {
 async function closeOne(ctx: Context, id: string): Promise<void> {
   await withTransaction(ctx, async (tx) => {
     const order = await lockOrder(tx, id);
-    if (order.state !== 'completed') return;
-    const change = {
+    const command = 'close';
+    const decided = decide({ state: order.state, command, by: 'system' });
+    // Closed or reopened since it was found due.
+    if (!decided.ok || !decided.value.recorded) return;
+    const reason = 'silence';
+    const change: Change = {
       order,
-      command: 'close' as const,
-      decision: { recorded: true as const, to: 'closed' as const, event: 'work_order.closed', frees: false },
+      command,
+      decision: decided.value,
       at: tx.clock(),
-      reason: 'silence',
-      columns: { close_reason: 'silence' },
+      reason,
+      columns: { close_reason: reason },
     };
     await applyTransition(tx, change);
     await followIncident(tx, change);

@@ -1,4 +1,4 @@
-import type { Action, Cause, Outcome } from '@comcen/shared/domain/codes.ts';
+import { type Action, type Cause, HOLD_REASONS, type Outcome } from '@comcen/shared/domain/codes.ts';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
@@ -76,7 +76,7 @@ async function decideChange(ctx: Context, order: LockedOrder, input: DirectInput
 
 /** Only a hold's reason is a code; what an operator typed is a note. */
 function reasonOf({ command, reason, note }: DirectInput): Pick<Change, 'reason' | 'note'> {
-  if (command === 'hold') return { reason: reason ?? null, note: note ?? null };
+  if (command === 'hold') return { reason: HOLD_REASONS.find((known) => known === reason) ?? null, note: note ?? null };
   return { reason: command === 'recall' ? BY_OPERATOR : null, note: reason ?? null };
 }
 

@@ -1,3 +1,4 @@
+import type { MoveReason } from '@comcen/shared/domain/codes.ts';
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
@@ -15,7 +16,7 @@ const ENDS = {
 } as const satisfies Partial<Record<OrderCommand, string>>;
 
 /** An operator took the order from this crew: rounds do not put it there again. His words stand in `end_note`. */
-export const BY_OPERATOR = 'by_operator';
+export const BY_OPERATOR = 'by_operator' satisfies MoveReason;
 
 const UNIQUE_VIOLATION = '23505';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HoldReason, RefuseReason } from '@comcen/shared/domain/codes.ts';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
 import { flagsOf } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
@@ -11,13 +12,16 @@ import { crewOrderById } from '../../queries/work-orders.ts';
 import { authorize } from '../authorize.ts';
 import { keepFieldClaim } from '../field-claim/keep-field-claim.ts';
 import { answerOnce, type OnceKey } from '../idempotency/answer-once.ts';
-import { applyTransition } from './apply-transition.ts';
+import { applyTransition, type Change } from './apply-transition.ts';
 import { crewHasRoom, lockCrew } from './crew-room.ts';
 import { followIncident } from './follow-incident.ts';
 import { type LockedOrder, lockOrder } from './lock-order.ts';
 
 export type FieldCommand = 'accept' | 'refuse' | 'depart' | 'arrive' | 'restore' | 'complete' | 'hold' | 'resume';
-type FieldBody = PhoneCommand & Partial<Omit<CompleteCommand, keyof PhoneCommand>> & { reason?: string | undefined };
+type FieldBody = PhoneCommand &
+  Partial<Omit<CompleteCommand, keyof PhoneCommand>> & {
+    reason?: RefuseReason | HoldReason | undefined;
+  };
 
 export interface FieldInput {
   readonly orderId: string;
@@ -95,7 +99,7 @@ async function change(
   ctx: Context,
   { command, body }: FieldInput,
   order: LockedOrder,
-  decision: { recorded: true; to: LockedOrder['state']; event: string; frees: boolean },
+  decision: Change['decision'],
 ): Promise<void> {
   const stamp = stampFor(ctx, order, body);
   const changed = {

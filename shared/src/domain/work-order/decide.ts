@@ -1,7 +1,7 @@
 import type { Outcome } from '../codes.ts';
 import { accepted, type Result, refused } from '../result.ts';
 import type { WorkOrderState } from './states.ts';
-import { type OrderCommand, type OrderParty, transitionOf } from './transitions.ts';
+import { type OrderCommand, type OrderEventType, type OrderParty, transitionOf } from './transitions.ts';
 
 export interface OrderCase {
   readonly state: WorkOrderState;
@@ -17,13 +17,20 @@ export interface OrderCase {
 
 /** `recorded: false`: the order is already there by the same crew; answer 200 and record nothing. */
 export type OrderDecision =
-  | { readonly recorded: true; readonly to: WorkOrderState; readonly event: string; readonly frees: boolean }
+  | { readonly recorded: true; readonly to: WorkOrderState; readonly event: OrderEventType; readonly frees: boolean }
   | { readonly recorded: false };
+
+export const ORDER_REFUSALS = [
+  'not_allowed_in_state',
+  'not_your_order',
+  'not_your_role',
+  'outcome_needs_restore',
+] as const;
 
 export interface OrderRefusal {
   readonly code: 'conflict' | 'forbidden' | 'invalid';
   readonly currentState: WorkOrderState;
-  readonly reason: 'not_allowed_in_state' | 'not_your_order' | 'not_your_role' | 'outcome_needs_restore';
+  readonly reason: (typeof ORDER_REFUSALS)[number];
 }
 
 /** Outcomes that may complete straight from `on_site`: there was no power to bring back. */

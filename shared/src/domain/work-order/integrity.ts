@@ -8,6 +8,10 @@ interface Place {
 export const FAR_FROM_SITE_M = 500;
 export const HASTY_RESTORE_S = 60;
 
+/** What a figure is shown with and without. */
+export const INTEGRITY_FLAGS = ['clock_drift', 'arrived_far', 'hasty_restore', 'adopted_claim'] as const;
+export type IntegrityFlag = (typeof INTEGRITY_FLAGS)[number];
+
 /** Flags of a field command (domain.md, integrity). Nothing is refused for them; figures can be shown with and without. */
 export function flagsOf(given: {
   readonly command: string;
@@ -16,9 +20,9 @@ export function flagsOf(given: {
   readonly at: Date;
   readonly arrivedAt: Date | null;
   readonly isDrifted: boolean;
-}): string[] {
+}): IntegrityFlag[] {
   const { command, site, place, at, arrivedAt, isDrifted } = given;
-  const flags: string[] = [];
+  const flags: IntegrityFlag[] = [];
   if (isDrifted) flags.push('clock_drift');
   if (command === 'arrive' && place && distanceM(place, site) > FAR_FROM_SITE_M) flags.push('arrived_far');
   if (command === 'restore' && arrivedAt && at.getTime() - arrivedAt.getTime() < HASTY_RESTORE_S * 1000) {

@@ -72,7 +72,12 @@ export const TRANSITIONS = {
 export type OrderCommand = keyof typeof TRANSITIONS;
 export const ORDER_COMMANDS = Object.keys(TRANSITIONS) as OrderCommand[];
 
-export const transitionOf = (command: OrderCommand): Transition => TRANSITIONS[command];
+/** The events that the table names. */
+type OrderEvent = (typeof TRANSITIONS)[OrderCommand]['event'];
+export type OrderEventType = `work_order.${OrderEvent}`;
+
+export const transitionOf = (command: OrderCommand): Transition & { readonly event: OrderEvent } =>
+  TRANSITIONS[command];
 
 /** Commands that `party` may give in `state`: the buttons that exist. */
 export function commandsFor(state: WorkOrderState, party: OrderParty): OrderCommand[] {
