@@ -1,23 +1,68 @@
 import * as codes from '@comcen/shared/domain/codes.ts';
+import { ACTOR_KINDS, EVENT_TYPES } from '@comcen/shared/domain/events.ts';
+import { ORDER_REFUSALS } from '@comcen/shared/domain/work-order/decide.ts';
+import { INTEGRITY_FLAGS } from '@comcen/shared/domain/work-order/integrity.ts';
 import { WORK_ORDER_STATES } from '@comcen/shared/domain/work-order/states.ts';
-import { expect, test } from 'vitest';
+import { alarmItem, incidentItem, positionItem } from '@comcen/shared/wire/http/board.ts';
+import { linkReason, reportReply } from '@comcen/shared/wire/http/report.ts';
+import { dispatchCandidate, dispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
+import { describe, expect, test } from 'vitest';
 import { en } from './en/index.ts';
 import { id } from './id/index.ts';
 
-const labelled: [string, readonly string[], (words: typeof id | typeof en) => object][] = [
-  ['states', WORK_ORDER_STATES, ({ code }) => code.state],
+type Words = typeof id | typeof en;
+
+const dispatchReasons = dispatchDecision.shape.reasons.element.shape.code.options;
+/** Reasons to wait: what the planner says when it chose nobody. */
+const waiting = dispatchReasons.filter((code) => !['cheapest', 'only_candidate', 'by_hand'].includes(code));
+
+/** All codes that the server can produce, and where a screen finds their words. */
+const labelled: [string, readonly string[], (words: Words) => object][] = [
+  ['work order states', WORK_ORDER_STATES, ({ code }) => code.state],
+  ['incident states', incidentItem.shape.state.options, ({ code }) => code.incidentState],
+  ['report states', reportReply.shape.status.options, ({ code }) => code.reportStatus],
   ['kinds', codes.REPORT_KINDS, ({ code }) => code.kind],
   ['channels', codes.CHANNELS, ({ code }) => code.channel],
   ['outcomes', codes.OUTCOMES, ({ code }) => code.outcome],
   ['causes', codes.CAUSES, ({ code }) => code.cause],
   ['actions', codes.ACTIONS, ({ code }) => code.action],
-  ['refusals', codes.REFUSE_REASONS, ({ code }) => code.refuse],
+  ['refusals of crews', codes.REFUSE_REASONS, ({ code }) => code.refuse],
   ['holds', codes.HOLD_REASONS, ({ code }) => code.hold],
+  ['moves and ends', codes.MOVE_REASONS, ({ code }) => code.move],
   ['devices', codes.DEVICE_KINDS, ({ code }) => code.device],
   ['roles', codes.ROLES, ({ code }) => code.role],
   ['alarms', codes.ALARM_KINDS, ({ code }) => code.alarm],
+  ['severities', alarmItem.shape.severity.options, ({ code }) => code.severity],
+  ['sources of a place', positionItem.shape.source.options, ({ code }) => code.source],
+  ['crews that were passed over', dispatchCandidate.shape.excluded.unwrap().options, ({ code }) => code.excluded],
+  ['reasons of the planner', dispatchReasons, ({ dispatch }) => dispatch.reason],
+  [
+    'reasons to wait',
+    waiting,
+    ({
+      code: {
+        waiting: { other: _, ...known },
+      },
+    }) => known,
+  ],
+  ['links of reports', linkReason.shape.code.options, ({ linkReason: { thatDevice: _, ...known } }) => known],
+  ['claimed steps and their refusals', [...codes.CLAIMED_STEPS, ...ORDER_REFUSALS], ({ claim }) => claim],
+  ['flags', INTEGRITY_FLAGS, ({ flag }) => flag],
+  ['actors', ACTOR_KINDS, ({ actor }) => actor],
 ];
 
-test.each(labelled)('every code of %s has a label in both languages', (_, all, labels) => {
-  for (const words of [id, en]) expect(Object.keys(labels(words))).toEqual(expect.arrayContaining([...all]));
+describe.each([
+  ['Indonesian', id],
+  ['English', en],
+])('%s', (_, words) => {
+  test.each(labelled)('has a word for every code of %s, and for no other', (_, all, labels) => {
+    const found = labels(words);
+    expect(Object.keys(found).sort()).toEqual([...all].sort());
+    for (const word of Object.values(found)) expect(word).toMatch(/\S/);
+  });
+
+  test.each(EVENT_TYPES)('has a sentence for %s', (type) => {
+    const [entity = '', verb = ''] = type.split('.');
+    expect(words.event).toHaveProperty([entity, verb], expect.stringMatching(/\S/));
+  });
 });

@@ -50,5 +50,5 @@ export function candidateWords(
 /** Why a report is linked where it is. The reason may name its device by id only: `device` is what the reader has. */
 export function linkWords(t: TFunction, reason: LinkReason, device?: string): string {
   const code = reason.deviceCode ?? device ?? t('linkReason.thatDevice');
-  return t(`linkReason.${reason.code}`, { device: code, by: reason.by ?? t('actor.operator') });
+  return t(`linkReason.${reason.code}`, { device: code });
 }

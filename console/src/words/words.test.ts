@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startI18n } from '../i18n/start.ts';
 import { candidateWords, decisionWords, linkWords, waitingWords } from './dispatch-words.ts';
 import { eventWords } from './event-words.ts';
+import { endReasonWords } from './move-words.ts';
 
 const crewId = '01890000-0000-7000-8000-0000000000c1';
 const number = (value: number): string => String(value);
@@ -19,8 +20,19 @@ describe('the timeline in words', () => {
 
   test('still reads when the crew, the reason or the event is unknown', () => {
     expect(say('work_order.accepted', { crewId: 'gone' })).toBe('Diterima regu');
-    expect(say('work_order.held', { reason: 'moon' })).toBe('Ditunda: tanpa alasan');
+    expect(say('work_order.held', { reason: 'moon' })).toBe('Ditunda');
     expect(say('work_order.painted')).toBe('work_order.painted');
+  });
+
+  test('says why an order moved without anybody choosing a reason', () => {
+    expect(say('work_order.recalled', { crewId, reason: 'claim_adopted' })).toBe(
+      'Ditarik kembali dari pkp-03: klaim lapangan diambil',
+    );
+    expect(say('work_order.cancelled', { reason: 'reports_moved' })).toBe(
+      'Dibatalkan: laporannya pindah ke gangguan lain',
+    );
+    expect(endReasonWords(i18next.t, 'silence')).toBe('tidak ada kabar lagi dari pelanggan');
+    expect(endReasonWords(i18next.t, 'gardu dibongkar')).toBe('gardu dibongkar');
   });
 
   test('says why nobody was found', () => {

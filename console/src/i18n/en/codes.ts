@@ -92,6 +92,14 @@ export const codes: Translation<typeof indonesian> = {
     customer: 'Waiting for customer',
     other: 'Other',
   },
+  move: {
+    by_operator: 'by decision of an operator',
+    crew_off_duty: 'the crew went off duty',
+    claim_adopted: 'field claim adopted',
+    withdrawn: 'the customer withdrew the report',
+    reports_moved: 'its reports moved to another incident',
+    silence: 'nothing more heard from the customer',
+  },
   device: { substation: 'Substation', feeder: 'Feeder', section: 'Section', transformer: 'Transformer' },
   role: { admin: 'Admin', manager: 'Manager', operator: 'Operator', technician: 'Technician' },
   alarm: {

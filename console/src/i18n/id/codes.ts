@@ -90,6 +90,14 @@ export const codes = {
     customer: 'Menunggu pelanggan',
     other: 'Lain-lain',
   },
+  move: {
+    by_operator: 'atas keputusan operator',
+    crew_off_duty: 'regu selesai bertugas',
+    claim_adopted: 'klaim lapangan diambil',
+    withdrawn: 'laporan dicabut pelanggan',
+    reports_moved: 'laporannya pindah ke gangguan lain',
+    silence: 'tidak ada kabar lagi dari pelanggan',
+  },
   device: { substation: 'Gardu induk', feeder: 'Penyulang', section: 'Seksi', transformer: 'Gardu' },
   role: { admin: 'Admin', manager: 'Manajer', operator: 'Operator', technician: 'Petugas Yantek' },
   alarm: {

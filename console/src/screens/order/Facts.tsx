@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { ulpName, useLive, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { endReasonWords } from '../../words/move-words.ts';
 
 /** What is known of the order, in pairs. */
 export function Facts({ order }: { order: WorkOrderDetail }) {
@@ -79,7 +80,7 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
         </Fact>
       )}
       {order.completionNote && <Fact label={t('order.completionNote')}>{order.completionNote}</Fact>}
-      {endReason && <Fact label={t('common.reason')}>{endReason}</Fact>}
+      {endReason && <Fact label={t('common.reason')}>{endReasonWords(t, endReason)}</Fact>}
     </dl>
   );
 }
