@@ -202,6 +202,27 @@ describe('dispatch', () => {
     expect(new Set(offers.map((offer) => offer.work_order_id)).size).toBe(crews.length);
   });
 
+  test('whatever ails dispatch, reports become incidents, and the orders go out when it is well again', async () => {
+    // A failure of the database itself, in the middle of the offer's transaction.
+    await lane.sql`create function refuse_offers() returns trigger language plpgsql as $$ begin raise 'out of order'; end $$`;
+    await lane.sql`create trigger refuse_offers before insert on offer for each row execute function refuse_offers()`;
+    await receiveReport(lane);
+    await expect(round()).rejects.toThrow('out of order');
+    await lane.sql`drop function refuse_offers cascade`;
+    expect(await ordersOf(lane)).toMatchObject([{ state: 'new' }]);
+    expect(await lane.sql`select state from report`).toMatchObject([{ state: 'linked' }]);
+    await round();
+    expect(await ordersOf(lane)).toMatchObject([{ state: 'offered' }]);
+  });
+
+  test('one commit brings a report from received to offered', async () => {
+    await receiveReport(lane);
+    await round();
+    const writers = await lane.sql`select count(distinct xmin::text)::int as transactions from domain_event
+      where type in ('report.linked', 'incident.opened', 'work_order.created', 'work_order.offered')`;
+    expect(writers).toMatchObject([{ transactions: 1 }]);
+  });
+
   test('the sweep runs a lane whose wake-up was lost', async () => {
     await receiveReport(lane);
     await sweepOnce(lane.services);

@@ -11,6 +11,7 @@ import { type Touched, touchedBy } from './touched.ts';
 export interface Area {
   readonly up3: string;
   board(ulp: string | null): BoardGroup;
+  /** For a phone that joins now. */
   crew(crewId: string): CrewGroup;
   /** The phones of a crew show these orders. */
   shows(crewId: string, orderIds: readonly string[]): void;
@@ -44,7 +45,11 @@ export function createArea(services: Services, limits: LiveLimits, up3: string):
   return {
     up3,
     board: (ulp) => getOrAdd(boards, ulp, () => createBoardGroup(up3, ulp)),
-    crew: (crewId) => getOrAdd(crews.groups, crewId, () => createCrewGroup(crewId)),
+    crew(crewId) {
+      const group = getOrAdd(crews.groups, crewId, () => createCrewGroup(crewId));
+      crews.joining.add(group);
+      return group;
+    },
     shows(crewId, orderIds) {
       for (const id of orderIds) crews.shownBy.set(id, crewId);
     },

@@ -15,11 +15,13 @@ export interface CrewGroup {
 /** The crews of one UP3 whose phones are here, and which order their phones show. */
 export interface CrewGroups {
   readonly groups: Map<string, CrewGroup>;
+  /** Groups in which a phone may be joining; looked at anew with each delivery. A thousand idle groups cost nothing. */
+  readonly joining: Set<CrewGroup>;
   /** Order -> crew: what leaves a crew is told once. */
   readonly shownBy: Map<string, string>;
 }
 
-export const createCrewGroups = (): CrewGroups => ({ groups: new Map(), shownBy: new Map() });
+export const createCrewGroups = (): CrewGroups => ({ groups: new Map(), joining: new Set(), shownBy: new Map() });
 export const createCrewGroup = (crewId: string): CrewGroup => ({ crewId, subscribers: new Set() });
 
 /** Sends each touched order to the crew that holds it now, and `gone` to the crew that had it. */
@@ -34,10 +36,10 @@ export async function deliverToCrews(ctx: Context, crews: CrewGroups, touched: T
   ]);
   const changes = new Map<CrewGroup, CrewChange[]>();
   const add = (group: CrewGroup, change: CrewChange) => changes.set(group, [...(changes.get(group) ?? []), change]);
-  const joining = [...groups.values()].filter(isJoining);
+  for (const group of crews.joining) if (!isJoining(group)) crews.joining.delete(group);
   for (const held of orders) {
     const event = touched.workOrders.get(held.id) ?? '';
-    for (const group of groupsConcerned(crews, held, touched, joining)) add(group, changeFor(group, held, event));
+    for (const group of groupsConcerned(crews, held, touched)) add(group, changeFor(group, held, event));
     if (held.crewId !== null && groups.has(held.crewId)) crews.shownBy.set(held.id, held.crewId);
     else crews.shownBy.delete(held.id);
   }
@@ -60,12 +62,7 @@ function isJoining(group: CrewGroup): boolean {
 }
 
 /** Who has it, who showed it, who is named by an event, and who is just joining and may have read it a moment ago. */
-function groupsConcerned(
-  { groups, shownBy }: CrewGroups,
-  held: HeldOrder,
-  touched: Touched,
-  joining: readonly CrewGroup[],
-): Set<CrewGroup> {
+function groupsConcerned({ groups, joining, shownBy }: CrewGroups, held: HeldOrder, touched: Touched): Set<CrewGroup> {
   const concerned = new Set(joining);
   for (const crewId of [held.crewId, shownBy.get(held.id), ...(touched.crewsOfOrder.get(held.id) ?? [])]) {
     const group = crewId ? groups.get(crewId) : undefined;

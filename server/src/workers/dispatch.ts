@@ -24,7 +24,7 @@ export async function dispatchWaiting(
 ): Promise<DispatchResult> {
   const picture = await dispatchPicture(ctx, up3Id, crews);
   // Somebody is on duty again: also when nothing waits (any more), or everybody's hands are full.
-  if (picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
+  if (picture.ringsForCrews && picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
   if (picture.orders.length === 0) return { offers: 0, lost: 0 };
   const now = ctx.clock();
   const roads = await roadTimes(services.config.osrmUrl, picture, now.getTime(), (error) =>

@@ -18,49 +18,61 @@ export interface RoundResult {
   readonly hasMore: boolean;
 }
 
-/** One round of a lane: triage, then dispatch, until nothing is left, under the lane's database lock. */
+/** One round of a lane: passes of triage and dispatch until nothing is left, each under the lane's database lock. */
 export async function runRound(services: LaneServices, up3Id: string): Promise<RoundResult | 'busy'> {
-  const ctx = systemContext(services);
   const startedAt = performance.now();
-  const locked = await withLaneLock(services.locks ?? services.database.sql, up3Id, () =>
-    workThrough(services, ctx, up3Id, startedAt),
-  );
-  if (locked.isBusy) {
-    services.observe({ kind: 'round_busy', up3Id });
-    return 'busy';
-  }
-  const { reports, offers } = locked.value;
-  services.observe({ kind: 'round', up3Id, ms: performance.now() - startedAt, reports, offers });
-  return locked.value;
-}
-
-async function workThrough(
-  services: LaneServices,
-  ctx: Context,
-  up3Id: string,
-  startedAt: number,
-): Promise<RoundResult> {
+  const isOver = () => performance.now() - startedAt > ROUND_MS;
   let reports = 0;
   let offers = 0;
-  for (;;) {
-    const crews = laneCrews(ctx, up3Id);
-    // Awaited by dispatch; a triage that throws first must not leave it unheard.
-    crews.catch(() => undefined);
-    const triaged = await triageBatches(ctx, up3Id);
-    const dispatched = await dispatchWaiting(services, ctx, up3Id, crews);
-    reports += triaged.reports;
-    offers += dispatched.offers;
-    const hasMore = triaged.hasMore || dispatched.lost > 0;
-    if (!hasMore || performance.now() - startedAt > ROUND_MS) return { reports, offers, hasMore };
+  for (let batch = 1; ; batch++) {
+    const pass = await runPass(services, up3Id, batch % TRIAGE_BATCHES === 0);
+    if (pass === 'busy') {
+      services.observe({ kind: 'round_busy', up3Id });
+      if (batch === 1) return 'busy';
+    } else {
+      reports += pass.reports;
+      offers += pass.offers;
+    }
+    const hasMore = pass === 'busy' || pass.hasMore;
+    if (hasMore && pass !== 'busy' && !isOver()) continue;
+    services.observe({ kind: 'round', up3Id, ms: performance.now() - startedAt, reports, offers });
+    return { reports, offers, hasMore };
   }
 }
 
-async function triageBatches(ctx: Context, up3Id: string): Promise<{ reports: number; hasMore: boolean }> {
-  let reports = 0;
-  for (let batch = 0; batch < TRIAGE_BATCHES; batch++) {
-    const result = await linkReports(ctx, up3Id);
-    reports += result.reports;
-    if (!result.hasMore) return { reports, hasMore: false };
+/**
+ * One batch of triage, and dispatch when no full batch follows or its turn has come. In one transaction where that can be: one commit,
+ * and triage and its offers reach the relay together. If that fails, apart: reports become incidents whatever ails dispatch.
+ */
+async function runPass(services: LaneServices, up3Id: string, mustDispatch: boolean): Promise<RoundResult | 'busy'> {
+  const ctx = systemContext(services);
+  const lane = { ...ctx, sql: services.lanes ?? ctx.sql };
+  // A routing service is asked over the network: no transaction waits for that with its rows locked.
+  if (services.config.osrmUrl === null) {
+    try {
+      const locked = await withLaneLock(lane, up3Id, (tx) => triageAndDispatch(services, ctx, tx, up3Id, mustDispatch));
+      return locked.isBusy ? 'busy' : locked.value;
+    } catch (error) {
+      services.log.error({ err: error, up3Id }, 'a round in one transaction failed; triage and dispatch go apart');
+    }
   }
-  return { reports, hasMore: true };
+  const locked = await withLaneLock(lane, up3Id, () => triageAndDispatch(services, ctx, ctx, up3Id, mustDispatch));
+  return locked.isBusy ? 'busy' : locked.value;
+}
+
+/** `tx`: what triage and dispatch write in; the crews are read beside it, while triage runs. */
+async function triageAndDispatch(
+  services: LaneServices,
+  ctx: Context,
+  tx: Context,
+  up3Id: string,
+  mustDispatch: boolean,
+): Promise<RoundResult> {
+  const crews = laneCrews(ctx, up3Id);
+  // Awaited by dispatch; a triage that throws first must not leave it unheard.
+  crews.catch(() => undefined);
+  const { reports, hasMore } = await linkReports(tx, up3Id);
+  if (hasMore && !mustDispatch) return { reports, offers: 0, hasMore };
+  const { offers, lost } = await dispatchWaiting(services, tx, up3Id, crews);
+  return { reports, offers, hasMore: hasMore || lost > 0 };
 }

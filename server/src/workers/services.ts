@@ -6,7 +6,7 @@ export interface LaneServices extends Pick<Services, 'database' | 'clock' | 'new
   readonly config: Pick<Services['config'], 'databaseUrl' | 'redisUrl' | 'osrmUrl'>;
   readonly observe: Observe;
   /** Connections that hold lanes' locks; apart from the others, so that holders never wait for each other's work. */
-  readonly locks?: Sql;
+  readonly lanes?: Sql;
 }
 
 export type Observation =

@@ -13,7 +13,9 @@ import { startWorkers } from './workers.ts';
 /** Few: a statement is parsed and planned once per connection, and a round has some twenty. */
 const POOL_SIZE = 4;
 /** As many lanes at once as the queue hands out, and the sweep's. */
-const LOCK_POOL_SIZE = 6;
+const LANE_POOL_SIZE = 6;
+// The same statements all day: planned once. Planning over all partitions again takes longer than running them.
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan' };
 
 const { config, ringsByMessage } = workerData as { config: Config; ringsByMessage: boolean };
 const port = parentPort;
@@ -25,17 +27,20 @@ const warn = (message: string, error: unknown) => log.warn({ err: error }, messa
 const database = openDatabase(config.databaseUrl, {
   max: POOL_SIZE,
   application: 'comcen workers',
-  // The same statements all day: planned once. Planning over all partitions again takes longer than running them.
-  settings: { plan_cache_mode: 'force_generic_plan' },
+  settings: PLANNED_ONCE,
 });
-const locks = openDatabase(config.databaseUrl, { max: LOCK_POOL_SIZE, application: 'comcen lane locks' });
+const lanes = openDatabase(config.databaseUrl, {
+  max: LANE_POOL_SIZE,
+  application: 'comcen lanes',
+  settings: PLANNED_ONCE,
+});
 const bus = ringsByMessage ? null : openBus(config, warn);
 const doorbell = bus && createDoorbell(bus, warn);
 
 const workers = startWorkers({
   config,
   database,
-  locks: locks.sql,
+  lanes: lanes.sql,
   log,
   clock: () => new Date(),
   newId: uuidv7,
@@ -47,7 +52,7 @@ port.on('message', async (message: unknown) => {
   if (message !== 'stop') return;
   await workers.stop();
   await bus?.close();
-  await Promise.all([database.close(), locks.close()]);
+  await Promise.all([database.close(), lanes.close()]);
   port.close();
 });
 await workers.ready;

@@ -29,8 +29,10 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     const reach = await incidentsInReach(tx, up3Id, reports);
     const changes = changesOf(triage(reports, reach), reports, reach, tx.newId);
     const now = tx.clock();
-    const opened = await openIncidents(tx, up3Id, changes.incidents, now);
-    const grown = await growIncidents(tx, changes.incidents, now);
+    const [opened, grown] = await Promise.all([
+      openIncidents(tx, up3Id, changes.incidents, now),
+      growIncidents(tx, changes.incidents, now),
+    ]);
     const written = new Set([...opened.keys(), ...grown.keys()]);
     const linked = changes.reports.filter(({ incident }) => incident === null || written.has(incident.id));
     const orders = changes.incidents.flatMap((incident) =>
