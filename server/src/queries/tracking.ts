@@ -1,4 +1,8 @@
-import { PLN_MOBILE_STATUS, type WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
+import {
+  PLN_MOBILE_STATUS,
+  type TrackingStatus,
+  type WorkOrderState,
+} from '@comcen/shared/domain/work-order/states.ts';
 import type { TrackingReply } from '@comcen/shared/wire/http/report.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
@@ -61,8 +65,6 @@ async function leadingOrder(ctx: Context, incidentId: string): Promise<OrderRow 
     order by (state not in ('completed', 'closed', 'cancelled')) desc, id desc limit 1`;
   return order ?? null;
 }
-
-type TrackingStatus = WorkOrderState | 'received' | 'answered' | 'withdrawn';
 
 function statusOf(report: ReportRow, order: OrderRow | null): TrackingStatus {
   if (report.state === 'withdrawn') return 'withdrawn';

@@ -168,7 +168,7 @@ const en: Words = {
   whoDone: 'The crew finished at {time}.',
   whoHeld: 'Work is on hold since {time}. We go on as soon as we can.',
   whoAnswered: 'Passed on to customer service.',
-  whoNobody: 'Nobody. The report was withdrawn.',
+  whoNobody: 'Nobody. The report was cancelled.',
   when: 'When is it back?',
   whenSafe: 'When is it safe?',
   whenDone: 'When is it done?',
@@ -202,7 +202,7 @@ const en: Words = {
   status_restored: 'Power on',
   status_completed: 'Done',
   status_held: 'On hold',
-  status_cancelled: 'Withdrawn',
+  status_cancelled: 'Cancelled',
   status_answered: 'Passed on',
   other: 'Indonesia',
 };

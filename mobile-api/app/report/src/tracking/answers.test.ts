@@ -1,4 +1,4 @@
-import { PLN_MOBILE_STATUS } from '@comcen/shared/domain/work-order/states.ts';
+import { PLN_MOBILE_STATUS, TRACKING_STATUSES } from '@comcen/shared/domain/work-order/states.ts';
 import { expect, test } from 'vitest';
 import type { Tracking } from '../api/replies.ts';
 import { WORDS } from '../i18n/words.ts';
@@ -30,6 +30,15 @@ test('power on is said with its time, whatever was estimated', () => {
   const estimate = { at: '2026-01-05T08:00:00Z', source: 'crew' };
   expect(answers({ status: 'restored', steps, estimate })[2]).toBe('Sudah nyala pukul 14:40.');
   expect(answers({ status: 'en_route', estimate })[2]).toBe('Perkiraan pukul 15:00.');
+});
+
+test.each(TRACKING_STATUSES)('%s is said in both languages, and who comes', (status) => {
+  for (const words of [WORDS.id, WORDS.en]) {
+    const given = tracking({ status, statusText: 'as the server says' });
+    expect(headingOf(given, words)).not.toBe(given.statusText);
+    const isWaiting = status === 'new' || status === 'received';
+    expect(answersOf(given, words, now)[1]?.answer === words.whoSearch).toBe(isWaiting);
+  }
 });
 
 test("every state of an order has a heading in PLN Mobile's words", () => {
