@@ -410,7 +410,7 @@ describe('one process', () => {
 });
 
 describe('when something is away', () => {
-  const limits = { silentMs: 100, staleMs: 500, tickMs: 200 };
+  const limits = { silentMs: 100, staleMs: 2_000, tickMs: 200 };
   const join = async (at: LiveProcess): Promise<SocketClient> => {
     const client = await connectSocket(at.consoleSocket, await loginAs(at.console, world.usernames.operator));
     client.subscribe('board');
