@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { newId } from '../../device/new-id.ts';
 import type { Failure } from '../../http/request.ts';
 import { createStore } from '../../store/store.ts';
-import { fetchMe, fetchOrders, logOut, sendCommand, setDuty } from './api/phone-api.ts';
+import { changePassword, fetchMe, fetchOrders, logOut, onPasswordDue, sendCommand, setDuty } from './api/phone-api.ts';
 import { createOutbox } from './commands/outbox.ts';
 import { forgetSeen, keepSeen, lastSeen, outboxStore } from './device/database.ts';
 import { EMPTY_BOARD, withChanges, withOrder, withSnapshot } from './live/board.ts';
@@ -13,10 +13,14 @@ import { keepConnected, type Link } from './live/connection.ts';
 import type { Step } from './orders/next-step.ts';
 import { placeNow } from './position/tracker.ts';
 
-/** `unknown`: not asked yet. `signed_out`: the server said so, never guessed from silence. */
+/**
+ * `unknown`: not asked yet. `signed_out`: the server said so, never guessed from silence. `password_due`: logged in with a
+ * password somebody else chose; `typed` = that password, when it was typed just now and need not be typed again.
+ */
 export type Session =
   | { readonly is: 'unknown' }
   | { readonly is: 'signed_out' }
+  | { readonly is: 'password_due'; readonly me: CrewMe; readonly typed: string | null }
   | { readonly is: 'open'; readonly me: CrewMe };
 
 export const session = createStore<Session>({ is: 'unknown' });
@@ -26,6 +30,8 @@ export const link = createStore<Link>('connecting');
 export const clockSkewMs = createStore(0);
 
 const POLL_MS = 15_000;
+/** A phone that was updated has seen a `me` of before: not a reason to log anybody out. */
+const seenMe = crewMe.extend({ mustChangePassword: z.boolean().default(false) });
 const seenBoard = z.object({ orders: z.array(crewOrder), onDuty: z.boolean(), asOf: z.number().nullable() });
 
 export const outbox = createOutbox({
@@ -66,24 +72,24 @@ export async function take(order: Pick<CrewOrder, 'id' | 'number'>, step: Step, 
 
 /** Opens with what was last seen, then asks. Without signal the app is usable and says how old it is. */
 export async function start(): Promise<void> {
-  const known = crewMe.safeParse(await lastSeen('me'));
+  const known = seenMe.safeParse(await lastSeen('me'));
   const seen = seenBoard.safeParse(await lastSeen('board'));
   if (seen.success) board.set({ ...seen.data, cursor: null });
   if (!known.success) {
     session.set({ is: 'signed_out' });
     return;
   }
-  session.set({ is: 'open', me: known.data });
+  opened(known.data, null);
   await enter();
 }
 
-/** After a login too. Resolves with what went wrong, for the login page to say. */
-export async function enter(): Promise<Failure | null> {
+/** After a login too, with the password typed there. Resolves with what went wrong, for the page to say. */
+export async function enter(typed: string | null = null): Promise<Failure | null> {
   const reply = await fetchMe();
   if (reply.ok) {
-    session.set({ is: 'open', me: reply.value });
+    opened(reply.value, typed);
+    if (reply.value.mustChangePassword) return null;
     board.set({ ...board.get(), onDuty: reply.value.onDuty });
-    await keepSeen('me', reply.value);
     connect();
     await refresh();
     void outbox.flush();
@@ -95,10 +101,48 @@ export async function enter(): Promise<Failure | null> {
   return reply.failure;
 }
 
+function opened(me: CrewMe, typed: string | null): void {
+  void keepSeen('me', me);
+  if (!me.mustChangePassword) {
+    session.set({ is: 'open', me });
+    return;
+  }
+  disconnect();
+  session.set({ is: 'password_due', me, typed });
+  // Nothing leaves now; the page tells how many steps are kept.
+  void outbox.flush();
+}
+
+/** A call was told so in the middle of the work: as if it had been found at the login. */
+function passwordDue(): void {
+  const now = session.get();
+  if (now.is === 'open') opened({ ...now.me, mustChangePassword: true }, null);
+}
+onPasswordDue(passwordDue);
+
+/** Replaces the password somebody else chose, and goes on where the work stopped. */
+export async function choosePassword(current: string, password: string): Promise<Failure | null> {
+  const reply = await changePassword(current, password);
+  if (reply.ok) {
+    const now = session.get();
+    if (now.is === 'password_due') opened({ ...now.me, mustChangePassword: false }, null);
+    void enter();
+    return null;
+  }
+  if (reply.failure.kind === 'unreachable') return reply.failure;
+  // An answer that was lost on its way: the password is the new one already, or the session is over. The server knows.
+  await enter();
+  return reply.failure;
+}
+
 function signedOut(): void {
+  disconnect();
+  session.set({ is: 'signed_out' });
+}
+
+function disconnect(): void {
   connection?.stop();
   connection = null;
-  session.set({ is: 'signed_out' });
 }
 
 /** Own steps that still wait stay on the phone for the next login of the same person. */
@@ -146,6 +190,7 @@ function applyFrame(frame: DownFrame): void {
   } else if (frame.t === 'crew_changes') board.set(withChanges(board.get(), frame));
   else if (frame.t === 'tick' || frame.t === 'live') board.set({ ...board.get(), asOf: Date.parse(frame.at) });
   else if (frame.t === 'error' && frame.code === 'unauthenticated') signedOut();
+  else if (frame.t === 'error' && frame.code === 'password_change_required') passwordDue();
   if (frame.t === 'crew_snapshot' || frame.t === 'crew_changes') void keepSeen('board', board.get());
 }
 
@@ -153,7 +198,9 @@ function applyFrame(frame: DownFrame): void {
 function wake(): void {
   if (document.visibilityState === 'hidden') return;
   connection?.wake();
-  if (session.get().is !== 'open') return;
+  const { is } = session.get();
+  if (is === 'password_due') void enter();
+  if (is !== 'open') return;
   void outbox.flush();
   if (link.get() !== 'live') void refresh();
 }

@@ -25,7 +25,8 @@ export type NewEntry = Omit<Entry, 'seq'>;
 export type Verdict =
   | { readonly next: 'refused'; readonly refusal: NonNullable<Entry['refusal']> }
   | { readonly next: 'retry'; readonly afterMs: number }
-  | { readonly next: 'sign_in' };
+  | { readonly next: 'sign_in' }
+  | { readonly next: 'choose_password' };
 
 const LONGEST_WAIT_MS = 30_000;
 
@@ -39,13 +40,19 @@ export const waitingOf = (entries: readonly Entry[], technicianId: string): Entr
 export const refusedOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
   entries.filter((entry) => entry.refusal !== null && entry.technicianId === technicianId);
 
+/** Somebody else chose this person's password: the server takes nothing until another one is chosen. */
+export const isPasswordDue = (failure: Failure): boolean =>
+  failure.kind === 'refused' && failure.code === 'password_change_required';
+
 /**
- * What a failed send means. Silence and a crowded server: again, same commandId. No session: wait for the login.
+ * What a failed send means. Silence and a crowded server: again, same commandId. No session, or one that must choose its own
+ * password: wait for the person.
  * Any other answer is final. Later steps of the order are still sent: the server refuses them too and keeps their true times.
  */
 export function verdictOf(failure: Failure, attempts: number): Verdict {
   if (failure.kind === 'unreachable') return { next: 'retry', afterMs: failure.retryAfterMs ?? backoffMs(attempts) };
   if (failure.status === 401) return { next: 'sign_in' };
+  if (isPasswordDue(failure)) return { next: 'choose_password' };
   const { code, detail, currentState = null } = failure;
   return { next: 'refused', refusal: { code, detail, currentState } };
 }

@@ -85,6 +85,24 @@ test('a refused step stays with its reason, the later ones are still told to the
   expect(outbox.entries.get()).toEqual([]);
 });
 
+test('a password that must be changed first keeps every step, unread and in order, and asks for no login', async () => {
+  let isDue = true;
+  const { outbox, sent, signedOut } = phone(() => (isDue ? refusedWith(403, 'password_change_required') : DONE));
+  await outbox.add(command('accept', 'a'));
+  await outbox.add(command('depart', 'b'));
+  await outbox.flush();
+  expect(signedOut).not.toHaveBeenCalled();
+  expect(outbox.entries.get()).toMatchObject([
+    { commandId: 'a', refusal: null },
+    { commandId: 'b', refusal: null },
+  ]);
+  isDue = false;
+  sent.length = 0;
+  await outbox.flush();
+  expect(sent).toEqual(['a', 'b']);
+  expect(outbox.entries.get()).toEqual([]);
+});
+
 test('an ended session keeps the step and asks for the login', async () => {
   const { outbox, signedOut } = phone(() => refusedWith(401, 'unauthenticated'));
   await outbox.add(command('accept', 'a'));

@@ -53,7 +53,7 @@ export function createOutbox({ store, send, technicianId, onSignedOut, exclusive
     }
     await store.put({ ...entry, attempts: entry.attempts + 1 });
     if (verdict.next === 'retry') retry = setTimeout(flush, verdict.afterMs);
-    else onSignedOut();
+    else if (verdict.next === 'sign_in') onSignedOut();
     return false;
   }
 

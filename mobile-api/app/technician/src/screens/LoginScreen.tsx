@@ -25,7 +25,7 @@ export function LoginScreen() {
     setBusy(true);
     setProblem(null);
     const reply = await logIn(username.trim(), password);
-    const failure = reply.ok ? await afterLogin(reply.value) : reply.failure;
+    const failure = reply.ok ? await afterLogin(reply.value, password) : reply.failure;
     setBusy(false);
     if (failure) setProblem(typeof failure === 'string' ? words.notTechnician : reasonOf(failure, words));
   };
@@ -82,5 +82,5 @@ export function LoginScreen() {
   );
 }
 
-const afterLogin = (role: string): Promise<Failure | null> | 'not_technician' =>
-  role === 'technician' ? enter() : 'not_technician';
+const afterLogin = (role: string, password: string): Promise<Failure | null> | 'not_technician' =>
+  role === 'technician' ? enter(password) : 'not_technician';
