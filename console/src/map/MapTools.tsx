@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/Icon.tsx';
 import { StateIcon } from '../ui/StateIcon.tsx';
 import { useStore } from '../ui/store.ts';
+import { usePopover } from '../ui/use-popover.ts';
 import type { LiveMap } from './create-map.ts';
 import { type Layers, layersStore } from './map-state.ts';
 
@@ -11,7 +11,7 @@ const STATES = ['new', 'offered', 'accepted', 'en_route', 'on_site', 'restored',
 
 export function MapTools({ map }: { map: LiveMap }) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen, area } = usePopover();
   return (
     <>
       <div className="map-tools">
@@ -19,7 +19,7 @@ export function MapTools({ map }: { map: LiveMap }) {
         <Tool name="minus" label={t('map.zoomOut')} onClick={() => map.zoom(-1)} />
         <Tool name="fit" label={t('map.fit')} onClick={() => map.fit()} />
       </div>
-      <div className="map-layers">
+      <div className="map-layers" ref={area}>
         <button
           type="button"
           className="button"

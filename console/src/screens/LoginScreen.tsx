@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { login } from '../api/commands.ts';
+import { statusOf } from '../api/request.ts';
 import { TextField } from '../ui/Field.tsx';
 import { problemText } from '../ui/problem-text.ts';
 
@@ -32,7 +33,7 @@ export function LoginScreen({ hasEnded, onDone }: { hasEnded: boolean; onDone: (
         />
         {attempt.isError && (
           <p className="inline-problem" role="alert">
-            {problemText(t, attempt.error)}
+            {statusOf(attempt.error) === 401 ? t('login.wrong') : problemText(t, attempt.error)}
           </p>
         )}
         <button type="submit" className="button primary" disabled={attempt.isPending || !username || !password}>

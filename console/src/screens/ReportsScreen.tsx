@@ -1,50 +1,33 @@
-import type { ReportReply } from '@comcen/shared/wire/http/report.ts';
+import { type ReportReply, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { reportsQuery } from '../api/queries.ts';
 import { ulpName, useUlps } from '../live/live.ts';
 import { momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
-import { CodeSelect } from '../ui/CodeSelect.tsx';
+import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { ListScreen } from '../ui/ListScreen.tsx';
-import { UlpSelect } from '../ui/UlpSelect.tsx';
+import { useListFilter } from '../ui/use-list-filter.tsx';
 import { linkWords } from '../words/dispatch-words.ts';
 
-const STATUSES = ['received', 'linked', 'answered', 'withdrawn'] as const;
+const STATUSES = reportReply.shape.status.options;
 const COLUMNS = ['number', 'status', 'kind', 'channel', 'reporter', 'address', 'ulp', 'reported', 'link'] as const;
 
 export function ReportsScreen() {
   const { t } = useTranslation();
-  const [status, setStatus] = useState<(typeof STATUSES)[number] | null>(null);
-  const [ulp, setUlp] = useState<string | null>(null);
-  const list = useInfiniteQuery(reportsQuery({ state: status, ulp }));
+  const { filter, tools } = useListFilter({
+    label: t('reports.status'),
+    codes: STATUSES,
+    text: (code) => t(`code.reportStatus.${code}`),
+  });
   return (
     <ListScreen
       title={t('reports.title')}
-      list={list}
+      list={useInfiniteQuery(reportsQuery(filter))}
       empty={t('reports.empty')}
-      tools={
-        <>
-          <CodeSelect
-            label={t('reports.status')}
-            all={t('common.all')}
-            value={status}
-            codes={STATUSES}
-            text={(code) => t(`code.reportStatus.${code}`)}
-            onChange={setStatus}
-          />
-          <UlpSelect value={ulp} onChange={setUlp} />
-        </>
-      }
-      head={
-        <tr>
-          {COLUMNS.map((column) => (
-            <th key={column}>{t(`reports.columns.${column}`)}</th>
-          ))}
-        </tr>
-      }
+      tools={tools}
+      head={<ColumnHead columns={COLUMNS} text={(column) => t(`reports.columns.${column}`)} />}
       row={(report) => <ReportRow key={report.id} report={report} />}
     />
   );
@@ -53,6 +36,7 @@ export function ReportsScreen() {
 function ReportRow({ report }: { report: ReportReply }) {
   const { t } = useTranslation();
   const ulps = useUlps();
+  const link = report.linkReason ? linkWords(t, report.linkReason) : '–';
   return (
     <tr>
       <td className="strong">{report.number}</td>
@@ -66,13 +50,13 @@ function ReportRow({ report }: { report: ReportReply }) {
         {momentText(report.reportedAt, serverNow())}
         {report.isLateEntry && <span className="quiet"> {t('reports.late')}</span>}
       </td>
-      <td>
+      <td className="wide rest" title={link}>
         {report.workOrderId && report.linkReason ? (
           <Link className="link" href={`/orders/${report.workOrderId}`}>
-            {linkWords(t, report.linkReason)}
+            {link}
           </Link>
         ) : (
-          <span className="quiet">{report.linkReason ? linkWords(t, report.linkReason) : '–'}</span>
+          <span className="quiet">{link}</span>
         )}
       </td>
     </tr>

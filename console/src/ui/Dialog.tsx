@@ -2,6 +2,8 @@ import { type ReactNode, type SubmitEvent, useEffect, useId, useRef } from 'reac
 import { useTranslation } from 'react-i18next';
 import { Icon } from './Icon.tsx';
 
+const FIRST_FIELD = '.dialog-body :is(input, select, textarea):not(:disabled)';
+
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
@@ -19,6 +21,8 @@ export function Dialog({ title, onClose, children, foot, onSubmit, isWide = fals
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The browser would choose the cross: what is typed belongs into the first field.
+    dialog?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => dialog?.close();
   }, []);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {

@@ -4,7 +4,9 @@ const oneDecimal = new Map<string, Intl.NumberFormat>();
 const whole = new Map<string, Intl.NumberFormat>();
 
 function formatter(cache: Map<string, Intl.NumberFormat>, language: string, digits: number): Intl.NumberFormat {
-  const known = cache.get(language) ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits });
+  // Always as many digits: 1,0 below 1,8 in a column, and the top bar does not jump.
+  const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const known = cache.get(language) ?? new Intl.NumberFormat(language, exact);
   cache.set(language, known);
   return known;
 }

@@ -121,6 +121,24 @@ export const frame: Translation<typeof indonesian> = {
     crashed: 'This screen stopped because of an error. Reload the page.',
     reload: 'Reload',
     asOf: 'Read at {{time}}',
+    code: {
+      forbidden: 'Your role may not do this.',
+      not_found: 'It does not exist, or lies outside your region.',
+      conflict: 'It changed meanwhile. Check and try again.',
+      too_large: 'Too large. Send something smaller.',
+      rate_limited: 'Too many attempts. Wait a moment, then try again.',
+      unavailable: 'The server is busy. Try again in a few seconds.',
+      internal: 'The server failed. Try again; tell an admin if it stays so.',
+    },
+    field: {
+      idpel: 'No customer has this idpel in your region.',
+      location: 'This place is in the sea, outside the area, or far from its customer. Click another place.',
+      reportedAt: 'This time has not come yet. Leave it empty, or give a time that has passed.',
+      phone: 'Not an Indonesian number. Use 08.. or +62.., 10 to 13 digits.',
+      crewId: 'This crew cannot take this order: off duty, full, or it has it already.',
+      incidentId: 'There is no such incident in your UP3.',
+      outcome: 'This outcome is possible only once power is back.',
+    },
   },
   login: {
     lead: 'Power outage command center',
@@ -128,6 +146,7 @@ export const frame: Translation<typeof indonesian> = {
     password: 'Password',
     submit: 'Log in',
     submitting: 'Checking',
+    wrong: 'The username or the password is wrong.',
     ended: 'Your session ended. Log in again to go on.',
   },
   password: {

@@ -119,6 +119,24 @@ export const frame = {
     crashed: 'Layar ini berhenti karena kesalahan. Muat ulang halaman.',
     reload: 'Muat ulang',
     asOf: 'Terbaca pukul {{time}}',
+    code: {
+      forbidden: 'Peran Anda tidak boleh melakukan ini.',
+      not_found: 'Tidak ada, atau di luar wilayah Anda.',
+      conflict: 'Keadaan sudah berubah. Periksa lalu ulangi.',
+      too_large: 'Terlalu besar. Kirim yang lebih kecil.',
+      rate_limited: 'Terlalu banyak percobaan. Tunggu sebentar, lalu ulangi.',
+      unavailable: 'Server sedang sibuk. Ulangi beberapa detik lagi.',
+      internal: 'Server gagal. Ulangi; bila tetap gagal, beri tahu admin.',
+    },
+    field: {
+      idpel: 'Tidak ada pelanggan dengan idpel ini di wilayah Anda.',
+      location: 'Tempat ini di laut, di luar wilayah, atau jauh dari pelanggannya. Klik tempat lain.',
+      reportedAt: 'Waktu lapor belum tiba. Kosongkan, atau isi waktu yang sudah lewat.',
+      phone: 'Bukan nomor Indonesia. Pakai 08.. atau +62.., 10 sampai 13 angka.',
+      crewId: 'Regu ini tidak dapat menerima WO ini: tidak bertugas, sudah penuh, atau sudah memegangnya.',
+      incidentId: 'Gangguan ini tidak ada di UP3 Anda.',
+      outcome: 'Hasil ini baru boleh setelah listrik nyala.',
+    },
   },
   login: {
     lead: 'Pusat komando gangguan listrik',
@@ -126,6 +144,7 @@ export const frame = {
     password: 'Kata sandi',
     submit: 'Masuk',
     submitting: 'Memeriksa',
+    wrong: 'Nama pengguna atau kata sandi salah.',
     ended: 'Sesi berakhir. Masuk lagi untuk melanjutkan.',
   },
   password: {

@@ -26,6 +26,7 @@ export function OrderCommands({ order }: { order: WorkOrderDetail }) {
     (command) => possible.includes(command) || (command === 'offer' && possible.includes('recall')),
   );
   const isUsualNext = (command: OrderCommand) => USUAL_NEXT.includes(command) && possible.includes(command);
+  if (shown.length === 0) return null;
   if (!mayOperate) return <footer className="order-foot quiet">{t('order.readOnly')}</footer>;
   const press = (command: DirectCommand) =>
     command === 'resume' ? direct.mutate({ command, body: {} }) : setOpen(command);

@@ -1,6 +1,6 @@
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orderQuery } from '../../api/queries.ts';
 import { orderLevel, recoveryClock, responseClock } from '../../board/order-clock.ts';
@@ -9,7 +9,8 @@ import { showOnMap } from '../../map/map-state.ts';
 import { minutesSeconds } from '../../time/format.ts';
 import { useTick } from '../../time/use-tick.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Failed, Loading } from '../../ui/Notice.tsx';
+import { Failed, Loading, Outdated } from '../../ui/Notice.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { StateIcon } from '../../ui/StateIcon.tsx';
 import { TargetClock } from '../../ui/TargetClock.tsx';
 import { Claims } from './Claims.tsx';
@@ -23,12 +24,16 @@ import { WhyThisCrew } from './WhyThisCrew.tsx';
 export function OrderPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(orderQuery(id));
   const stamp = useLive(({ board }) => stampOf(id, data?.incidentId, board));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp is what changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new stamp says that the board knows more than the panel.
   useEffect(() => {
     void refetch();
   }, [stamp, refetch]);
-  if (data) return <Order order={data} onClose={onClose} />;
-  return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
+  if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
+  return (
+    <Order order={data} onClose={onClose}>
+      {error && <Outdated error={error} onRetry={refetch} />}
+    </Order>
+  );
 }
 
 type LiveBoard = Parameters<Parameters<typeof useLive>[0]>[0]['board'];
@@ -38,13 +43,20 @@ function stampOf(id: string, incidentId: string | undefined, board: LiveBoard): 
   return `${order?.version ?? 'gone'}:${order?.reportCount ?? ''}:${incident?.version ?? ''}:${incident?.reportCount ?? ''}`;
 }
 
-function Order({ order, onClose }: { order: WorkOrderDetail; onClose: () => void }) {
+interface OrderProps {
+  readonly order: WorkOrderDetail;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function Order({ order, onClose, children }: OrderProps) {
   const { t } = useTranslation();
   const targets = useTargets();
   return (
     <article className="order" aria-label={t('order.label', { number: order.number })}>
       <OrderHead order={order} onClose={onClose} />
-      <div className="order-scroll">
+      <ScrollRegion className="order-scroll" label={order.number}>
+        {children}
         <div className="order-clocks">
           <TargetClock label={t('order.response')} clock={responseClock(order, targets)} />
           <TargetClock label={t('order.recovery')} clock={recoveryClock(order, targets)} />
@@ -55,7 +67,7 @@ function Order({ order, onClose }: { order: WorkOrderDetail; onClose: () => void
         <OrderReports order={order} />
         <WhyThisCrew order={order} />
         <Timeline order={order} />
-      </div>
+      </ScrollRegion>
       <OrderCommands order={order} />
     </article>
   );

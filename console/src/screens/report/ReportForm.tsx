@@ -1,7 +1,7 @@
 import { CHANNELS, type Channel, REPORT_KINDS, type ReportKind } from '@comcen/shared/domain/codes.ts';
 import type { CreateReportBody, CustomerItem, ReportReply } from '@comcen/shared/wire/http/report.ts';
 import { useMutation } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createReport } from '../../api/commands.ts';
 import { newIdempotencyKey } from '../../api/request.ts';
@@ -30,9 +30,15 @@ interface ReportFormProps {
 
 export function ReportForm({ given, onDone }: ReportFormProps) {
   const { t } = useTranslation();
-  const { place } = usePicking();
   const [customer, setCustomer] = useState(given);
+  const { place } = usePicking(customer?.location);
   const [form, setForm] = useState(EMPTY);
+  const next = useRef<HTMLDivElement>(null);
+  const pick = (found: CustomerItem | null) => {
+    setCustomer(found);
+    // The search is gone: without a new home the next Enter would acknowledge an alarm.
+    if (found) next.current?.querySelector('select')?.focus();
+  };
   // One key for one report: a second press or a lost answer does not make a second one.
   const [key] = useState(newIdempotencyKey);
   const change = (part: Partial<typeof EMPTY>) => setForm({ ...form, ...part });
@@ -57,10 +63,10 @@ export function ReportForm({ given, onDone }: ReportFormProps) {
   return (
     <form className="order-form" onSubmit={submit} noValidate>
       <div className="order-scroll stack">
-        <CustomerPicker customer={customer} onChange={setCustomer} error={errors.idpel} />
+        <CustomerPicker customer={customer} onChange={pick} error={errors.idpel} />
         {!customer && <PlaceLine place={place} error={errors.location} />}
         <Duplicates customer={customer} place={place} kind={form.kind} />
-        <div className="pair">
+        <div className="pair" ref={next}>
           <SelectField
             label={t('report.kind')}
             value={form.kind}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useSearch } from 'wouter';
 import { customersQuery } from '../../api/queries.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Outdated } from '../../ui/Notice.tsx';
 import { ReportDone } from './ReportDone.tsx';
 import { ReportForm } from './ReportForm.tsx';
 
@@ -14,7 +15,7 @@ export function ReportPanel() {
   const [, go] = useLocation();
   const [done, setDone] = useState<ReportReply | null>(null);
   const [round, setRound] = useState(0);
-  const given = useGivenCustomer();
+  const { given, error, refetch } = useGivenCustomer();
   const again = () => {
     setDone(null);
     setRound(round + 1);
@@ -30,6 +31,7 @@ export function ReportPanel() {
         </div>
         {!done && <p className="quiet">{t('report.lead')}</p>}
       </header>
+      {error && <Outdated error={error} onRetry={refetch} />}
       {done ? (
         <ReportDone report={done} onAgain={again} />
       ) : (
@@ -40,12 +42,12 @@ export function ReportPanel() {
 }
 
 /** `?idpel=` comes from the command palette. */
-function useGivenCustomer(): CustomerItem | null {
+function useGivenCustomer() {
   const idpel = new URLSearchParams(useSearch()).get('idpel') ?? '';
-  const { data } = useQuery(customersQuery(idpel));
-  const [customer, setCustomer] = useState<CustomerItem | null>(null);
+  const { data, error, refetch } = useQuery(customersQuery(idpel));
+  const [given, setGiven] = useState<CustomerItem | null>(null);
   useEffect(() => {
-    setCustomer(data?.items.find((item) => item.idpel === idpel) ?? null);
+    setGiven(data?.items.find((item) => item.idpel === idpel) ?? null);
   }, [data, idpel]);
-  return customer;
+  return { given, error, refetch };
 }
