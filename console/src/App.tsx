@@ -12,7 +12,8 @@ import { Failed, Loading, Notice } from './ui/Notice.tsx';
 
 const client = new QueryClient({
   defaultOptions: {
-    queries: { retry: 1, refetchOnWindowFocus: false, networkMode: 'always' },
+    // A failed read says so and offers "try again": repeated in silence it would hide a server in trouble.
+    queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });
@@ -33,6 +34,8 @@ function Gate() {
   // A console that was opened while the server was away comes up with it.
   const { data, error, refetch } = useQuery({
     ...meQuery,
+    // Chosen in another tab meanwhile: this one need not ask for it any more.
+    refetchOnWindowFocus: ({ state }) => (state.data?.mustChangePassword ? 'always' : false),
     refetchInterval: ({ state }) => (state.error && statusOf(state.error) !== 401 ? 3_000 : false),
   });
 

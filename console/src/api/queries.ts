@@ -25,7 +25,6 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => request(me, '/api/me', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
-  retry: false,
 });
 
 export const orderQuery = (id: string) =>

@@ -8,6 +8,7 @@ import { showOnMap } from '../map/map-state.ts';
 import { placeOf } from '../map/marks.ts';
 import { screensFor } from '../screens.ts';
 import { mayOperate, useSession } from '../session.tsx';
+import { Outdated } from '../ui/Notice.tsx';
 import { useStore } from '../ui/store.ts';
 import { type Entry, matchCrews, matchOrders } from './palette-entries.ts';
 import { overlayStore } from './use-shortcuts.ts';
@@ -23,7 +24,7 @@ function PaletteDialog() {
   const [at, setAt] = useState(0);
   const list = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const { entries, isSearching } = useEntries(text);
+  const { entries, customers } = useEntries(text);
   useEffect(() => dialog.current?.showModal(), []);
   const close = () => overlayStore.set(null);
   const run = (entry: Entry | undefined) => {
@@ -84,9 +85,10 @@ function PaletteDialog() {
           </div>
         ))}
       </div>
-      {entries.length === 0 && (
+      {customers.isError && <Outdated error={customers.error} onRetry={customers.refetch} />}
+      {entries.length === 0 && !customers.isError && (
         <p className="palette-none quiet">
-          {isSearching ? t('palette.searching') : t('palette.nothing', { query: text })}
+          {customers.isFetching ? t('palette.searching') : t('palette.nothing', { query: text })}
         </p>
       )}
     </dialog>
@@ -94,7 +96,7 @@ function PaletteDialog() {
 }
 
 /** Orders, crews and screens from what is here; customers from the server. */
-function useEntries(text: string): { entries: Entry[]; isSearching: boolean } {
+function useEntries(text: string) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { role } = useSession();
@@ -140,5 +142,5 @@ function useEntries(text: string): { entries: Entry[]; isSearching: boolean } {
       run: () => go(screen.path),
     })),
   ];
-  return { entries, isSearching: customers.isFetching };
+  return { entries, customers };
 }

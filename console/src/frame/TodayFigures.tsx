@@ -12,8 +12,17 @@ import { Sparkline } from './Sparkline.tsx';
 export function TodayFigures() {
   const { t } = useTranslation();
   const today = useTick((now) => dayText(now));
-  const { data, isError } = useQuery(kpiQuery({ from: startOfDay(today), to: startOfDay(addDays(today, 1)) }, 'hour'));
-  if (!data) return isError ? <span className="quiet">{t('top.unknown')}</span> : null;
+  const { data, isError, refetch } = useQuery(
+    kpiQuery({ from: startOfDay(today), to: startOfDay(addDays(today, 1)) }, 'hour'),
+  );
+  if (!data && !isError) return null;
+  if (!data) {
+    return (
+      <button type="button" className="button small plain" onClick={() => refetch()}>
+        {t('top.unknown')} · {t('common.retry')}
+      </button>
+    );
+  }
   const recovery = data.officialRecovery;
   return (
     <div className="figures">

@@ -52,7 +52,14 @@ export function MapCanvas({ selectedId, onOpenOrder }: MapCanvasProps) {
     <section className={picking.isActive ? 'map-area picking' : 'map-area'} aria-label={t('map.label')}>
       <div ref={element} className="map" />
       {picking.isActive && <p className="map-note">{t('map.pick')}</p>}
-      {geography.isError && <p className="map-note warn">{t('map.noGeography')}</p>}
+      {geography.isError && (
+        <p className="map-note warn">
+          {t('map.noGeography')}{' '}
+          <button type="button" className="button small" onClick={() => geography.refetch()}>
+            {t('common.retry')}
+          </button>
+        </p>
+      )}
       {map && <MapTools map={map} />}
       {hovered && <HoverCard hovered={hovered} />}
     </section>
@@ -97,7 +104,7 @@ function useGeography(map: LiveMap | null) {
   useEffect(() => {
     if (map && data) map.setGeography(data);
   }, [map, data]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page's style.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme is another ink, which the map reads from the page.
   useEffect(() => {
     map?.refreshInk();
   }, [map, theme]);

@@ -7,7 +7,9 @@ import { useAlarms, useBoard, useIsLive, useLive } from '../live/live.ts';
 import { useMayOperate } from '../session.tsx';
 import { momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
+import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { Loading, Notice } from '../ui/Notice.tsx';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 
 const COLUMNS = ['severity', 'alarm', 'about', 'raised', 'state'] as const;
 
@@ -31,15 +33,10 @@ export function AlarmsScreen() {
         />
       )}
       {alarms.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard.
-        <section className="screen-table" tabIndex={0} aria-label={t('alarms.title')}>
+        <ScrollRegion className="screen-table" label={t('alarms.title')}>
           <table className="table">
             <thead>
-              <tr>
-                {COLUMNS.map((column) => (
-                  <th key={column}>{t(`alarms.columns.${column}`)}</th>
-                ))}
-              </tr>
+              <ColumnHead columns={COLUMNS} text={(column) => t(`alarms.columns.${column}`)} />
             </thead>
             <tbody>
               {alarms.map((alarm) => (
@@ -47,7 +44,7 @@ export function AlarmsScreen() {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );

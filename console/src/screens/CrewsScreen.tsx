@@ -9,9 +9,11 @@ import { useMayOperate } from '../session.tsx';
 import { minutesSeconds, momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
 import { useTick } from '../time/use-tick.ts';
+import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Loading, Notice } from '../ui/Notice.tsx';
 import { problemText } from '../ui/problem-text.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { UlpSelect } from '../ui/UlpSelect.tsx';
@@ -64,17 +66,10 @@ export function CrewsScreen() {
         <Notice title={t(isLive ? 'crews.empty' : 'queue.emptyUnknown')} text={isLive ? '' : t('problem.offline')} />
       )}
       {shown.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard.
-        <section className="screen-table" tabIndex={0} aria-label={t('crews.title')}>
+        <ScrollRegion className="screen-table" label={t('crews.title')}>
           <table className="table">
             <thead>
-              <tr>
-                {COLUMNS.map((column) => (
-                  <th key={column} className={column === 'orders' ? 'num' : ''}>
-                    {t(`crews.columns.${column}`)}
-                  </th>
-                ))}
-              </tr>
+              <ColumnHead columns={COLUMNS} numeric={['orders']} text={(column) => t(`crews.columns.${column}`)} />
             </thead>
             <tbody>
               {shown.map((crew) => (
@@ -82,7 +77,7 @@ export function CrewsScreen() {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );

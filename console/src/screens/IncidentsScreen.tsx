@@ -1,17 +1,16 @@
-import type { IncidentItem } from '@comcen/shared/wire/http/board.ts';
+import { type IncidentItem, incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { incidentsQuery } from '../api/queries.ts';
 import { ulpName, useOrders, useUlps } from '../live/live.ts';
 import { momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
-import { CodeSelect } from '../ui/CodeSelect.tsx';
+import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { ListScreen } from '../ui/ListScreen.tsx';
-import { UlpSelect } from '../ui/UlpSelect.tsx';
+import { useListFilter } from '../ui/use-list-filter.tsx';
 
-const STATES = ['open', 'partly_restored', 'restored', 'closed', 'merged'] as const;
+const STATES = incidentItem.shape.state.options;
 const COLUMNS = [
   'number',
   'state',
@@ -24,40 +23,22 @@ const COLUMNS = [
   'restored',
   'order',
 ] as const;
-const NUMERIC: readonly string[] = ['customers', 'reports'];
+const NUMERIC: readonly (typeof COLUMNS)[number][] = ['customers', 'reports'];
 
 export function IncidentsScreen() {
   const { t } = useTranslation();
-  const [state, setState] = useState<(typeof STATES)[number] | null>(null);
-  const [ulp, setUlp] = useState<string | null>(null);
-  const list = useInfiniteQuery(incidentsQuery({ state, ulp }));
+  const { filter, tools } = useListFilter({
+    label: t('workOrders.state'),
+    codes: STATES,
+    text: (code) => t(`code.incidentState.${code}`),
+  });
   return (
     <ListScreen
       title={t('incidents.title')}
-      list={list}
+      list={useInfiniteQuery(incidentsQuery(filter))}
       empty={t('incidents.empty')}
-      tools={
-        <>
-          <CodeSelect
-            label={t('workOrders.state')}
-            all={t('common.all')}
-            value={state}
-            codes={STATES}
-            text={(code) => t(`code.incidentState.${code}`)}
-            onChange={setState}
-          />
-          <UlpSelect value={ulp} onChange={setUlp} />
-        </>
-      }
-      head={
-        <tr>
-          {COLUMNS.map((column) => (
-            <th key={column} className={NUMERIC.includes(column) ? 'num' : ''}>
-              {t(`incidents.columns.${column}`)}
-            </th>
-          ))}
-        </tr>
-      }
+      tools={tools}
+      head={<ColumnHead columns={COLUMNS} numeric={NUMERIC} text={(column) => t(`incidents.columns.${column}`)} />}
       row={(incident) => <IncidentRow key={incident.id} incident={incident} />}
     />
   );

@@ -1,7 +1,6 @@
-import { WORK_ORDER_STATES, type WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
+import { WORK_ORDER_STATES } from '@comcen/shared/domain/work-order/states.ts';
 import type { WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ordersQuery } from '../api/queries.ts';
@@ -9,11 +8,11 @@ import { recoveryClock, responseClock } from '../board/order-clock.ts';
 import { ulpName, useTargets, useUlps } from '../live/live.ts';
 import { momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
-import { CodeSelect } from '../ui/CodeSelect.tsx';
+import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { ListScreen } from '../ui/ListScreen.tsx';
 import { RunningClock } from '../ui/RunningClock.tsx';
 import { StateIcon } from '../ui/StateIcon.tsx';
-import { UlpSelect } from '../ui/UlpSelect.tsx';
+import { useListFilter } from '../ui/use-list-filter.tsx';
 
 const COLUMNS = [
   'number',
@@ -27,40 +26,22 @@ const COLUMNS = [
   'response',
   'recovery',
 ] as const;
-const NUMERIC: readonly string[] = ['customers', 'response', 'recovery'];
+const NUMERIC: readonly (typeof COLUMNS)[number][] = ['customers', 'response', 'recovery'];
 
 export function WorkOrdersScreen() {
   const { t } = useTranslation();
-  const [state, setState] = useState<WorkOrderState | null>(null);
-  const [ulp, setUlp] = useState<string | null>(null);
-  const list = useInfiniteQuery(ordersQuery({ state, ulp }));
+  const { filter, tools } = useListFilter({
+    label: t('workOrders.state'),
+    codes: WORK_ORDER_STATES,
+    text: (code) => t(`code.state.${code}`),
+  });
   return (
     <ListScreen
       title={t('workOrders.title')}
-      list={list}
+      list={useInfiniteQuery(ordersQuery(filter))}
       empty={t('workOrders.empty')}
-      tools={
-        <>
-          <CodeSelect
-            label={t('workOrders.state')}
-            all={t('common.all')}
-            value={state}
-            codes={WORK_ORDER_STATES}
-            text={(code) => t(`code.state.${code}`)}
-            onChange={setState}
-          />
-          <UlpSelect value={ulp} onChange={setUlp} />
-        </>
-      }
-      head={
-        <tr>
-          {COLUMNS.map((column) => (
-            <th key={column} className={NUMERIC.includes(column) ? 'num' : ''}>
-              {t(`workOrders.columns.${column}`)}
-            </th>
-          ))}
-        </tr>
-      }
+      tools={tools}
+      head={<ColumnHead columns={COLUMNS} numeric={NUMERIC} text={(column) => t(`workOrders.columns.${column}`)} />}
       row={(order) => <OrderRow key={order.id} order={order} />}
     />
   );

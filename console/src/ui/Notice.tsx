@@ -23,6 +23,19 @@ export function Loading() {
   );
 }
 
+/** What is shown may be true no longer, for reading it again failed. */
+export function Outdated({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="inline-problem spread" role="alert">
+      <span>{problemText(t, error)}</span>
+      <button type="button" className="button small" onClick={onRetry}>
+        {t('common.retry')}
+      </button>
+    </div>
+  );
+}
+
 export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
   const failure = failureOf(error);

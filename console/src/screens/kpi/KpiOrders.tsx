@@ -7,8 +7,8 @@ import { ulpName, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Failed, Loading } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
+import { PagedTable } from '../../ui/PagedTable.tsx';
 import { flagWords } from '../order/Timeline.tsx';
 
 interface KpiOrdersProps {
@@ -23,46 +23,27 @@ interface KpiOrdersProps {
 export function KpiOrders({ period, groupBy, groupKey, name, onClose }: KpiOrdersProps) {
   const { t } = useTranslation();
   const list = useInfiniteQuery(kpiOrdersQuery(period, groupBy, groupKey));
-  const orders = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Dialog title={t('kpi.ordersTitle', { key: name })} onClose={onClose} isWide>
-      {list.isPending && <Loading />}
-      {list.isError && <Failed error={list.error} onRetry={list.refetch} />}
-      {list.isSuccess && orders.length === 0 && <p className="quiet">{t('kpi.noOrders')}</p>}
-      {orders.length > 0 && (
-        <div className="choice-table">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{t('workOrders.columns.number')}</th>
-                <th>{t('workOrders.columns.ulp')}</th>
-                <th>{t('workOrders.columns.crew')}</th>
-                <th>{t('workOrders.columns.reported')}</th>
-                <th className="num">{t('kpi.response')}</th>
-                <th className="num">{t('kpi.recovery.customer')}</th>
-                <th className="num">{t('kpi.recovery.work')}</th>
-                <th className="num">{t('kpi.recovery.outage')}</th>
-                <th>{t('kpi.flags')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {orders.map((order) => (
-                <Row key={order.id} order={order} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="button"
-          disabled={list.isFetchingNextPage}
-          onClick={() => list.fetchNextPage()}
-        >
-          {t('common.more')}
-        </button>
-      )}
+      <PagedTable
+        title={t('kpi.ordersTitle', { key: name })}
+        list={list}
+        empty={t('kpi.noOrders')}
+        head={
+          <tr>
+            <th>{t('workOrders.columns.number')}</th>
+            <th>{t('workOrders.columns.ulp')}</th>
+            <th>{t('workOrders.columns.crew')}</th>
+            <th>{t('workOrders.columns.reported')}</th>
+            <th className="num">{t('kpi.response')}</th>
+            <th className="num">{t('kpi.recovery.customer')}</th>
+            <th className="num">{t('kpi.recovery.work')}</th>
+            <th className="num">{t('kpi.recovery.outage')}</th>
+            <th>{t('kpi.flags')}</th>
+          </tr>
+        }
+        row={(order) => <Row key={order.id} order={order} />}
+      />
     </Dialog>
   );
 }

@@ -6,7 +6,7 @@ import { kpiQuery } from '../../api/queries.ts';
 import { addDays, dayText, startOfDay } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Failed, Loading, Notice } from '../../ui/Notice.tsx';
+import { Failed, Loading, Notice, Outdated } from '../../ui/Notice.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { FourNumbers } from './FourNumbers.tsx';
 import { KpiChart } from './KpiChart.tsx';
@@ -77,7 +77,12 @@ function Figures({ from, to, group }: { from: string; to: string; group: Group }
   const period = { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
   const { data, error, isError, refetch } = useQuery(kpiQuery(period, group));
   if (!data) return isError ? <Failed error={error} onRetry={refetch} /> : <Loading />;
-  return <Report reply={data} period={period} />;
+  return (
+    <>
+      {isError && <Outdated error={error} onRetry={refetch} />}
+      <Report reply={data} period={period} />
+    </>
+  );
 }
 
 function Report({ reply, period }: { reply: KpiReply; period: { from: string; to: string } }) {

@@ -1,6 +1,7 @@
 import type { IntervalStats, KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 const STATS = ['mean', 'p50', 'p90', 'within', 'achievement'] as const;
 
@@ -16,8 +17,7 @@ export function KpiTable({ reply, nameOf, onShow }: KpiTableProps) {
   const official = reply.officialRecovery;
   const others = (['customer', 'work', 'outage'] as const).filter((kind) => kind !== official);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard.
-    <section className="kpi-table" tabIndex={0} aria-label={t('kpi.title')}>
+    <ScrollRegion className="kpi-table" label={t('kpi.title')}>
       <table className="table">
         <thead>
           <tr>
@@ -57,7 +57,7 @@ export function KpiTable({ reply, nameOf, onShow }: KpiTableProps) {
           <Row row={reply.total} name={t('kpi.total')} reply={reply} onShow={() => onShow(null)} isTotal />
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 
