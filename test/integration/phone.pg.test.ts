@@ -12,6 +12,8 @@ import { crewMe } from '@comcen/shared/wire/http/auth.ts';
 import { problem } from '@comcen/shared/wire/http/common.ts';
 import { outagesReply, publicReportReply, trackingReply } from '@comcen/shared/wire/http/report.ts';
 import { crewOrder } from '@comcen/shared/wire/http/work-order.ts';
+import sharp from 'sharp';
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, WORLD_PASSWORD, type World } from '../factories/world.ts';
@@ -158,7 +160,8 @@ describe('a technician', () => {
 });
 
 describe('photos', () => {
-  const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(500)]);
+  const pixels = () => sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#a33' } });
+  const png = () => pixels().png().toBuffer();
   const send = (payload: Buffer | FormData, type?: string, as: string | null = token) =>
     app.inject({
       method: 'POST',
@@ -167,44 +170,70 @@ describe('photos', () => {
       headers: { ...(as ? bearer(as) : {}), ...(type ? { 'content-type': type } : {}) },
     });
 
-  test('are taken as body or form, known by their bytes, and served to their region only', async () => {
+  test('are taken as body or form, known by their bytes, and served as an image only', async () => {
     const form = new FormData();
-    form.set('photo', new Blob([new Uint8Array(png)], { type: 'image/jpeg' }), 'x.jpg');
-    for (const reply of [await send(png, 'image/jpeg'), await send(form)]) {
+    form.set('photo', new Blob([new Uint8Array(await png())], { type: 'image/jpeg' }), 'x.jpg');
+    for (const reply of [await send(await png(), 'image/jpeg'), await send(form)]) {
       expect(reply.statusCode).toBe(201);
-      expect(reply.json()).toMatchObject({ type: 'image/png', bytes: png.length });
+      expect(reply.json()).toMatchObject({ type: 'image/jpeg', width: 2048, height: 1024 });
       const served = await get(`/photos/${reply.json().id}`);
-      expect(served.rawPayload.equals(png)).toBe(true);
-      expect(served.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff' });
+      expect(served.rawPayload).toHaveLength(reply.json().bytes);
+      expect(served.headers).toMatchObject({ 'content-type': 'image/jpeg', 'x-content-type-options': 'nosniff' });
       expect((await get(`/photos/${reply.json().id}`, null)).statusCode).toBe(401);
     }
+  });
+
+  test('lose what a phone writes into them, and stand upright', async () => {
+    const place = { IFD3: { GPSLatitude: '2/1 6/1 0/1', GPSLatitudeRef: 'S' } };
+    const taken = await pixels().jpeg().withExif(place).withMetadata({ orientation: 6 }).toBuffer();
+    expect((await sharp(taken).metadata()).exif).toBeDefined();
+    const reply = await send(taken, 'image/jpeg');
+    expect(reply.json()).toMatchObject({ width: 1024, height: 2048 });
+    const kept = await sharp((await get(`/photos/${reply.json().id}`)).rawPayload).metadata();
+    expect(kept.exif).toBeUndefined();
+    expect(kept.orientation).toBeUndefined();
+  });
+
+  test('belong to their crew until an order names them, then to the order and its ULP', async () => {
     const foreign = await createWorld(database().sql, {
       up3Id: 'belitung',
       ulpIds: ['tdn', 'mgr'],
       idpelPrefix: '16200',
     });
     const theirs = await loginAs(app, foreign.crews[0]?.username ?? '', '/auth/login');
-    const ours = await send(png, 'image/png');
+    const { id } = (await send(await png(), 'image/png')).json();
     const console = await buildConsoleApp(services);
-    const operator = await loginAs(console, foreign.usernames.operator);
     const seen = async (username: string) =>
-      console.inject({
-        url: `/api/photos/${ours.json().id}`,
-        headers: bearer(await loginAs(console, username)),
-      });
-    expect((await seen(world.usernames.operator)).rawPayload.equals(png)).toBe(true);
-    expect((await seen(foreign.usernames.operator)).statusCode).toBe(404);
+      (await console.inject({ url: `/api/photos/${id}`, headers: bearer(await loginAs(console, username)) }))
+        .statusCode;
+    const [own, other] = world.ulpIds;
+    await database().sql`update app_user set ulp_id = ${other ?? null} where username = ${world.usernames.operator}`;
+    expect(await seen(world.usernames.operator)).toBe(404);
+    await database().sql`update photo set ulp_id = ${other ?? ''}, work_order_id = ${uuidv7()} where id = ${id}`;
+    expect(await seen(world.usernames.operator)).toBe(200);
+    await database().sql`update app_user set ulp_id = ${own ?? null} where username = ${world.usernames.operator}`;
+    expect(await seen(world.usernames.operator)).toBe(404);
+    await database().sql`update app_user set ulp_id = null where username = ${world.usernames.operator}`;
+    expect(await seen(world.usernames.operator)).toBe(200);
+    expect(await seen(foreign.usernames.operator)).toBe(404);
     await console.close();
-    expect((await get(`/photos/${ours.json().id}`, operator)).statusCode).toBe(404);
-    expect((await get(`/photos/${ours.json().id}`, theirs)).statusCode).toBe(404);
+    expect((await get(`/photos/${id}`, theirs)).statusCode).toBe(404);
   });
 
-  test('what is no image, too large or from nobody is refused', async () => {
+  test('what is no image, broken, too large or from nobody is refused, and nothing is kept', async () => {
+    const before = await database().sql`select id from photo`;
     expect((await send(Buffer.from('<svg onload=x>'), 'image/png')).statusCode).toBe(422);
+    const whole = await png();
+    expect((await send(whole.subarray(0, whole.length / 2), 'image/png')).statusCode).toBe(422);
+    const bomb = await sharp({ create: { width: 9_000, height: 9_000, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer();
+    expect((await send(bomb, 'image/png')).statusCode).toBe(422);
     expect((await send(Buffer.alloc(2 * 1024 * 1024 + 1), 'image/png')).statusCode).toBe(413);
     expect((await send(Buffer.from('hello'), 'text/plain')).statusCode).toBe(422);
-    expect((await send(png, 'image/png', null)).statusCode).toBe(401);
+    expect((await send(whole, 'image/png', null)).statusCode).toBe(401);
     expect((await get('/photos/..%2f..%2fetc%2fpasswd')).statusCode).toBe(422);
+    expect(await database().sql`select id from photo`).toEqual(before);
   });
 });
 

@@ -18,11 +18,14 @@ beforeEach(() => clearLane(lane));
 afterAll(() => lane.services.close());
 
 const operator = () => operatorOf(lane.services, lane.world);
-const crew = (): WorldCrew => {
-  const [first] = lane.world.crews;
-  if (!first) throw new Error('the world has no crew');
-  return first;
+const crew = (index = 0): WorldCrew => {
+  const found = lane.world.crews[index];
+  if (!found) throw new Error('the world has no such crew');
+  return found;
 };
+const takePhoto = (id: string, { id: crewId, ulpId }: WorldCrew) => lane.sql`
+  insert into photo (id, up3_id, ulp_id, crew_id, bytes, width, height, created_at)
+  values (${id}, ${lane.world.up3Id}, ${ulpId}, ${crewId}, 1, 1, 1, now())`;
 const detailOf = (id: string) => workOrderDetail(operator(), lane.services, id);
 /** What a customer said ends up in free text; the chained log could never forget it. */
 const WORDS = 'Ibu Sari 081234567890';
@@ -54,10 +57,19 @@ describe('what people type', () => {
     const held = await orderIn(lane.services, lane.world, 'accepted', crew());
     await step(lane.services, lane.world, crew(), held, 'hold', { note: 'Tunggu trafo' });
     expect((await detailOf(held)).notes).toMatchObject([{ about: 'held', text: 'Tunggu trafo' }]);
-    const photoIds = [uuidv7(), uuidv7()];
+    const [own, foreign] = [uuidv7(), uuidv7()];
+    const photoIds = [own, foreign];
+    await takePhoto(own, crew());
+    await takePhoto(foreign, crew(1));
     const done = await orderIn(lane.services, lane.world, 'restored', crew());
     await step(lane.services, lane.world, crew(), done, 'complete', { photoIds });
     expect((await detailOf(done)).photoIds).toEqual(photoIds);
+    // Naming another crew's photo does not take it from where it belongs.
+    const photos = await lane.sql`select id, work_order_id from photo order by id`;
+    expect(photos).toEqual([
+      { id: own, work_order_id: done },
+      { id: foreign, work_order_id: null },
+    ]);
     const texts = await lane.sql`select 1 from domain_event where data::text ~ 'Ban kempes|Tunggu trafo'`;
     expect(texts).toHaveLength(0);
   });

@@ -1,7 +1,8 @@
+import { keepPhoto } from '@comcen/server/commands/photo/keep-photo.ts';
 import { invalidField } from '@comcen/server/errors.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { contextOf } from '@comcen/server/http/request-context.ts';
-import { imageTypeOf } from '@comcen/server/photos/image-type.ts';
+import { cleanPhoto } from '@comcen/server/photos/clean-photo.ts';
 import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { readPhoto } from '@comcen/server/photos/read-photo.ts';
 import { sendPhoto } from '@comcen/server/photos/send-photo.ts';
@@ -12,7 +13,7 @@ import { photoBytes } from '../../photos/photo-bytes.ts';
 import { crewOf } from './crew-of.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
-const photoReply = z.object({ id, type: z.string(), bytes: z.number() });
+const photoReply = z.object({ id, type: z.string(), bytes: z.int(), width: z.int(), height: z.int() });
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/octet-stream', 'multipart/form-data'];
 
 export async function photoRoutes(app: App, services: Services): Promise<void> {
@@ -29,14 +30,12 @@ export async function photoRoutes(app: App, services: Services): Promise<void> {
     };
     scope.post('/photos', { bodyLimit: MAX_BYTES, schema }, async (request, reply) => {
       const ctx = contextOf(request);
-      const { up3Id } = crewOf(ctx);
+      const { crewId } = crewOf(ctx);
       if (!Buffer.isBuffer(request.body)) throw invalidField('photo', `Send the image itself: ${TYPES.join(', ')}.`);
-      const bytes = await photoBytes(request.body, request.headers['content-type'] ?? '');
-      const type = imageTypeOf(bytes);
-      if (type === null) throw invalidField('photo', 'This is no JPEG, PNG or WebP image.');
-      const photoId = ctx.newId();
-      await store.keep(up3Id, photoId, type, bytes);
-      return reply.code(201).send({ id: photoId, type, bytes: bytes.byteLength });
+      const photo = await cleanPhoto(await photoBytes(request.body, request.headers['content-type'] ?? ''));
+      const photoId = await keepPhoto(ctx, store, crewId, photo);
+      const { type, width, height, bytes } = photo;
+      return reply.code(201).send({ id: photoId, type, width, height, bytes: bytes.byteLength });
     });
   });
 

@@ -6,6 +6,7 @@ import { completeCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
+import { linkPhotos } from '../photo/link-photos.ts';
 import { applyTransition } from '../work-order/apply-transition.ts';
 import { followIncident } from '../work-order/follow-incident.ts';
 import { type LockedOrder, lockOrder } from '../work-order/lock-order.ts';
@@ -113,6 +114,7 @@ async function takeStep(ctx: Context, claim: AdoptedClaim, order: LockedOrder, s
   };
   await applyTransition(ctx, change);
   await followIncident(ctx, change);
+  await linkPhotos(ctx, order, claim.crew_id, completion?.photo_ids ?? []);
   return true;
 }
 

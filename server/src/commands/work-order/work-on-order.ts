@@ -12,6 +12,7 @@ import { crewOrderById } from '../../queries/work-orders.ts';
 import { authorize } from '../authorize.ts';
 import { keepFieldClaim } from '../field-claim/keep-field-claim.ts';
 import { answerOnce, type OnceKey } from '../idempotency/answer-once.ts';
+import { linkPhotos } from '../photo/link-photos.ts';
 import { applyTransition, type Change } from './apply-transition.ts';
 import { crewHasRoom, lockCrew } from './crew-room.ts';
 import { followIncident } from './follow-incident.ts';
@@ -85,6 +86,7 @@ async function work(ctx: Context, technician: Technician, input: FieldInput) {
     const busy = await otherActiveOrder(ctx, technician.crewId, order, command);
     if (busy) return refuse(ctx, technician, input, order, BUSY(order), busy);
     await change(ctx, input, order, decided.value);
+    await linkPhotos(ctx, order, technician.crewId, body.photoIds ?? []);
   }
   return { status: 200, body: await crewOrderById(ctx, input.orderId, technician.crewId) };
 }

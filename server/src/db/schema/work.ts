@@ -224,3 +224,16 @@ export const alarm = pgTable('alarm', {
   clearedAt: timestamp('cleared_at', instant),
   version: integer('version').notNull().default(1),
 });
+
+/** What a crew photographed; the bytes lie in the photo store. Until an order names it, it belongs to its crew's ULP. */
+export const photo = pgTable('photo', {
+  id: uuid('id').primaryKey(),
+  up3Id: text('up3_id').notNull(),
+  ulpId: text('ulp_id').notNull(),
+  crewId: uuid('crew_id').notNull(),
+  workOrderId: uuid('work_order_id'),
+  bytes: integer('bytes').notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  createdAt: timestamp('created_at', instant).notNull(),
+});
