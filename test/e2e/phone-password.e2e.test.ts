@@ -104,6 +104,9 @@ describe.skipIf(!hasChromium)('a technician whose password an admin chose', () =
     await page.getByLabel('Kata sandi baru').fill(RESET);
     await save().click();
     await page.getByRole('alert').getByText('Pilih yang lain', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('alert').getByText('Choose another one', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Indonesia' }).click();
     expect(await seriousFindings(page)).toEqual([]);
     expect(await stateNow()).toBe('offered');
     await page.getByLabel('Kata sandi baru').fill(OWN);

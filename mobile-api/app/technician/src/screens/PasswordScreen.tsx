@@ -8,6 +8,13 @@ import { useWords, type Words } from '../i18n/words.ts';
 import { choosePassword, leave, outbox } from '../phone.ts';
 import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
 
+type Flaw = 'passwordSame' | 'passwordTooShort';
+
+/** Made when it is shown: somebody may change the language to understand it. */
+function textOf(problem: Failure | Flaw, words: Words): string {
+  return typeof problem === 'string' ? words[problem] : reasonOf(problem, words);
+}
+
 function reasonOf(failure: Failure, words: Words): string {
   if (failure.kind === 'unreachable') return failure.status === 429 ? words.tooManyTries : words.noSignal;
   if (failure.fields.current) return words.passwordWrong;
@@ -17,9 +24,9 @@ function reasonOf(failure: Failure, words: Words): string {
 }
 
 /** What the phone can tell without asking. */
-function flawOf(current: string, password: string, words: Words): string | null {
-  if (password === current) return words.passwordSame;
-  return changeOwnPasswordBody.safeParse({ current, password }).success ? null : words.passwordTooShort;
+function flawOf(current: string, password: string): Flaw | null {
+  if (password === current) return 'passwordSame';
+  return changeOwnPasswordBody.safeParse({ current, password }).success ? null : 'passwordTooShort';
 }
 
 /** Before the work: somebody else chose this password, so two people know it. */
@@ -30,7 +37,7 @@ export function PasswordScreen({ me, typed }: { readonly me: CrewMe; readonly ty
   const [password, setPassword] = useState('');
   const [isShown, setShown] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Failure | Flaw | null>(null);
   const problemId = useId();
   const ruleId = useId();
   const kept = waitingOf(useStore(outbox.entries), me.technicianId).length;
@@ -41,12 +48,12 @@ export function PasswordScreen({ me, typed }: { readonly me: CrewMe; readonly ty
     const failure = await work();
     setBusy(false);
     if (!failure) return;
-    setProblem(reasonOf(failure, words));
+    setProblem(failure);
     if (failure.kind === 'refused' && failure.fields.current) setAsksCurrent(true);
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const flaw = flawOf(current, password, words);
+    const flaw = flawOf(current, password);
     if (flaw) setProblem(flaw);
     else void attempt(() => choosePassword(current, password));
   };
@@ -57,7 +64,10 @@ export function PasswordScreen({ me, typed }: { readonly me: CrewMe; readonly ty
     <main className="login is-full">
       <header>
         <img src="/petugas/icon.svg" alt="" width="40" height="40" />
-        <h1>{words.newPasswordTitle}</h1>
+        <div>
+          <h1>{words.newPasswordTitle}</h1>
+          <p className="quiet">{me.username}</p>
+        </div>
       </header>
       <p>{words.newPasswordLead}</p>
       <form onSubmit={submit} noValidate>
@@ -96,7 +106,7 @@ export function PasswordScreen({ me, typed }: { readonly me: CrewMe; readonly ty
         </label>
         {problem && (
           <p id={problemId} className="problem" role="alert">
-            {problem}
+            {textOf(problem, words)}
           </p>
         )}
         <button type="submit" className="step" disabled={isBusy || !current || !password}>
