@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clearLane, createLane, type Lane, offersOf, offerTo, ordersOf, receiveReport } from '../factories/lane.ts';
 import { step } from '../factories/orders.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
+import { until } from '../harness/until.ts';
 
 const database = useTestDatabase();
 let lane: Lane;
@@ -221,6 +222,30 @@ describe('dispatch', () => {
     const writers = await lane.sql`select count(distinct xmin::text)::int as transactions from domain_event
       where type in ('report.linked', 'incident.opened', 'work_order.created', 'work_order.offered')`;
     expect(writers).toMatchObject([{ transactions: 1 }]);
+  });
+
+  test('a round that waits for a crew holds no open order that the command holding the crew may want', async () => {
+    const [first, second] = lane.world.customers.filter((c) => c.transformerId === lane.world.transformers[0]?.id);
+    const elsewhere = lane.world.customers.find((c) => c.transformerId !== first?.transformerId);
+    if (!first || !second || !elsewhere) throw new Error('the world has customers on two transformers');
+    await receiveReport(lane, { customer: first });
+    await round();
+    const [grown] = await ordersOf(lane);
+    await receiveReport(lane, { customer: second });
+    await receiveReport(lane, { customer: elsewhere });
+    const running = await lane.sql.begin(async (tx) => {
+      await tx`select 1 from crew for update`;
+      const rounds = round();
+      const waiting = () => lane.sql`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%from crew%for update%'`;
+      await until('the round waits for a crew', waiting, (rows) => rows.length > 0);
+      // Less than what a deadlock takes to be found: nobody is to be its victim.
+      await tx`set local lock_timeout = '500ms'`;
+      expect(await tx`select 1 from work_order where id = ${grown?.id ?? ''} for update`).toHaveLength(1);
+      return { rounds };
+    });
+    await running.rounds;
+    expect((await ordersOf(lane)).map((order) => order.state)).toEqual(['offered', 'offered']);
   });
 
   test('the sweep runs a lane whose wake-up was lost', async () => {

@@ -24,41 +24,56 @@ export async function runRound(services: LaneServices, up3Id: string): Promise<R
   const isOver = () => performance.now() - startedAt > ROUND_MS;
   let reports = 0;
   let offers = 0;
-  for (let batch = 1; ; batch++) {
-    const pass = await runPass(services, up3Id, batch % TRIAGE_BATCHES === 0);
-    if (pass === 'busy') {
-      services.observe({ kind: 'round_busy', up3Id });
-      if (batch === 1) return 'busy';
-    } else {
+  let next: Steps = { triage: true, dispatch: 'when_quiet' };
+  for (let passes = 1; ; passes++) {
+    const pass = await runPass(services, up3Id, next);
+    if (pass === 'busy') services.observe({ kind: 'round_busy', up3Id });
+    if (pass === 'busy' && passes === 1) return 'busy';
+    if (pass !== 'busy') {
       reports += pass.reports;
       offers += pass.offers;
+      next = pass.owesDispatch
+        ? { triage: false, dispatch: 'now' }
+        : { triage: true, dispatch: passes % TRIAGE_BATCHES === TRIAGE_BATCHES - 1 ? 'now' : 'when_quiet' };
+      if (pass.owesDispatch || (pass.hasMore && !isOver())) continue;
     }
-    const hasMore = pass === 'busy' || pass.hasMore;
-    if (hasMore && pass !== 'busy' && !isOver()) continue;
     services.observe({ kind: 'round', up3Id, ms: performance.now() - startedAt, reports, offers });
-    return { reports, offers, hasMore };
+    return { reports, offers, hasMore: pass === 'busy' || pass.hasMore };
   }
 }
 
+interface Steps {
+  readonly triage: boolean;
+  /** `when_quiet`: not while full batches of reports wait. */
+  readonly dispatch: 'now' | 'when_quiet';
+}
+
+interface PassResult extends RoundResult {
+  /** Triage holds locks that dispatch may not wait behind: dispatch follows in a pass of its own. */
+  readonly owesDispatch: boolean;
+}
+
 /**
- * One batch of triage, and dispatch when no full batch follows or its turn has come. In one transaction where that can be: one commit,
- * and triage and its offers reach the relay together. If that fails, apart: reports become incidents whatever ails dispatch.
+ * One batch of triage, and dispatch. In one transaction where that can be: one commit, and triage and its offers reach the relay
+ * together. If that fails, apart: reports become incidents whatever ails dispatch.
  */
-async function runPass(services: LaneServices, up3Id: string, mustDispatch: boolean): Promise<RoundResult | 'busy'> {
+async function runPass(services: LaneServices, up3Id: string, steps: Steps): Promise<PassResult | 'busy'> {
   const ctx = systemContext(services);
   const lane = { ...ctx, sql: services.lanes ?? ctx.sql };
   // A routing service is asked over the network: no transaction waits for that with its rows locked.
   if (services.config.osrmUrl === null) {
     try {
-      const locked = await withLaneLock(lane, up3Id, (tx) => triageAndDispatch(services, ctx, tx, up3Id, mustDispatch));
+      const locked = await withLaneLock(lane, up3Id, (tx) => triageAndDispatch(services, ctx, tx, up3Id, steps));
       return locked.isBusy ? 'busy' : locked.value;
     } catch (error) {
       services.log.error({ err: error, up3Id }, 'a round in one transaction failed; triage and dispatch go apart');
     }
   }
-  const locked = await withLaneLock(lane, up3Id, () => triageAndDispatch(services, ctx, ctx, up3Id, mustDispatch));
+  const locked = await withLaneLock(lane, up3Id, () => triageAndDispatch(services, ctx, ctx, up3Id, steps));
   return locked.isBusy ? 'busy' : locked.value;
 }
+
+const NO_TRIAGE = { reports: 0, hasGrown: false, hasMore: false };
 
 /** `tx`: what triage and dispatch write in; the crews are read beside it, while triage runs. */
 async function triageAndDispatch(
@@ -66,13 +81,15 @@ async function triageAndDispatch(
   ctx: Context,
   tx: Context,
   up3Id: string,
-  mustDispatch: boolean,
-): Promise<RoundResult> {
+  steps: Steps,
+): Promise<PassResult> {
   const crews = laneCrews(ctx, up3Id);
   // Awaited by dispatch; a triage that throws first must not leave it unheard.
   crews.catch(() => undefined);
-  const { reports, hasMore } = await linkReports(tx, up3Id);
-  if (hasMore && !mustDispatch) return { reports, offers: 0, hasMore };
+  const { reports, hasGrown, hasMore } = steps.triage ? await linkReports(tx, up3Id) : NO_TRIAGE;
+  if (hasMore && steps.dispatch !== 'now') return { reports, offers: 0, hasMore, owesDispatch: false };
+  // Every command locks crews before orders. Grown orders are locked already: a crew's lock behind them could close a circle.
+  if (hasGrown && tx.inTransaction) return { reports, offers: 0, hasMore, owesDispatch: true };
   const { offers, lost } = await dispatchWaiting(services, tx, up3Id, crews);
-  return { reports, offers, hasMore: hasMore || lost > 0 };
+  return { reports, offers, hasMore: hasMore || lost > 0, owesDispatch: false };
 }

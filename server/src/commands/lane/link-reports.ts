@@ -12,6 +12,8 @@ export interface TriageResult {
   /** Reports that were linked or answered. */
   readonly reports: number;
   readonly opened: number;
+  /** Open orders grew: this transaction holds their locks, and must not ask for a crew's behind them. */
+  readonly hasGrown: boolean;
   /** A full batch was taken, or an incident was lost to somebody else: more may wait. */
   readonly hasMore: boolean;
 }
@@ -25,7 +27,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
   return withTransaction(ctx, async (tx) => {
     // Statements that do not need each other's answer travel together: in quiet times round trips are most of a round.
     const [, reports] = await Promise.all([planByIndex(tx), takeWaitingReports(tx, up3Id)]);
-    if (reports.length === 0) return { reports: 0, opened: 0, hasMore: false };
+    if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false };
     const reach = await incidentsInReach(tx, up3Id, reports);
     const changes = changesOf(triage(reports, reach), reports, reach, tx.newId);
     const now = tx.clock();
@@ -51,6 +53,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     return {
       reports: linked.length,
       opened: opened.size,
+      hasGrown: grown.size > 0,
       hasMore: reports.length === TRIAGE_BATCH || linked.length < changes.reports.length,
     };
   });
