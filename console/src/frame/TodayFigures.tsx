@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { kpiQuery } from '../api/queries.ts';
+import { useTargets } from '../live/live.ts';
 import { addDays, dayText, startOfDay } from '../time/format.ts';
 import { useTick } from '../time/use-tick.ts';
 import { useNumbers } from '../ui/numbers.ts';
@@ -12,6 +13,7 @@ import { Sparkline } from './Sparkline.tsx';
 export function TodayFigures() {
   const { t } = useTranslation();
   const today = useTick((now) => dayText(now));
+  const targets = useTargets();
   const { data, isError, refetch } = useQuery(
     kpiQuery({ from: startOfDay(today), to: startOfDay(addDays(today, 1)) }, 'hour'),
   );
@@ -29,13 +31,13 @@ export function TodayFigures() {
       <Figure
         label={t('top.response')}
         mean={data.total.response.mean}
-        target={data.targets.responseMin}
+        target={targets.responseTargetMin}
         hours={means(data, (row) => row.response.mean)}
       />
       <Figure
         label={t('top.recovery')}
         mean={data.total.recovery[recovery].mean}
-        target={data.targets.recoveryMin}
+        target={targets.recoveryTargetMin}
         hours={means(data, (row) => row.recovery[recovery].mean)}
       />
     </div>

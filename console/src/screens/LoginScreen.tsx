@@ -15,6 +15,11 @@ export function LoginScreen({ hasEnded, onDone }: { hasEnded: boolean; onDone: (
     event.preventDefault();
     if (!attempt.isPending) attempt.mutate();
   };
+  const refusalText = (): string => {
+    const status = statusOf(attempt.error);
+    if (status === 401) return t('login.wrong');
+    return status === 403 ? t('problem.technician') : problemText(t, attempt.error);
+  };
   return (
     <main className="login">
       <form onSubmit={submit}>
@@ -33,7 +38,7 @@ export function LoginScreen({ hasEnded, onDone }: { hasEnded: boolean; onDone: (
         />
         {attempt.isError && (
           <p className="inline-problem" role="alert">
-            {statusOf(attempt.error) === 401 ? t('login.wrong') : problemText(t, attempt.error)}
+            {refusalText()}
           </p>
         )}
         <button type="submit" className="button primary" disabled={attempt.isPending || !username || !password}>

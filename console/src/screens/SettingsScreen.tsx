@@ -96,7 +96,7 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
             {t(saving.isPending ? 'common.saving' : 'common.save')}
           </button>
           <span className="meta">
-            {!mayChange ? t('settings.readOnly') : !hasChanges ? t('settings.unchanged') : ''}
+            {!mayChange ? t('settings.readOnly') : !hasChanges && wrong.size === 0 ? t('settings.unchanged') : ''}
           </span>
         </footer>
       </form>

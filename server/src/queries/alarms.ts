@@ -14,7 +14,7 @@ interface AlarmRow {
   data: Record<string, unknown>;
   raised_at: Date;
   acknowledged_at: Date | null;
-  acknowledged_by: string | null;
+  acknowledged_by_name: string | null;
   cleared_at: Date | null;
   version: number;
 }
@@ -31,7 +31,7 @@ export async function alarmItems(ctx: Context, which: WhichAlarms): Promise<Alar
       ? sql`id = any(${which.ids as string[]}::uuid[])`
       : sql`cleared_at is null and (${which.standingOfUp3}::text is null or up3_id = ${which.standingOfUp3})`;
   const rows = await sql<AlarmRow[]>`
-    select * from alarm where ${filter}
+    select *, (select u.name from app_user u where u.id = acknowledged_by) as acknowledged_by_name from alarm where ${filter}
       and (${scope.up3Id}::text is null or up3_id = ${scope.up3Id})
       and (${scope.ulpId}::text is null or ulp_id is null or ulp_id = ${scope.ulpId})
     order by severity = 'critical' desc, raised_at desc limit 1000`;
@@ -50,7 +50,7 @@ function presentAlarm(row: AlarmRow): AlarmItem {
     data: row.data,
     raisedAt: iso(row.raised_at),
     acknowledgedAt: isoOrNull(row.acknowledged_at),
-    acknowledgedBy: row.acknowledged_by,
+    acknowledgedBy: row.acknowledged_by_name,
     clearedAt: isoOrNull(row.cleared_at),
     version: row.version,
   };

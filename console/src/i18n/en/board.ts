@@ -81,7 +81,7 @@ export const board: Translation<typeof indonesian> = {
     noCrew: 'No crew yet',
     call: 'Call {{phone}}',
     showOnMap: 'Show on map',
-    offerEnds: 'answers within {{time}}',
+    offerEnds: '{{time}} left',
     offerEnded: 'time to answer is over',
     reports: 'Reports ({{count}})',
     noReports: 'No customer reports.',

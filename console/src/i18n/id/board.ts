@@ -78,7 +78,7 @@ export const board = {
     noCrew: 'Belum ada regu',
     call: 'Telepon {{phone}}',
     showOnMap: 'Lihat di peta',
-    offerEnds: 'jawab dalam {{time}}',
+    offerEnds: 'sisa {{time}}',
     offerEnded: 'batas jawab lewat',
     reports: 'Laporan ({{count}})',
     noReports: 'Tanpa laporan pelanggan.',

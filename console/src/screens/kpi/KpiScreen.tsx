@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { kpiQuery } from '../../api/queries.ts';
-import { addDays, dayText, startOfDay } from '../../time/format.ts';
+import { useLive } from '../../live/live.ts';
+import { addDays, dayText, startOfDay, timeText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Failed, Loading, Notice, Outdated } from '../../ui/Notice.tsx';
@@ -85,16 +86,19 @@ function Figures({ from, to, group }: { from: string; to: string; group: Group }
   );
 }
 
+const printedAt = (): string => `${dayText(serverNow())} ${timeText(serverNow())}`;
+
 function Report({ reply, period }: { reply: KpiReply; period: { from: string; to: string } }) {
   const { t } = useTranslation();
   const nameOf = useKeyNames(reply.groupBy);
   const [open, setOpen] = useState<{ key: string | null } | null>(null);
   const show = (key: string | null) => setOpen({ key });
   const to = addDays(dayText(period.to), -1);
+  const up3Name = useLive(({ board }) => board?.up3.name);
   return (
     <div className="kpi-body">
       <p className="print-only">
-        {t('kpi.period_line', { from: dayText(period.from), to })} · {t('kpi.printed', { at: dayText(serverNow()) })}
+        {up3Name} · {t('kpi.period_line', { from: dayText(period.from), to })} · {t('kpi.printed', { at: printedAt() })}
       </p>
       <FourNumbers reply={reply} onShow={() => show(null)} />
       {reply.items.length === 0 ? (

@@ -1,4 +1,5 @@
 import { CAUSES, CHANNELS } from '@comcen/shared/domain/codes.ts';
+import { NO_KEY } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useCrews, useUlps } from '../../live/live.ts';
@@ -9,14 +10,15 @@ export function useKeyNames(groupBy: KpiReply['groupBy']): (key: string) => stri
   const ulps = useUlps();
   const crews = useCrews();
   return (key) => {
+    if (key === '' || key === NO_KEY) return t('kpi.none');
     if (groupBy === 'ulp') return ulpName(ulps, key);
-    if (groupBy === 'crew') return crews.get(key)?.code ?? (key || t('kpi.none'));
+    if (groupBy === 'crew') return crews.get(key)?.code ?? key;
     if (groupBy === 'shift') return t('crews.shift', { n: key });
     const channel = CHANNELS.find((code) => code === key);
     if (groupBy === 'channel' && channel) return t(`code.channel.${channel}`);
     const cause = CAUSES.find((code) => code === key);
     if (groupBy === 'cause' && cause) return t(`code.cause.${cause}`);
     if (groupBy === 'hour' && /^\d{1,2}$/.test(key)) return `${key.padStart(2, '0')}.00`;
-    return key || t('kpi.none');
+    return key;
   };
 }
