@@ -50,7 +50,7 @@ function Gate() {
   if (data?.role === 'technician') {
     return <Notice title={t('problem.forbidden')} text={t('problem.technician')} />;
   }
-  if (data?.mustChangePassword) return <NewPasswordScreen />;
+  if (data?.mustChangePassword) return <NewPasswordScreen username={data.username} />;
   if (data) {
     return (
       <SessionProvider value={data}>

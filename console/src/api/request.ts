@@ -32,7 +32,10 @@ interface Call {
 }
 
 let whenSessionEnded: () => void = () => {};
-/** A 401 means the session is over, but for the two that ask whether there is one. */
+/**
+ * A 401 means the session is over, but for the two that ask whether there is one. Another tab may have logged in with a
+ * password that must be changed: then too this page asks again who it is.
+ */
 export const onSessionEnded = (handler: () => void): void => {
   whenSessionEnded = handler;
 };
@@ -63,7 +66,9 @@ async function send(path: string, { method = 'GET', body, idempotencyKey, signal
 
 async function refusal(response: Response, path: string): Promise<RequestFailure> {
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  if (response.status === 401 && path !== '/api/auth/login' && path !== '/api/me') whenSessionEnded();
+  const isOver = response.status === 401 && path !== '/api/auth/login' && path !== '/api/me';
+  const mustChange = parsed.success && parsed.data.code === 'password_change_required';
+  if (isOver || mustChange) whenSessionEnded();
   if (parsed.success) return new RequestFailure({ kind: 'problem', problem: parsed.data });
   return new RequestFailure({ kind: response.status >= 502 ? 'offline' : 'unreadable' });
 }

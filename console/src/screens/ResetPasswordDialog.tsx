@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { resetPassword } from '../api/commands.ts';
+import { useSession } from '../session.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { fieldErrors, problemText } from '../ui/problem-text.ts';
@@ -11,6 +12,7 @@ import { toast } from '../ui/toasts.tsx';
 export function ResetPasswordDialog({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const isSelf = useSession().id === user.id;
   const [password, setPassword] = useState('');
   const reset = useMutation({
     mutationFn: () => resetPassword(user.id, password),
@@ -43,7 +45,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: UserItem; onClose
         value={password}
         onChange={setPassword}
         autoComplete="new-password"
-        hint={t('users.passwordHelp')}
+        hint={t(isSelf ? 'users.ownPasswordHelp' : 'users.passwordHelp')}
         error={errors.password}
       />
       {reset.isError && !errors.password && (

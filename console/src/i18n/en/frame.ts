@@ -156,6 +156,6 @@ export const frame: Translation<typeof indonesian> = {
     wrong: 'This is not your password.',
     done: 'Password changed; your other sessions ended',
     mustTitle: 'Choose a new password',
-    mustLead: 'An admin gave you this password. Replace it by one that only you know.',
+    mustLead: 'An admin chose the password of {{username}}. Replace it by one that only you know.',
   },
 };

@@ -154,6 +154,6 @@ export const frame = {
     wrong: 'Bukan kata sandi Anda.',
     done: 'Kata sandi diganti; sesi Anda yang lain berakhir',
     mustTitle: 'Pilih kata sandi baru',
-    mustLead: 'Admin memberi kata sandi ini. Gantilah dengan yang hanya Anda ketahui.',
+    mustLead: 'Kata sandi {{username}} dipilih admin. Gantilah dengan yang hanya Anda ketahui.',
   },
 };
