@@ -55,4 +55,26 @@ describe.skipIf(!hasChromium)('the own password', () => {
     await expect(loggedIn(server.url, '/api/auth/login', 'operator3', OWN)).rejects.toThrow();
     await loggedIn(server.url, '/api/auth/login', 'operator3', NEXT);
   });
+
+  it('is asked for when any call is told so, and no longer once another tab has chosen it', async () => {
+    await database().sql`update app_user set must_change_password = true where username = 'operator3'`;
+    const other = await page.context().newPage();
+    // A session is believed for some seconds.
+    const board = `${server.url}/api/map`;
+    await expect.poll(async () => (await other.request.get(board)).status(), { timeout: 15_000 }).toBe(403);
+    await page.getByRole('button', { name: 'Comcen, Menu' }).click();
+    await page.getByRole('link', { name: 'Laporan', exact: true }).click();
+    const title = { name: 'Pilih kata sandi baru' };
+    await page.getByRole('heading', title).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Indonesia' }).click();
+    const current = { current: NEXT, password: OWN };
+    const headers = { origin: server.url };
+    const changed = await other.request.post(`${server.url}/api/me/password`, { data: current, headers });
+    expect(changed.status()).toBe(200);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+    await page.getByText('Langsung').first().waitFor();
+  });
 });
