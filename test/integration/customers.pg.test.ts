@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const find = (q: string | null, limit = 20, after: string | null = null) =>
-  searchCustomers(contextAs(services, { kind: 'system' }), { q, after, limit });
+const find = (q: string | null, limit = 20, after: string | null = null, nearUlpId: string | null = null) =>
+  searchCustomers(contextAs(services, { kind: 'system' }), { q, after, limit, nearUlpId });
 
 describe('finding a customer', () => {
   it('by any part of idpel, name, phone as people type it, and meter', async () => {
@@ -44,6 +44,55 @@ describe('finding a customer', () => {
     const both = [...first, ...second].map((customer) => customer.idpel);
     expect(both).toEqual([...both].sort());
     expect(new Set(both).size).toBe(100);
+  });
+
+  it('the very one first, then who is called so, then who has it in the name, then the rest', async () => {
+    const { sql } = database();
+    const names = ['Toko Zaenab', 'Zaenab Putri', 'Zaenab', 'Mawarzaenab'];
+    const rows = await sql<{ idpel: string }[]>`select idpel from customer order by idpel limit ${names.length + 1}`;
+    await Promise.all(
+      names.map((name, i) => sql`update customer set name = ${name} where idpel = ${rows[i]?.idpel ?? ''}`),
+    );
+    await sql`update customer set address = 'Gang Zaenab 1' where idpel = ${rows[names.length]?.idpel ?? ''}`;
+    const found = await find('zaenab');
+    expect(found.slice(0, 4).map(({ name }) => name)).toEqual([
+      'Zaenab',
+      'Zaenab Putri',
+      'Toko Zaenab',
+      expect.not.stringContaining('Toko'),
+    ]);
+    expect(found).toHaveLength(5);
+    const [someone] = await find(null, 1, '161400000000');
+    for (const q of [someone?.idpel, someone?.phone?.replace('+62', '0'), someone?.meterNo]) {
+      expect((await find(q ?? '', 1))[0]?.idpel).toBe(someone?.idpel);
+    }
+  });
+
+  it('among equals those of the ULP that the operator works in', async () => {
+    const all = await find('siti', 200);
+    const ulps = new Set(all.map(({ ulp }) => ulp));
+    expect(ulps.size).toBeGreaterThan(1);
+    for (const ulp of ulps) {
+      const found = await find('siti', 200, null, ulp);
+      const isCalled = (name: string) => name.toLowerCase().startsWith('siti');
+      const near = found.filter((customer) => customer.ulp === ulp && isCalled(customer.name));
+      expect(found.slice(0, near.length)).toEqual(near);
+      expect(found.map(({ idpel }) => idpel).sort()).toEqual(all.map(({ idpel }) => idpel).sort());
+    }
+  });
+
+  it('page by page the same as at once', async () => {
+    const whole = (await find('siti', 200, null, 'mtk')).map(({ idpel }) => idpel);
+    expect(whole.length).toBeGreaterThan(14);
+    const paged: string[] = [];
+    for (
+      let page = await find('siti', 7, null, 'mtk');
+      page.length > 0;
+      page = await find('siti', 7, paged.at(-1), 'mtk')
+    ) {
+      paged.push(...page.map(({ idpel }) => idpel));
+    }
+    expect(paged).toEqual(whole);
   });
 
   it.each(['%', '_', "o'neil", '\\', '('])('%s is a character like any other', async (q) => {

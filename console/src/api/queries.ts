@@ -38,11 +38,16 @@ export const incidentsQuery = (filter: ListFilter) => paged('incidents', '/api/i
 export const reportsQuery = (filter: ListFilter) => paged('reports', '/api/reports', reportReply, filter);
 export const usersQuery = () => paged('users', '/api/users', userItem, {});
 
-export const customersQuery = (text: string) =>
+/** Few digits stand in every idpel: a search by number waits until it can tell customers apart. */
+export const isSearchable = (text: string): boolean => text.length >= (/^\d+$/.test(text) ? 5 : 3);
+
+/** The likeliest first; among equals those of the ULP that the operator works in. */
+export const customersQuery = (text: string, nearUlp: string | null = null) =>
   queryOptions({
-    queryKey: ['customers', text],
-    queryFn: ({ signal }) => request(page(customerItem), `/api/customers${query({ q: text, limit: 8 })}`, { signal }),
-    enabled: text.length >= 3,
+    queryKey: ['customers', text, nearUlp],
+    queryFn: ({ signal }) =>
+      request(page(customerItem), `/api/customers${query({ q: text, nearUlp, limit: 8 })}`, { signal }),
+    enabled: isSearchable(text),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { customersQuery } from '../api/queries.ts';
+import { customersQuery, isSearchable } from '../api/queries.ts';
+import { ulpInView } from '../board/ulp-in-view.ts';
 import { useBoard } from '../live/live.ts';
 import { showOnMap } from '../map/map-state.ts';
 import { placeOf } from '../map/marks.ts';
@@ -102,7 +103,7 @@ function useEntries(text: string) {
   const { role } = useSession();
   const board = useBoard();
   const sought = useDeferredValue(text.trim());
-  const customers = useQuery(customersQuery(sought));
+  const customers = useQuery(customersQuery(sought, useStore(ulpInView)));
   const screens = screensFor(role)
     .map((screen) => ({ screen, title: t(`nav.${screen.key}`) }))
     .filter(({ title }) => title.toLowerCase().includes(sought.toLowerCase()));
@@ -127,7 +128,7 @@ function useEntries(text: string) {
         showOnMap(placeOf(crew, board?.positions.get(crew.id)));
       },
     })),
-    ...(sought.length < 3 || !mayOperate(role) ? [] : (customers.data?.items ?? [])).map((customer) => ({
+    ...(!isSearchable(sought) || !mayOperate(role) ? [] : (customers.data?.items ?? [])).map((customer) => ({
       key: customer.idpel,
       title: customer.name,
       detail: `${customer.idpel} · ${customer.address}`,

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { filterQueue, type QueueFilter, sortQueue } from '../../board/queue.ts';
+import { ulpInView } from '../../board/ulp-in-view.ts';
 import { useIsLive, useLive, useOrders, useTargets } from '../../live/live.ts';
 import { useMayOperate } from '../../session.tsx';
 import { serverNow } from '../../time/ticker.ts';
@@ -10,6 +11,7 @@ import { useTick } from '../../time/use-tick.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Loading, Notice } from '../../ui/Notice.tsx';
 import { Segments } from '../../ui/Segments.tsx';
+import { useStore } from '../../ui/store.ts';
 import { UlpSelect } from '../../ui/UlpSelect.tsx';
 import { useWindow } from '../../ui/use-window.ts';
 import { QueueRow, ROW_PX } from './QueueRow.tsx';
@@ -24,12 +26,12 @@ interface QueueProps {
 export function Queue({ selectedId, onOpen }: QueueProps) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<QueueFilter>('all');
-  const [ulp, setUlp] = useState<string | null>(null);
+  const ulp = useStore(ulpInView);
   const mayOperate = useMayOperate();
   const shown = useShown(filter, ulp);
   const showAll = () => {
     setFilter('all');
-    setUlp(null);
+    ulpInView.set(null);
   };
   return (
     <section className="queue" aria-label={t('queue.title')}>
@@ -58,7 +60,7 @@ export function Queue({ selectedId, onOpen }: QueueProps) {
         />
       </div>
       <div className="queue-columns">
-        <UlpSelect value={ulp} onChange={setUlp} />
+        <UlpSelect value={ulp} onChange={ulpInView.set} />
         <span>
           {t('queue.response')} / {t('queue.recovery')}
         </span>

@@ -2,10 +2,12 @@ import type { CustomerItem } from '@comcen/shared/wire/http/report.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { customersQuery } from '../../api/queries.ts';
+import { customersQuery, isSearchable } from '../../api/queries.ts';
+import { ulpInView } from '../../board/ulp-in-view.ts';
 import { ulpName, useUlps } from '../../live/live.ts';
 import { showOnMap } from '../../map/map-state.ts';
 import { Failed } from '../../ui/Notice.tsx';
+import { useStore } from '../../ui/store.ts';
 
 interface CustomerPickerProps {
   readonly customer: CustomerItem | null;
@@ -57,8 +59,8 @@ function CustomerSearch({ onPick, error }: { onPick: (customer: CustomerItem) =>
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const sought = useDeferredValue(text.trim());
-  const search = useQuery(customersQuery(sought));
-  const found = sought.length >= 3 ? (search.data?.items ?? []) : [];
+  const search = useQuery(customersQuery(sought, useStore(ulpInView)));
+  const found = isSearchable(sought) ? (search.data?.items ?? []) : [];
   useEffect(() => input.current?.focus(), []);
   const pick = (customer: CustomerItem | undefined) => {
     if (!customer) return;
@@ -111,7 +113,7 @@ function CustomerSearch({ onPick, error }: { onPick: (customer: CustomerItem) =>
         </div>
       )}
       {search.isError && <Failed error={search.error} onRetry={search.refetch} />}
-      {search.isSuccess && sought.length >= 3 && found.length === 0 && (
+      {search.isSuccess && isSearchable(sought) && found.length === 0 && (
         <span className="meta">{t('report.customerNone')}</span>
       )}
       {error && <span className="error">{error}</span>}

@@ -13,16 +13,21 @@ export async function customersRoutes(app: App, _services: Services): Promise<vo
     {
       schema: {
         tags: ['customers'],
-        summary: 'Customers by any part of idpel, name, phone or meter; without q the first page',
-        querystring: pageQuery.extend({ q: z.string().trim().max(100).optional() }),
+        summary: 'Customers by any part of idpel, name, phone or meter, the likeliest first; without q all, by idpel',
+        querystring: pageQuery.extend({
+          q: z.string().trim().max(100).optional(),
+          /** Whose customers come first among equally good matches. */
+          nearUlp: z.string().trim().max(20).optional(),
+        }),
         response: { 200: page(customerItem) },
       },
     },
     async (request) => {
-      const { q, limit, cursor } = request.query;
+      const { q, nearUlp, limit, cursor } = request.query;
       const after = decodeCursor(cursor, z.object({ idpel: z.string() }));
       const items = await searchCustomers(contextOf(request), {
         q: q ?? null,
+        nearUlpId: nearUlp ?? null,
         after: after?.idpel ?? null,
         limit: limit + 1,
       });
