@@ -1,21 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { consumeQueues, type JobHandlers } from '@comcen/server/test/queue/consume.ts';
 import { migrateQueue } from '@comcen/server/test/queue/engine.ts';
 import { openQueues, type Queues } from '@comcen/server/test/queue/queues.ts';
 import { relayOnce } from '@comcen/server/test/relay/relay.ts';
 import { startWorkerThread } from '@comcen/server/test/workers/start-worker-thread.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clearLane, createLane, type Lane, ordersOf, receiveReport } from '../factories/lane.ts';
+import { clearLane, createLane, type Lane, offersOf, ordersOf, receiveReport } from '../factories/lane.ts';
+import { holdLock } from '../harness/hold-lock.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 import { queueEngines, startRedis, type TestRedis } from '../harness/redis.ts';
 import { until } from '../harness/until.ts';
+import { useVictims } from '../harness/victim.ts';
 
-const WORKER = fileURLToPath(new URL('../harness/lane-worker.ts', import.meta.url));
+/** What the lane promises after a `kill -9` of the process that had it. */
+const RECOVERY_MS = 10_000;
 
 describe.each(queueEngines)('queue on %s', (engine) => {
   const database = useTestDatabase();
+  const startVictim = useVictims();
   let redis: TestRedis | null = null;
   let lane: Lane;
   let queues: Queues;
@@ -152,67 +153,66 @@ describe.each(queueEngines)('queue on %s', (engine) => {
     await thread.stop();
   });
 
-  test('a worker process killed in a round: the lane moves again within 10 s', async () => {
-    // The lane's lock is ours, so the worker is inside its job, waiting, when it dies; its job stays locked in the queue.
-    const ours = await lane.sql.reserve();
-    await ours`select pg_advisory_lock(${0x6c616e65}, hashtext(${lane.world.up3Id}))`;
-    const first = await startWorkerProcess();
-    await receiveReport(lane);
-    await queues.addRounds([lane.world.up3Id]);
-    await until(
-      'the worker holds the job',
-      () => queues.depths(),
-      (depths) => (depths.round?.active ?? 0) === 1,
-    );
-    const exit = once(first, 'exit');
-    first.kill('SIGKILL');
-    await exit;
-    await ours`select pg_advisory_unlock(${0x6c616e65}, hashtext(${lane.world.up3Id}))`;
-    ours.release();
-    // No sweep helps here: consumers only, as a second process that had been running would have it.
-    const seen: number[] = [];
-    const killedAt = Date.now();
-    const consumer = consume({
-      round: async () => {
-        seen.push(Date.now() - killedAt);
-        return 'done';
-      },
-    });
-    await until(
-      'the job comes back',
-      async () => seen,
-      (all) => all.length > 0,
-      15_000,
-    );
-    await consumer.close();
-    expect(seen[0]).toBeLessThan(10_000);
-    // And a process that starts now sweeps past the queue at once.
-    const startedAt = Date.now();
-    const second = await startWorkerProcess();
-    await until(
-      'the offer',
-      () => ordersOf(lane),
-      (orders) => orders[0]?.state === 'offered',
-      10_000,
-    );
-    expect(Date.now() - startedAt).toBeLessThan(20_000);
-    second.kill('SIGKILL');
-    await once(second, 'exit');
-  });
+  // The limits that count are inside; this one leaves a busy machine the time to start two processes.
+  describe('a worker process killed inside a round', { timeout: 90_000 }, () => {
+    /** A round opens an incident at this report's device; while its row is locked, the round stands still inside its job. */
+    const stopRound = () =>
+      holdLock(
+        lane.sql,
+        (ours) => ours`
+        select from grid_device where id = ${lane.world.transformers[0]?.id ?? null} for update`,
+      );
+    /** Inside its job: the queue says active, and PostgreSQL that its statement waits for us. */
+    const roundStands = async () => {
+      await until(
+        'the round waits for our lock',
+        () => lane.sql`select query from pg_stat_activity where datname = current_database()
+          and application_name like 'comcen lane%' and wait_event_type = 'Lock' and query ilike '%insert into incident%'`,
+        (rows) => rows.length > 0,
+      );
+      expect((await queues.depths()).round).toMatchObject({ active: 1, delayed: 0, wait: 0 });
+    };
+    const offered = (limitMs: number) =>
+      until(
+        'the offer',
+        () => ordersOf(lane),
+        (orders) => orders[0]?.state === 'offered',
+        limitMs,
+      );
+    const receive = async () => {
+      await receiveReport(lane);
+      await queues.addRounds([lane.world.up3Id]);
+    };
 
-  async function startWorkerProcess(): Promise<ChildProcess> {
-    const { databaseUrl, redisUrl } = lane.services.config;
-    const child = spawn(process.execPath, ['--import', 'tsx', WORKER], {
-      env: {
-        ...process.env,
-        NODE_ENV: 'test',
-        DATABASE_URL: databaseUrl,
-        LOG_LEVEL: 'error',
-        ...(redisUrl && { REDIS_URL: redisUrl }),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    test('another that runs has its lane moving within 10 s of the kill', async () => {
+      const letGo = await stopRound();
+      const first = await startVictim('lane-worker.ts', lane.services.config);
+      await receive();
+      await roundStands();
+      // Ready: its consumers run and its first sweep is over, which found the lane busy. The next sweep is a minute away.
+      const second = await startVictim('lane-worker.ts', lane.services.config);
+      expect((await queues.depths()).round).toMatchObject({ active: 1, delayed: 0, wait: 0 });
+      const killedAt = Date.now();
+      await first.kill();
+      await letGo();
+      await offered(RECOVERY_MS);
+      expect(Date.now() - killedAt).toBeLessThan(RECOVERY_MS);
+      expect((await offersOf(lane)).length).toBe(1);
+      await second.kill();
     });
-    await once(child.stdout, 'data');
-    return child;
-  }
+
+    test('one that starts afterwards has its lane moving as soon as it is ready', async () => {
+      const letGo = await stopRound();
+      const first = await startVictim('lane-worker.ts', lane.services.config);
+      await receive();
+      await roundStands();
+      await first.kill();
+      await letGo();
+      expect(await ordersOf(lane)).toEqual([]);
+      const second = await startVictim('lane-worker.ts', lane.services.config);
+      // Its first sweep runs lanes that wait past the queue, whose job is locked by the dead for seconds yet.
+      await offered(1_000);
+      await second.kill();
+    });
+  });
 });

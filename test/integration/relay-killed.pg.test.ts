@@ -7,21 +7,23 @@ import { migrateQueue } from '@comcen/server/test/queue/engine.ts';
 import { openQueues, type Queues } from '@comcen/server/test/queue/queues.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane } from '../factories/lane.ts';
+import { holdLock } from '../harness/hold-lock.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 import { queueEngines, startRedis, type TestRedis } from '../harness/redis.ts';
 import { until } from '../harness/until.ts';
-import { startVictim, type Victim } from '../harness/victim.ts';
+import { useVictims, type Victim } from '../harness/victim.ts';
 
 /** A relay in its own process, stopped at a chosen statement by a lock of ours and killed there; then its successor. */
 describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
   const database = useTestDatabase();
+  const startVictim = useVictims();
   const done = { round: 0, timer: 0 };
   const rung: { from: number; to: number }[] = [];
   let redis: TestRedis | null = null;
   let lane: Lane;
   let queues: Queues;
   let relay: Victim;
-  let consumer: Consumer;
+  let consumer: Consumer | null = null;
   beforeAll(async () => {
     if (engine === 'redis') redis = await startRedis();
     // A statement that waits for our lock must not go on for a process that is dead: it would commit when we let go.
@@ -37,9 +39,8 @@ describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
     await clearLane(lane);
     Object.assign(done, { round: 0, timer: 0 });
   });
-  afterEach(() => consumer.close());
+  afterEach(() => consumer?.close());
   afterAll(async () => {
-    await relay.kill();
     await queues.close();
     await lane.services.close();
     await redis?.stop();
@@ -61,15 +62,8 @@ describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
     return Object.fromEntries(rows.map((row) => [row.name, Number(row.cursor)]));
   };
   /** Locks a row of the relay's state, so that the relay stops at the statement that moves this cursor. */
-  const lockCursor = async (name: 'stream' | 'jobs') => {
-    const ours = await lane.sql.reserve();
-    await ours`begin`;
-    await ours`select from relay_state where name = ${name} for update`;
-    return async () => {
-      await ours`rollback`;
-      ours.release();
-    };
-  };
+  const lockCursor = (name: 'stream' | 'jobs') =>
+    holdLock(lane.sql, (ours) => ours`select from relay_state where name = ${name} for update`);
   const connectionsOfRelay = () => lane.sql<{ isStuck: boolean }[]>`
     select wait_event_type = 'Lock' and query ilike '%update relay_state%' as "isStuck" from pg_stat_activity
     where datname = current_database() and application_name = 'comcen relay'`;
