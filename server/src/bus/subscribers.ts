@@ -21,6 +21,7 @@ export function createSubscribers(warn: BusWarning): Subscribers {
     deliver(topic, text) {
       const payload = parse(topic, text, warn);
       if (payload === null) return;
+      // A handler stands under the topic it was added for, whose schema has just parsed this; the map's type cannot pair them.
       for (const handler of handlers.get(topic) ?? []) safely(() => handler(payload as never), warn);
     },
     onReconnect(handler) {

@@ -1,5 +1,6 @@
 import type { ActorKind, EventType } from '@comcen/shared/domain/events.ts';
-import type { Context, SqlRunner } from '../context.ts';
+import type { Context } from '../context.ts';
+import { jsonOf } from '../db/json.ts';
 
 export interface EventPlace {
   readonly lat: number;
@@ -65,10 +66,6 @@ export async function recordEvents(ctx: Context, events: readonly NewEvent[]): P
       ulp_id text, at timestamptz, device_at timestamptz, lat double precision, lng double precision, position_age_s int,
       data jsonb)`;
 }
-
-// postgres.js types JSON as its own union; ids and codes always fit it.
-const jsonOf = (sql: SqlRunner, rows: readonly object[]) =>
-  sql.json(rows as unknown as Parameters<SqlRunner['json']>[0]);
 
 /** Actor columns of the log: the user's or tracker crew's id, null for system and customers. */
 export function actorColumns(ctx: Context): { kind: ActorKind; id: string | null } {

@@ -1,5 +1,6 @@
 import type { AlarmKind } from '@comcen/shared/domain/codes.ts';
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { recordEvent } from '../../events/record.ts';
 
@@ -24,7 +25,7 @@ export async function raiseAlarm(ctx: Context, alarm: NewAlarm): Promise<boolean
     const raised = await tx.sql`
       insert into alarm (id, up3_id, ulp_id, kind, severity, entity, entity_id, data, raised_at)
       values (${id}, ${alarm.up3Id}, ${alarm.ulpId ?? null}, ${alarm.kind}, ${alarm.severity}, ${alarm.entity},
-        ${alarm.entityId}, ${tx.sql.json((alarm.data ?? {}) as never)}, ${at})
+        ${alarm.entityId}, ${jsonOf(tx.sql, alarm.data ?? {})}, ${at})
       on conflict (kind, entity_id) where cleared_at is null do nothing returning id`;
     if (raised.length === 0) return false;
     await recordEvent(tx, {

@@ -1,6 +1,7 @@
 import type { OrderDecision } from '@comcen/shared/domain/dispatch/picture.ts';
 import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { authorize } from '../authorize.ts';
@@ -44,7 +45,7 @@ export async function explainWaiting(
     }));
     const explained = await tx.sql<{ id: string; version: number; ulp_id: string }[]>`
       update work_order w set dispatch = d.dispatch
-      from jsonb_to_recordset(${tx.sql.json(rows as never)}) as d (id uuid, version int, dispatch jsonb)
+      from jsonb_to_recordset(${jsonOf(tx.sql, rows)}) as d (id uuid, version int, dispatch jsonb)
       where w.id = d.id and w.id = any(${rows.map((row) => row.id)}::uuid[]) and w.state = 'new' and w.version = d.version and w.up3_id = ${up3Id}
       returning w.id, w.version, w.ulp_id`;
     const reasons = new Map(decisions.map((decision) => [decision.orderId, decision.reasons.map(({ code }) => code)]));

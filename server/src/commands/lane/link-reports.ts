@@ -1,5 +1,6 @@
 import { triage } from '@comcen/shared/domain/incident/triage.ts';
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { type NewEvent, recordEvents } from '../../events/record.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
@@ -79,7 +80,7 @@ async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Da
   await ctx.sql`
     update report r set state = case when l.incident_id is null then 'answered' else 'linked' end,
       incident_id = l.incident_id, link_reason = l.reason, linked_at = ${now}, version = r.version + 1
-    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as l (id uuid, incident_id uuid, reason jsonb)
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as l (id uuid, incident_id uuid, reason jsonb)
     where r.id = l.id and r.id = any(${rows.map((row) => row.id)}::uuid[]) and r.state = 'received'`;
 }
 

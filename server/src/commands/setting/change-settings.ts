@@ -1,18 +1,25 @@
 import { type Settings, settings } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { AppError } from '../../errors.ts';
 import { actorColumns, recordEvent } from '../../events/record.ts';
 import { settingsWithVersion } from '../../queries/settings.ts';
-import { authorize } from '../authorize.ts';
+import { authorize, scopeOf } from '../authorize.ts';
 
-/** Changes some settings of a UP3, all or none. Errors: 422 naming `values.<key>`. */
+/**
+ * Changes some settings of a UP3, all or none. They hold for all its ULPs: who manages one of them may read them only (403).
+ * Errors: 422 naming `values.<key>`.
+ */
 export async function changeSettings(
   ctx: Context,
   up3Id: string,
   values: Partial<Settings>,
 ): Promise<{ values: Settings; version: number }> {
   authorize(ctx, 'setting.change', { up3Id });
+  if (scopeOf(ctx).ulpId !== null) {
+    throw new AppError('forbidden', 'Settings hold for the whole UP3. Ask its manager to change them.');
+  }
   return withTransaction(ctx, async (tx) => {
     const before = await settingsWithVersion(tx, up3Id);
     const parsed = settings.safeParse({ ...before.values, ...values });
@@ -23,7 +30,7 @@ export async function changeSettings(
     for (const [key, value] of changed) {
       await tx.sql`
         insert into setting as s (up3_id, key, value, updated_at, updated_by)
-        values (${up3Id}, ${key}, ${tx.sql.json(value as never)}, ${at}, ${actorColumns(tx).id})
+        values (${up3Id}, ${key}, ${jsonOf(tx.sql, value)}, ${at}, ${actorColumns(tx).id})
         on conflict (up3_id, key) do update set value = excluded.value, version = s.version + 1,
           updated_at = excluded.updated_at, updated_by = excluded.updated_by`;
     }

@@ -1,5 +1,6 @@
 import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { settingsOf } from '../../queries/settings.ts';
@@ -106,7 +107,7 @@ async function setOffered(
   return ctx.sql<OfferedRow[]>`
     update work_order w set state = 'offered', crew_id = p."crewId", dispatched_at = coalesce(w.dispatched_at, ${at}),
       waiting_since = null, dispatch = p.decision, version = w.version + 1
-    from jsonb_to_recordset(${ctx.sql.json(plans as never)}) as p ("orderId" uuid, version int, "crewId" uuid, decision jsonb)
+    from jsonb_to_recordset(${jsonOf(ctx.sql, plans)}) as p ("orderId" uuid, version int, "crewId" uuid, decision jsonb)
     where w.id = p."orderId" and w.state = 'new' and w.version = p.version and w.up3_id = ${up3Id}
     returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id, w.lat, w.lng`;
 }
@@ -128,7 +129,7 @@ async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Prom
   await ctx.sql`
     insert into offer (id, work_order_id, crew_id, up3_id, lat, lng, offered_at, expires_at, offered_by, reasons)
     select id, work_order_id, crew_id, up3_id, lat, lng, ${at}, expires_at, ${by}, reasons
-    from jsonb_to_recordset(${ctx.sql.json(rows as never)})
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)})
       as o (id uuid, work_order_id uuid, crew_id uuid, up3_id text, lat float8, lng float8, expires_at timestamptz,
         reasons jsonb)`;
 }
