@@ -309,6 +309,19 @@ describe('a customer without a login', () => {
     expect(named.statusCode).toBe(201);
   });
 
+  test('a hazard is held by its place whatever the device calls itself, and with any number of phones too', async () => {
+    const place = world.transformers[7];
+    const at = { kind: 'hazard', location: { lat: (place?.lat ?? 0) + 0.02, lng: place?.lng ?? 0 } };
+    const accepted = async (count: number, one: (n: number) => ReturnType<typeof report>) => {
+      const replies = await Promise.all(Array.from({ length: count }, (_, n) => one(n)));
+      return replies.filter(({ statusCode }) => statusCode === 201).length;
+    };
+    expect(await accepted(20, (n) => report(at, { 'x-device-id': `invented-${n}` }))).toBe(6);
+    const phone = (n: number) => ({ reporter: { phone: `0815${String(20_000_000 + n)}` } });
+    expect(await accepted(60, (n) => report({ ...at, ...phone(n) }, { 'x-device-id': `another-${n}` }))).toBe(30);
+    expect((await report({ ...at, idpel: idpel(28), location: undefined })).statusCode).toBe(201);
+  });
+
   test('many followers behind one carrier address are served; one token asked too often is not', async () => {
     const sent = await report({ idpel: idpel(30 - 1), reporter: { phone: '081355550002' } });
     const statuses = async (count: number, token: (n: number) => string) => {

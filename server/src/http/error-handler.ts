@@ -5,7 +5,7 @@ import { PROBLEM_TYPE, type ProblemReply, problemOf } from './problem.ts';
 /** Everything thrown, and every unknown address, leaves as a problem body; the unexpected is logged here and only here. */
 export function answerProblems(app: App): void {
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.body);
+    const problem = problemOf(error, request.body ?? request.query);
     if (problem.isUnexpected) request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error');
     return reply.code(problem.status).headers(headersOf(problem)).send(JSON.stringify(problem.body));
   });

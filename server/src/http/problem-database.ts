@@ -25,6 +25,9 @@ export function databaseProblem(error: unknown, input: unknown): AppError | null
   // A NUL character, or half of a surrogate pair: text that no column can hold.
   if (code === '22021' || code === '22P05')
     return invalidField(badTextField(input) ?? 'body', 'holds a character that cannot be stored');
+  // A year before 1 or after 9999 passes as ISO 8601, but no timestamp here is that far away.
+  if (code === '22007' || code === '22008')
+    return invalidField(badInstantField(input) ?? 'body', 'is no instant between the years 1 and 9999');
   if (code === '22003') return invalidField('body', 'holds a number that is out of range');
   if (code === '40001' || code === '40P01' || code === '55P03')
     return busy('Too much at once on the same thing. Try again.');
@@ -54,12 +57,20 @@ function databaseErrorOf(error: unknown, depth = 0): DatabaseError | null {
   return databaseErrorOf(error.cause, depth + 1);
 }
 
-/** Path of the first text in `input` that PostgreSQL cannot store. */
-function badTextField(input: unknown, path = ''): string | null {
-  if (typeof input === 'string') return input.includes('\0') || /\p{Cs}/u.test(input) ? path || 'body' : null;
+const badTextField = (input: unknown) => fieldOf(input, (text) => text.includes('\0') || /\p{Cs}/u.test(text));
+
+const badInstantField = (input: unknown) =>
+  fieldOf(input, (text) => {
+    const year = /^\d{4}-\d\d-\d\dT/.test(text) ? new Date(text).getUTCFullYear() : 1;
+    return year < 1 || year > 9999;
+  });
+
+/** Path of the first text in `input` that is `bad`. */
+function fieldOf(input: unknown, bad: (text: string) => boolean, path = ''): string | null {
+  if (typeof input === 'string') return bad(input) ? path || 'body' : null;
   if (typeof input !== 'object' || input === null) return null;
   for (const [key, value] of Object.entries(input)) {
-    const found = badTextField(value, path ? `${path}.${key}` : key);
+    const found = fieldOf(value, bad, path ? `${path}.${key}` : key);
     if (found) return found;
   }
   return null;

@@ -57,6 +57,13 @@ describe('fixes of a crew', () => {
     expect(reasons([fix(0, 8_200, { accuracyM: 500 })], latest)).toEqual([]);
   });
 
+  test('what a fix says of its own accuracy excuses two kilometres, not an island', () => {
+    const latest = { ageS: 100, eastM: 0 };
+    expect(reasons([fix(0, 9_900, { accuracyM: 20_000 })], latest)).toEqual([]);
+    expect(reasons([fix(0, 10_200, { accuracyM: 20_000 })], latest)).toEqual(['0 jump']);
+    expect(reasons([fix(0, 390_000, { accuracyM: 1e6 })], latest)).toEqual(['0 jump']);
+  });
+
   test('a refused fix is no base for the next one', () => {
     expect(reasons([fix(40), fix(20, 50_000), fix(10, 100)])).toEqual(['1 jump']);
   });

@@ -28,6 +28,8 @@ const MAX_AHEAD_MS = 5 * 60_000;
 const MAX_SPEED_MPS = 60;
 /** A cold GPS receiver is wrong by this much without any harm. */
 const JUMP_TOLERANCE_M = 2_000;
+/** What a receiver says of its own error is believed up to here: a phone that claims 1,000 km would otherwise be anywhere. */
+const MAX_CLAIMED_ERROR_M = 2_000;
 
 /** Which fixes are possible, in the order of their time, and why not the others (by their index in the batch). Pure. */
 export function judgeFixes(
@@ -71,6 +73,7 @@ function refusalOf(
 }
 
 function isJump(from: Point & { at: Date }, fix: PositionFix, at: number): boolean {
-  const metres = distanceM(from, fix) - JUMP_TOLERANCE_M - (fix.accuracyM ?? 0);
+  const errorM = Math.min(fix.accuracyM ?? 0, MAX_CLAIMED_ERROR_M);
+  const metres = distanceM(from, fix) - JUMP_TOLERANCE_M - errorM;
   return metres > MAX_SPEED_MPS * (Math.abs(at - from.at.getTime()) / 1000);
 }

@@ -10,19 +10,21 @@ const PER_PHONE = { burst: 10, perMinute: 2 };
 const PER_DEVICE = { burst: 10, perMinute: 2 };
 /** Many phones share one carrier address: only a flood reaches this. */
 const PER_ADDRESS = { burst: 1_200, perMinute: 1_200 };
-/**
- * Who names neither customer, phone nor device is held by the place: some hundred metres' worth of neighbours. Each hazard opens an
- * order above all others, so there the place is a kilometre and the measure small; with a phone number nobody waits for others.
- */
+/** Who names neither customer, phone nor device is held by the place: some hundred metres' worth of neighbours. */
 const PER_SPOT = { burst: 30, perMinute: 10, degrees: 0.001 };
+/**
+ * Each hazard opens an order above all others. Its place, a square kilometre, always counts unless the customer is known: a device's
+ * name is whatever the caller writes. Callers with a phone number have a measure of their own there, and a wider one.
+ */
 const PER_HAZARD_SPOT = { burst: 6, perMinute: 1, degrees: 0.01 };
+const PER_NAMED_HAZARD_SPOT = { burst: 30, perMinute: 6 };
 /** Reading is held by the token; this only ends a flood of guessed ones, which cost a hash each. */
 const PER_READING_ADDRESS = { burst: 20_000, perMinute: 20_000 };
 /** An app asks for its report's state every few seconds. */
 const PER_TOKEN = { burst: 60, perMinute: 60 };
 
 export interface PublicLimits {
-  /** Throws 429 for one customer, phone or device that reports too often; for a place when none of them is named. */
+  /** Throws 429 for one customer, phone or device that reports too often; for a place when none of them is named, or of hazards. */
   admitReport(request: FastifyRequest, body: CreateReportBody): void;
   /** Throws 429 for a token or an address that asks too often. */
   admitTracking(request: FastifyRequest, token: string): void;
@@ -34,7 +36,12 @@ export function createPublicLimits(clock: () => Date): PublicLimits {
   const limiter = (limit: typeof PER_IDPEL): RateLimiter => createRateLimiter(limit, clock);
   const [idpels, phones, devices] = [limiter(PER_IDPEL), limiter(PER_PHONE), limiter(PER_DEVICE)];
   const [addresses, readers, tokens] = [limiter(PER_ADDRESS), limiter(PER_READING_ADDRESS), limiter(PER_TOKEN)];
-  const [spots, hazardSpots] = [limiter(PER_SPOT), limiter(PER_HAZARD_SPOT)];
+  const spots = limiter(PER_SPOT);
+  const [hazardSpots, namedHazardSpots] = [limiter(PER_HAZARD_SPOT), limiter(PER_NAMED_HAZARD_SPOT)];
+  const admitHazardAt = (location: LatLng, phone: string | null) => {
+    const [spot, what] = phone ? [namedHazardSpots, 'place'] : [hazardSpots, 'place without a phone number'];
+    takeOrRefuse(spot, cellOf(location, PER_HAZARD_SPOT.degrees), what);
+  };
   return {
     admitReport(request, { idpel, reporter, location, kind }) {
       const device = request.headers['x-device-id'];
@@ -42,10 +49,10 @@ export function createPublicLimits(clock: () => Date): PublicLimits {
       if (typeof device === 'string') takeOrRefuse(devices, device.slice(0, 100), 'device');
       if (idpel) takeOrRefuse(idpels, idpel, 'customer');
       if (phone) takeOrRefuse(phones, phone, 'phone number');
-      if (typeof device === 'string' || idpel || phone || !location) return;
-      const isHazard = kind === 'hazard';
-      const cell = cellOf(location, (isHazard ? PER_HAZARD_SPOT : PER_SPOT).degrees);
-      takeOrRefuse(isHazard ? hazardSpots : spots, cell, 'place without a phone number');
+      if (idpel || !location) return;
+      if (kind === 'hazard') return admitHazardAt(location, phone);
+      if (typeof device === 'string' || phone) return;
+      takeOrRefuse(spots, cellOf(location, PER_SPOT.degrees), 'place without a phone number');
     },
     admitTracking(request, token) {
       takeOrRefuse(readers, request.ip, 'address');

@@ -13,6 +13,13 @@ import { acceptReport, type CheckedReport, MAX_FROM_CUSTOMER_M } from './accept-
 
 /** A phone's clock may run this much ahead before its time counts as the future. */
 const CLOCK_TOLERANCE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/**
+ * How long ago a report may lie. Its time starts the incident's and the order's clocks, so nobody may set them to any year. A customer
+ * tells of today; the contact center enters what it wrote down while its link was gone, for a week at most.
+ */
+const OLDEST_FROM_CUSTOMER = { ms: 24 * HOUR_MS, words: '24 h' };
+const OLDEST_FROM_ROOM = { ms: 7 * 24 * HOUR_MS, words: '7 days' };
 
 interface CreateOptions {
   readonly idempotencyKey?: string | undefined;
@@ -68,13 +75,6 @@ function check(
   options: CreateOptions,
 ): CheckedReport {
   const now = ctx.clock();
-  const reportedAt = body.reportedAt ? new Date(body.reportedAt) : now;
-  if (reportedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
-    throw invalidField(
-      'reportedAt',
-      'The report lies in the future. Send the time the customer reported, or leave it out.',
-    );
-  }
   const phone = body.reporter.phone ? normalizePhone(body.reporter.phone) : null;
   if (body.reporter.phone && phone === null) {
     throw invalidField('reporter.phone', 'Not an Indonesian number. Use 08.. or +62.., 10 to 13 digits.');
@@ -86,11 +86,30 @@ function check(
     placeUnit: placeUnitOf(ctx, services, body),
     scope: scopeOf(ctx),
     now,
-    reportedAt: new Date(Math.min(reportedAt.getTime(), now.getTime())),
+    reportedAt: reportedAtOf(ctx, body, now),
     idempotency: options.idempotencyKey
       ? { scope: idempotencyScope(ctx, options.deviceId, phone), key: options.idempotencyKey, hash: hashOf(body) }
       : null,
   };
+}
+
+function reportedAtOf(ctx: Context, body: CreateReportBody, now: Date): Date {
+  if (!body.reportedAt) return now;
+  const ageMs = now.getTime() - Date.parse(body.reportedAt);
+  if (ageMs < -CLOCK_TOLERANCE_MS) {
+    throw invalidField(
+      'reportedAt',
+      'The report lies in the future. Send the time the customer reported, or leave it out.',
+    );
+  }
+  const oldest = ctx.actor.kind === 'customer' ? OLDEST_FROM_CUSTOMER : OLDEST_FROM_ROOM;
+  if (ageMs > oldest.ms) {
+    throw invalidField(
+      'reportedAt',
+      `The report lies more than ${oldest.words} back. Leave reportedAt out, and say in description when it was.`,
+    );
+  }
+  return new Date(now.getTime() - Math.max(0, ageMs));
 }
 
 /** A place is checked whether or not the customer is known; with an idpel the unit is the customer's. */

@@ -15,6 +15,15 @@ import { WORK_ORDER_STATES } from '../../domain/work-order/states.ts';
 
 /** UTC, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true });
+
+const EARLIEST_CLOCK = Date.UTC(1970, 0);
+const LATEST_CLOCK = Date.UTC(10_000, 0) - 1;
+/** What a device's clock says, which may be anything and refuses nothing: beyond 1970 and 9999 the nearest instant counts. */
+export const deviceInstant = instant.overwrite((text) => {
+  const ms = Date.parse(text);
+  const kept = Math.min(Math.max(ms, EARLIEST_CLOCK), LATEST_CLOCK);
+  return kept === ms ? text : new Date(kept).toISOString();
+});
 export const id = z.uuid();
 export const latLng = z.object({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
 export type LatLng = z.infer<typeof latLng>;

@@ -15,7 +15,7 @@ export const createReportBody = z.object({
   idpel: idpel.optional(),
   location: latLng.optional(),
   address: z.string().trim().max(300).optional(),
-  /** When the customer said it; late entries are allowed, the future is not. */
+  /** When the customer said it: up to 7 days ago from the room, 24 h on the public door; the future is refused. */
   reportedAt: instant.optional(),
   /** The provider's message id: the same one on the same channel is the same report. */
   externalId: z.string().trim().min(1).max(200).optional(),

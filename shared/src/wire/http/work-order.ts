@@ -2,10 +2,10 @@ import { z } from 'zod';
 import {
   action,
   cause,
+  deviceInstant,
   deviceKind,
   holdReason,
   id,
-  instant,
   latLng,
   outcome,
   refuseReason,
@@ -203,7 +203,7 @@ export const decideClaimBody = z.object({ decision: z.enum(['adopted', 'dismisse
 /** Phone commands. `occurredAt` is the device's time; `commandId` makes them idempotent. */
 const phoneCommand = z.object({
   commandId: z.string().trim().min(1).max(100),
-  occurredAt: instant,
+  occurredAt: deviceInstant,
   location: latLng.optional(),
   accuracyM: z.number().min(0).optional(),
 });
