@@ -1,3 +1,5 @@
+import { incidentItems } from '@comcen/server/queries/incidents.ts';
+import { reportItems } from '@comcen/server/queries/reports.ts';
 import { workOrderItems } from '@comcen/server/queries/work-orders.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { workOrderList } from '@comcen/server/test/queries/work-order-list.ts';
@@ -26,18 +28,26 @@ beforeAll(async () => {
     select (uuid7_floor(now() + n * interval '1 ms')::text)::uuid, ${world.up3Id}, ${world.ulpIds[0]}, ${incident?.id ?? ''},
       'hazard', 'closed', -2.1, 106.1, now(), now(), now(), now(), now(), now(), now(), ${world.crews[0]?.id ?? ''}
     from generate_series(1, 20000) n`;
-  await sql`analyze work_order`;
+  await sql`
+    insert into incident (id, up3_id, ulp_id, kind, lat, lng, started_at, state, closed_at, created_at)
+    select (uuid7_floor(now() + n * interval '1 ms')::text)::uuid, ${world.up3Id}, ${world.ulpIds[0]}, 'hazard', -2.1, 106.1,
+      now(), 'closed', now(), now() from generate_series(1, 5000) n`;
+  await sql`
+    insert into report (id, up3_id, ulp_id, channel, kind, state, lat, lng, reported_at, received_at)
+    select (uuid7_floor(now() + n * interval '1 ms')::text)::uuid, ${world.up3Id}, ${world.ulpIds[0]}, 'voice', 'outage', 'answered',
+      -2.1, 106.1, now(), now() from generate_series(1, 20000) n`;
+  await sql`analyze work_order, incident, report`;
 });
 afterAll(() => services.close());
 
-/** Rows that PostgreSQL touched in work_order while `work` ran. */
-async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+/** Rows that PostgreSQL touched in a table, partitions included, while `work` ran. */
+async function rowsRead(work: () => Promise<unknown>, table = 'work_order'): Promise<number> {
   const { sql } = services.database;
   const read = async () => {
     await sql`select pg_stat_force_next_flush()`;
     const [row] = await sql<{ n: number }[]>`
       select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int as n from pg_stat_user_tables
-      where relname like 'work_order_2%' or relname = 'work_order_default'`;
+      where relname ~ ${`^${table}(_2[0-9]+.*|_default)?$`}`;
     return row?.n ?? 0;
   };
   return sql
@@ -64,6 +74,17 @@ describe('closed orders cost nothing', () => {
   it('to the list of a crew without orders', async () => {
     const crew = world.crews[1]?.code ?? '';
     expect(await rowsRead(() => workOrderList(ctx(), { ...none, crew }))).toBeLessThan(100);
+  });
+  it.each(['cancelled', 'completed'] as const)('to a list of %s orders', async (state) => {
+    expect(await rowsRead(() => workOrderList(ctx(), { ...none, states: [state] }))).toBeLessThan(100);
+  });
+  it.each(['open', 'restored', 'merged'])('to a list of %s incidents', async (state) => {
+    const which = { up3Id: world.up3Id, state, ulpId: null, before: null, limit: 50 };
+    expect(await rowsRead(() => incidentItems(ctx(), which), 'incident')).toBeLessThan(100);
+  });
+  it.each(['received', 'linked', 'withdrawn'])('to a list of %s reports', async (state) => {
+    const which = { up3Id: world.up3Id, state, ulpId: null, before: null, limit: 50 };
+    expect(await rowsRead(() => reportItems(ctx(), services, which), 'report')).toBeLessThan(100);
   });
   it('but a page of all orders reads its page', async () => {
     expect(await rowsRead(() => workOrderList(ctx(), none))).toBeGreaterThanOrEqual(50);

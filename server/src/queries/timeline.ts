@@ -13,7 +13,7 @@ interface EventRow {
   data: Record<string, unknown>;
 }
 
-/** What happened to one thing and who did it, oldest first. Index domain_event_by_entity. */
+/** What happened to one thing and who did it, oldest first; of a very long story the newest part. Index domain_event_by_entity. */
 export async function timelineOf(
   ctx: Context,
   entity: 'work_order' | 'incident' | 'report',
@@ -27,8 +27,8 @@ export async function timelineOf(
     where e.entity = ${entity} and e.entity_id = ${entityId}
       and (${scope.up3Id}::text is null or e.up3_id = ${scope.up3Id})
       and (${scope.ulpId}::text is null or e.ulp_id is null or e.ulp_id = ${scope.ulpId})
-    order by e.id limit 500`;
-  return rows.map((row) => ({
+    order by e.id desc limit 500`;
+  return rows.reverse().map((row) => ({
     event: row.type,
     at: iso(row.at),
     deviceAt: isoOrNull(row.device_at),

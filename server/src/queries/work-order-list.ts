@@ -18,8 +18,9 @@ export interface OrderFilter {
 }
 
 /**
- * Orders, newest first. A page costs its rows, not the history: open ones through work_order_open, a crew's through
- * work_order_by_crew, one incident's or number's through theirs, else the primary key backwards. Filters are put in only when
+ * Orders, newest first. A page costs its rows, not the history: open ones through work_order_open, ended ones through
+ * work_order_ended, a crew's through work_order_by_crew, one incident's or number's through theirs, all of them along the primary
+ * key. Filters are put in only when
  * asked for, so that the planner sees which index fits.
  */
 export async function workOrderList(ctx: Context, filter: OrderFilter): Promise<WorkOrderItem[]> {
@@ -45,8 +46,12 @@ export async function workOrderList(ctx: Context, filter: OrderFilter): Promise<
 
 function statesFilter(sql: SqlRunner, states: readonly WorkOrderState[]) {
   if (states.length === 0) return [];
-  return [sql`and w.state = any(${[...states]})`, states.every(isOpen) && sql`and ${isOpenOrder(sql)}`];
+  // The literal says which partial index fits: a plan for any value of a parameter cannot use one.
+  const literal = states.every(isOpen) ? isOpenOrder(sql) : !states.some(isOpen) && isEndedOrder(sql);
+  return [sql`and w.state = any(${[...states]})`, literal && sql`and ${literal}`];
 }
+
+const isEndedOrder = (sql: SqlRunner) => sql`w.state in ('completed', 'closed', 'cancelled')`;
 
 async function crewIdOf(ctx: Context, codeOrId: string): Promise<string | null> {
   const [crew] = await ctx.sql<{ id: string }[]>`
