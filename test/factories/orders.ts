@@ -1,10 +1,11 @@
-import type { Actor, Context } from '@comcen/server/context.ts';
+import type { Actor, Context, Scope } from '@comcen/server/context.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { createOrder } from '@comcen/server/test/commands/work-order/create-order.ts';
 import { type DirectCommand, directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { type FieldCommand, workOnOrder } from '@comcen/server/test/commands/work-order/work-on-order.ts';
+import type { Role } from '@comcen/shared/domain/codes.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import { uuidv7 } from 'uuidv7';
 import type { World, WorldCrew } from './world.ts';
@@ -14,23 +15,26 @@ export function contextAs(services: Services, actor: Actor): Context {
   return { ...systemContext(services), actor };
 }
 
-const userActor = (world: World, userId: string, rest: object): Actor =>
-  ({
-    kind: 'user',
-    userId,
-    sessionId: uuidv7(),
-    name: 'Tester',
-    scope: { up3Id: world.up3Id, ulpId: null },
-    crewId: null,
-    ...rest,
-  }) as Actor;
+/** A person with the given rights; the row of `userId` is whoever it is. */
+export const userOf = (userId: string, role: Role, scope: Scope, crewId: string | null = null): Actor => ({
+  kind: 'user',
+  userId,
+  sessionId: uuidv7(),
+  name: 'Tester',
+  role,
+  scope,
+  crewId,
+});
+const inUp3 = ({ up3Id }: World): Scope => ({ up3Id, ulpId: null });
 
+export const adminOf = (services: Services, world: World): Context =>
+  contextAs(services, userOf(world.adminUserId, 'admin', { up3Id: null, ulpId: null }));
 export const operatorOf = (services: Services, world: World): Context =>
-  contextAs(services, userActor(world, world.operatorUserId, { role: 'operator' }));
+  contextAs(services, userOf(world.operatorUserId, 'operator', inUp3(world)));
 export const managerOf = (services: Services, world: World): Context =>
-  contextAs(services, userActor(world, world.managerUserId, { role: 'manager' }));
+  contextAs(services, userOf(world.managerUserId, 'manager', inUp3(world)));
 export const technicianOf = (services: Services, world: World, crew: WorldCrew): Context =>
-  contextAs(services, userActor(world, crew.userId, { role: 'technician', crewId: crew.id }));
+  contextAs(services, userOf(crew.userId, 'technician', inUp3(world), crew.id));
 
 /** Steps of the phone with what they need; `extra` overrides. */
 export function step(

@@ -1,89 +1,44 @@
-import type { Actor, Context } from '@comcen/server/context.ts';
-import { AppError } from '@comcen/server/errors.ts';
+import type { Context } from '@comcen/server/context.ts';
 import { type DirectCommand, directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { setPriority } from '@comcen/server/test/commands/work-order/set-priority.ts';
-import { OUTCOMES, type Role } from '@comcen/shared/domain/codes.ts';
+import { OUTCOMES } from '@comcen/shared/domain/codes.ts';
 import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import { WORK_ORDER_STATES } from '@comcen/shared/domain/work-order/states.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { contextAs, managerOf, operatorOf, orderIn, technicianOf } from '../factories/orders.ts';
-import { createTestServices, type TestServices } from '../factories/services.ts';
-import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
-import { useTestDatabase } from '../harness/postgres.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { codeOf, useOrderCells } from '../factories/order-cells.ts';
+import { adminOf, contextAs, managerOf, operatorOf, orderIn, technicianOf, userOf } from '../factories/orders.ts';
+import { createWorld, type World } from '../factories/world.ts';
 
-const database = useTestDatabase();
-let services: TestServices;
-let world: World;
+const { services, world, crew, traces, sql } = useOrderCells();
 let foreign: World;
-
 beforeAll(async () => {
-  world = await createWorld(database().sql);
-  foreign = await createWorld(database().sql, { up3Id: 'belitung', ulpIds: ['tdn', 'mgr'], idpelPrefix: '16200' });
-  services = await createTestServices(database().url);
-});
-afterAll(() => services.close());
-beforeEach(async () => {
-  // Crews are free again: what a cell left behind is not the next one's business.
-  const { sql } = database();
-  await sql`update offer set ended_at = now(), ended_as = 'recalled', is_active = false where ended_at is null`;
-  await sql`update work_order set state = 'cancelled', crew_id = null, cancelled_at = now()
-    where state not in ('completed', 'closed', 'cancelled')`;
-  services.advance(1_000);
+  foreign = await createWorld(sql(), { up3Id: 'belitung', ulpIds: ['tdn', 'mgr'], idpelPrefix: '16200' });
 });
 
-const crew = (): WorldCrew => world.crews[0] as WorldCrew;
 const DIRECT = ['recall', 'hold', 'resume', 'cancel', 'close', 'reopen', 'complete'] as const satisfies DirectCommand[];
-
-const codeOf = async (work: () => Promise<unknown>): Promise<string> =>
-  work().then(
-    () => 'done',
-    (error) => {
-      if (error instanceof AppError) return error.code;
-      throw error;
-    },
-  );
-
-/** All that a command could have changed: rows, offers, pauses, events. */
-async function traces(id: string) {
-  const [row] = await database().sql`
-    select w.*, (select count(*)::int from offer o where o.work_order_id = w.id) as offers,
-      (select count(*)::int from work_order_pause p where p.work_order_id = w.id) as pauses,
-      (select count(*)::int from domain_event e where e.entity_id = w.id::text) as events
-    from work_order w where w.id = ${id}`;
-  if (!row) throw new Error('the order is gone');
-  return row;
-}
 
 const COMPLETION = { outcome: 'repaired', cause: 'equipment', action: 'fuse_replaced' } as const;
 const direct = (ctx: Context, orderId: string, command: DirectCommand) =>
-  directOrder(ctx, services, {
+  directOrder(ctx, services(), {
     orderId,
     command,
     reason: command === 'hold' ? 'material' : 'test',
     ...(command === 'complete' ? { completion: COMPLETION } : {}),
   });
 
-const userOf = (userId: string, role: Role, scope: { up3Id: string | null; ulpId: string | null }): Actor => ({
-  kind: 'user',
-  userId,
-  sessionId: userId,
-  name: role,
-  role,
-  scope,
-  crewId: null,
-});
-const adminOf = (): Context => contextAs(services, userOf(world.adminUserId, 'admin', { up3Id: null, ulpId: null }));
-
 describe('who may not direct an order changes nothing, whatever its state', () => {
   const STRANGERS: Record<string, { as: () => Context; code: string }> = {
-    manager: { as: () => managerOf(services, world), code: 'forbidden' },
-    'technician who holds it': { as: () => technicianOf(services, world, crew()), code: 'forbidden' },
-    customer: { as: () => contextAs(services, { kind: 'customer' }), code: 'forbidden' },
-    'operator of another UP3': { as: () => operatorOf(services, foreign), code: 'not_found' },
+    manager: { as: () => managerOf(services(), world()), code: 'forbidden' },
+    'technician who holds it': { as: () => technicianOf(services(), world(), crew()), code: 'forbidden' },
+    customer: { as: () => contextAs(services(), { kind: 'customer' }), code: 'forbidden' },
+    'operator of another UP3': { as: () => operatorOf(services(), foreign), code: 'not_found' },
     'operator of another ULP': {
       as: () =>
-        contextAs(services, userOf(world.operatorUserId, 'operator', { up3Id: world.up3Id, ulpId: world.ulpIds[1] })),
+        contextAs(
+          services(),
+          userOf(world().operatorUserId, 'operator', { up3Id: world().up3Id, ulpId: world().ulpIds[1] }),
+        ),
       code: 'not_found',
     },
   };
@@ -91,13 +46,13 @@ describe('who may not direct an order changes nothing, whatever its state', () =
   it.each(Object.keys(STRANGERS).flatMap((who) => WORK_ORDER_STATES.map((state) => ({ who, state }))))(
     '$who, order $state',
     async ({ who, state }) => {
-      const id = await orderIn(services, world, state, crew());
-      const { as, code } = STRANGERS[who] ?? { as: adminOf, code: '' };
+      const id = await orderIn(services(), world(), state, crew());
+      const { as, code } = STRANGERS[who] ?? { as: () => contextAs(services(), { kind: 'system' }), code: '' };
       const before = await traces(id);
       for (const command of DIRECT) expect(await codeOf(() => direct(as(), id, command)), command).toBe(code);
-      const offer = { orderId: id, crewId: world.crews[1]?.id ?? '' };
-      expect(await codeOf(() => offerByHand(as(), services, offer))).toBe(code);
-      expect(await codeOf(() => setPriority(as(), services, { orderId: id, priority: 10 }))).toBe(code);
+      const offer = { orderId: id, crewId: crew(1).id };
+      expect(await codeOf(() => offerByHand(as(), services(), offer))).toBe(code);
+      expect(await codeOf(() => setPriority(as(), services(), { orderId: id, priority: 10 }))).toBe(code);
       expect(await traces(id)).toEqual(before);
     },
   );
@@ -107,10 +62,10 @@ describe('an admin directs orders as an operator does', () => {
   it.each(DIRECT.flatMap((command) => WORK_ORDER_STATES.map((state) => ({ command, state }))))(
     '$command on an order that is $state',
     async ({ command, state }) => {
-      const id = await orderIn(services, world, state, crew());
+      const id = await orderIn(services(), world(), state, crew());
       const before = await traces(id);
       const decided = decide({ state, command, by: 'operator', crewIsFree: true, outcome: COMPLETION.outcome });
-      const code = await codeOf(() => direct(adminOf(), id, command));
+      const code = await codeOf(() => direct(adminOf(services(), world()), id, command));
       const after = await traces(id);
       if (!decided.ok) {
         expect(code).toBe(decided.refusal.code);
@@ -128,13 +83,13 @@ describe("an operator's complete, for a crew that cannot", () => {
   it.each(OUTCOMES.flatMap((outcome) => WORK_ORDER_STATES.map((state) => ({ outcome, state }))))(
     '$outcome on an order that is $state',
     async ({ outcome, state }) => {
-      const id = await orderIn(services, world, state, crew());
+      const id = await orderIn(services(), world(), state, crew());
       const before = await traces(id);
       const decided = decide({ state, command: 'complete', by: 'operator', outcome });
       const completion = { outcome, cause: 'tree', action: 'switched', note: 'by telephone' } as const;
-      const operator = operatorOf(services, world);
+      const operator = operatorOf(services(), world());
       const code = await codeOf(() =>
-        directOrder(operator, services, { orderId: id, command: 'complete', completion }),
+        directOrder(operator, services(), { orderId: id, command: 'complete', completion }),
       );
       const after = await traces(id);
       if (!decided.ok) {
@@ -151,9 +106,9 @@ describe("an operator's complete, for a crew that cannot", () => {
         cause: 'tree',
         action: 'switched',
         completion_note: 'by telephone',
-        completed_at: services.clock(),
+        completed_at: services().clock(),
       });
-      const standing = await database().sql`select 1 from offer where work_order_id = ${id} and ended_at is null`;
+      const standing = await sql()`select 1 from offer where work_order_id = ${id} and ended_at is null`;
       expect(standing).toHaveLength(0);
     },
   );
