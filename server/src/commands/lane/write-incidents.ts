@@ -65,8 +65,9 @@ export async function openWorkOrders(
 }
 
 /**
- * Adds to open incidents and to their open orders. Orders first: every command locks an order before its incident, and the same
- * order here means nobody waits in a circle. Ids with their new versions; one that ended meanwhile is left out.
+ * Adds to open incidents and to their open orders. Nobody waits in a circle: orders before incidents and each kind by id, as every
+ * command that locks several. An update locks in whatever order its plan reads, so rows are locked by a sorted part of the same
+ * statement. Ids with their new versions; one that ended meanwhile is left out.
  */
 export async function growIncidents(
   ctx: Context,
@@ -90,20 +91,24 @@ export async function growIncidents(
   const ids = rows.map((row) => row.id);
   // Index work_order_by_incident, incident_pkey.
   await ctx.sql`
+    with locked as (
+      select id from work_order where incident_id = any(${ids}::uuid[])
+        and state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held') order by id for update)
     update work_order w set customers_out = g.customers_out,
       priority = case when w.priority_source = 'computed' then g.priority else w.priority end,
       reported_at = case when w.arrived_at is null then least(w.reported_at, g.first_reported_at) else w.reported_at end
-    from jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int, first_reported_at timestamptz)
-    where w.incident_id = g.id and w.incident_id = any(${ids}::uuid[])
+    from locked l, jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int, first_reported_at timestamptz)
+    where w.id = l.id and w.incident_id = g.id and w.incident_id = any(${ids}::uuid[])
       and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
   const grown = await ctx.sql<{ id: string; version: number }[]>`
+    with locked as (select id from incident where id = any(${ids}::uuid[]) order by id for update)
     update incident i set report_count = i.report_count + g.reports, customers_out = g.customers_out,
       has_hazard = i.has_hazard or g.has_hazard, has_critical = i.has_critical or g.has_critical,
       first_reported_at = least(i.first_reported_at, g.first_reported_at),
       started_at = least(i.started_at, g.first_reported_at), version = i.version + 1
-    from jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean, has_critical boolean,
+    from locked l, jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean, has_critical boolean,
       first_reported_at timestamptz)
-    where i.id = g.id and i.id = any(${ids}::uuid[]) and i.state in ('open', 'partly_restored') returning i.id, i.version`;
+    where i.id = l.id and i.id = g.id and i.id = any(${ids}::uuid[]) and i.state in ('open', 'partly_restored') returning i.id, i.version`;
   return new Map(grown.map((row) => [row.id, row.version]));
 }
 
