@@ -35,7 +35,7 @@ export function createArea(services: Services, limits: LiveLimits, up3: string):
   const deliverBoards = async (ctx: Context, touched: Touched, from: number, to: number) => {
     if (boards.size === 0) return ring.break();
     ring.startAt(from);
-    const batch = createBoardBatch(to, ctx.clock().toISOString(), await readChanges(ctx, services, up3, touched));
+    const batch = createBoardBatch(to, ctx.clock().toISOString(), await readChanges(ctx, up3, touched));
     ring.add(batch);
     for (const group of boards.values()) {
       const frame = batch.frameFor(group.ulp);
@@ -96,7 +96,7 @@ async function replayFromDatabase(
   const events = await eventsAfter(ctx.sql, cursor, newest - cursor);
   const touched = touchedBy(events).get(up3);
   if (!touched) return { to: newest, frames: [] };
-  const changes = await readChanges(ctx, services, up3, await withOrdersOfIncidents(ctx, touched));
+  const changes = await readChanges(ctx, up3, await withOrdersOfIncidents(ctx, touched));
   const batch = createBoardBatch(newest, ctx.clock().toISOString(), changes);
   return { to: newest, frames: framesOf([batch], ulp) };
 }

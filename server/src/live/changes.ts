@@ -4,14 +4,9 @@ import { alarmItems } from '../queries/alarms.ts';
 import { crewItems } from '../queries/crews.ts';
 import { incidentItems } from '../queries/incidents.ts';
 import { openOrderIdsOf } from '../queries/live-orders.ts';
-import { reportItems } from '../queries/reports.ts';
 import { settingsWithVersion } from '../queries/settings.ts';
 import { workOrderItems } from '../queries/work-orders.ts';
-import type { Services } from '../roles/services.ts';
 import type { Touched } from './touched.ts';
-
-/** `reportItems` answers at most this many. */
-const REPORTS_AT_ONCE = 200;
 
 /** Adds the open orders of changed incidents: they carry the incident's report count, hazard and critical flags. */
 export async function withOrdersOfIncidents(ctx: Context, touched: Touched): Promise<Touched> {
@@ -23,15 +18,17 @@ export async function withOrdersOfIncidents(ctx: Context, touched: Touched): Pro
   return touched;
 }
 
-/** Reads everything touched once, as it is now: each thing whole, with its version. Seven round trips at most, in parallel. */
-export async function readChanges(ctx: Context, services: Services, up3: string, touched: Touched): Promise<Change[]> {
+/**
+ * Reads everything touched once, as it is now: each thing whole, with its version. Six round trips at most, in parallel. Reports are
+ * not told: a board shows their incident, and names and phones go to nobody who did not ask.
+ */
+export async function readChanges(ctx: Context, up3: string, touched: Touched): Promise<Change[]> {
   const ids = (map: ReadonlyMap<string, string>) => ({ ids: [...map.keys()] });
-  const [workOrders, incidents, crews, alarms, reports, settings] = await Promise.all([
+  const [workOrders, incidents, crews, alarms, settings] = await Promise.all([
     touched.workOrders.size === 0 ? [] : workOrderItems(ctx, ids(touched.workOrders)),
     touched.incidents.size === 0 ? [] : incidentItems(ctx, ids(touched.incidents)),
     touched.crews.size === 0 ? [] : crewItems(ctx, ids(touched.crews)),
     touched.alarms.size === 0 ? [] : alarmItems(ctx, ids(touched.alarms)),
-    readReports(ctx, services, [...touched.reports.keys()]),
     touched.setting === null ? null : settingsWithVersion(ctx, up3),
   ]);
   const event = (map: ReadonlyMap<string, string>, id: string) => map.get(id) ?? '';
@@ -40,7 +37,6 @@ export async function readChanges(ctx: Context, services: Services, up3: string,
     ...workOrders.map((item) => ({ entity: 'work_order' as const, event: event(touched.workOrders, item.id), item })),
     ...crews.map((item) => ({ entity: 'crew' as const, event: event(touched.crews, item.id), item })),
     ...alarms.map((item) => ({ entity: 'alarm' as const, event: event(touched.alarms, item.id), item })),
-    ...reports.map((item) => ({ entity: 'report' as const, event: event(touched.reports, item.id), item })),
     ...(settings
       ? [
           {
@@ -51,12 +47,6 @@ export async function readChanges(ctx: Context, services: Services, up3: string,
         ]
       : []),
   ];
-}
-
-async function readReports(ctx: Context, services: Services, ids: readonly string[]) {
-  const pages: string[][] = [];
-  for (let i = 0; i < ids.length; i += REPORTS_AT_ONCE) pages.push(ids.slice(i, i + REPORTS_AT_ONCE));
-  return (await Promise.all(pages.map((page) => reportItems(ctx, services, { ids: page })))).flat();
 }
 
 /** What a console of one ULP may see; a setting or an alarm of the whole UP3 concerns every ULP. */

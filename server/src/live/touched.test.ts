@@ -40,7 +40,6 @@ test("a thing's own event is told, whatever was derived before it", () => {
     event('incident.updated', INCIDENT),
   ]).values();
   expect([...(touched?.incidents ?? [])]).toEqual([[INCIDENT, 'incident.updated']]);
-  expect([...(touched?.reports ?? [])]).toEqual([[REPORT, 'report.linked']]);
 });
 
 test('areas do not mix, and what belongs to none touches none', () => {

@@ -4,7 +4,6 @@ import type { StreamEvent } from '../events/replay.ts';
 export interface Touched {
   readonly workOrders: Map<string, string>;
   readonly incidents: Map<string, string>;
-  readonly reports: Map<string, string>;
   /** Crews whose duty or load changed. */
   readonly crews: Map<string, string>;
   readonly alarms: Map<string, string>;
@@ -18,7 +17,6 @@ export interface Touched {
 const nothing = (): Touched => ({
   workOrders: new Map(),
   incidents: new Map(),
-  reports: new Map(),
   crews: new Map(),
   alarms: new Map(),
   setting: null,
@@ -46,7 +44,6 @@ export function touchedBy(events: readonly StreamEvent[]): Map<string, Touched> 
 function addOwn(touched: Touched, { entity, entityId, type }: StreamEvent): void {
   if (entity === 'work_order') touched.workOrders.set(entityId, type);
   else if (entity === 'incident') touched.incidents.set(entityId, type);
-  else if (entity === 'report') touched.reports.set(entityId, type);
   else if (entity === 'crew') touched.crews.set(entityId, type);
   else if (entity === 'alarm') touched.alarms.set(entityId, type);
   else if (entity === 'setting') touched.setting = type;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { alarmItem, crewItem, incidentItem, mapReply, positionItem } from '../http/board.ts';
 import { id } from '../http/common.ts';
-import { reportReply } from '../http/report.ts';
 import { crewOrder, workOrderItem } from '../http/work-order.ts';
 
 /** Raised whenever a frame changes its meaning; the hash test in protocol-version.test.ts makes forgetting impossible. */
@@ -33,7 +32,6 @@ export type UpFrame = z.infer<typeof upFrame>;
 export const change = z.discriminatedUnion('entity', [
   z.object({ entity: z.literal('work_order'), event: z.string(), item: workOrderItem }),
   z.object({ entity: z.literal('incident'), event: z.string(), item: incidentItem }),
-  z.object({ entity: z.literal('report'), event: z.string(), item: reportReply }),
   z.object({ entity: z.literal('crew'), event: z.string(), item: crewItem }),
   z.object({ entity: z.literal('alarm'), event: z.string(), item: alarmItem }),
   z.object({
