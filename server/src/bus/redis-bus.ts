@@ -35,7 +35,7 @@ export function openRedisBus(url: string, warn: BusWarning): Bus {
 function connect(url: string, warn: BusWarning): Redis {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 1,
-    // Publishing while Redis is away fails at once: the message is a hint, and the next one comes.
+    // What is published while Redis is away waits for one try to connect, then fails: it is a hint, and the next one comes.
     enableOfflineQueue: true,
     retryStrategy: (times: number) => Math.min(2000, 50 * 2 ** Math.min(times, 6)),
   });

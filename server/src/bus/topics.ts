@@ -15,7 +15,7 @@ export type BusPayload<T extends BusTopic> = z.infer<(typeof BUS_TOPICS)[T]>;
 export type BusHandler<T extends BusTopic> = (payload: BusPayload<T>) => void;
 
 export interface Bus {
-  /** Rejects a payload of the wrong shape, or one that the engine cannot carry (PostgreSQL: 8000 bytes). */
+  /** Rejects a payload of the wrong shape, one that the engine cannot carry (PostgreSQL: 8000 bytes), and after a second's silence. */
   publish<T extends BusTopic>(topic: T, payload: BusPayload<T>): Promise<void>;
   /** Returns the function that ends it. A publisher hears itself too. */
   subscribe<T extends BusTopic>(topic: T, handler: BusHandler<T>): () => void;

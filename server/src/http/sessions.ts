@@ -34,13 +34,21 @@ export function sessionsOf(services: Services): Sessions {
   return sessions;
 }
 
-/** Ends sessions everywhere: here at once, in other processes over the bus. Call it after the commit. */
+/**
+ * Ends sessions everywhere: here at once, in other processes over the bus. Call it after the commit. Never throws: it is done, and who
+ * does not hear of it asks the database within `BELIEVED_MS`.
+ */
 export async function announceRevocation(
   services: Services,
   what: { sessionId?: string; userId?: string },
 ): Promise<void> {
   sessionsOf(services).forget(what);
-  await services.bus.publish('session_revoked', what);
+  await services.bus.publish('session_revoked', what).catch((error: unknown) => {
+    services.log.warn(
+      { err: error },
+      `a revocation was not announced: other processes see it in ${BELIEVED_MS / 1000} s`,
+    );
+  });
 }
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -5,6 +5,7 @@ import { resetPassword } from '../commands/user/reset-password.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createLog } from '../http/log.ts';
+import { announceRevocation } from '../http/sessions.ts';
 import { userForLogin } from '../queries/user-login.ts';
 import { openServices } from './open-services.ts';
 import { systemContext } from './system-context.ts';
@@ -28,7 +29,7 @@ export async function makeAdmin(config: Config, admin: Admin, isReset: boolean):
     }
     if (known?.role !== 'admin') throw new ConfigError(`there is no admin ${admin.username}`);
     await resetPassword(ctx, known.id, admin.password);
-    await services.bus.publish('session_revoked', { userId: known.id });
+    await announceRevocation(services, { userId: known.id });
   } finally {
     await services.close();
   }
