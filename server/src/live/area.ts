@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { eventsAfter, streamBounds } from '../events/replay.ts';
-import type { Services } from '../roles/services.ts';
 import { type BoardBatch, type BoardGroup, createBoardBatch, createBoardGroup } from './board-group.ts';
 import { readChanges, withOrdersOfIncidents } from './changes.ts';
 import { type CrewGroup, createCrewGroup, createCrewGroups, deliverToCrews } from './crew-group.ts';
@@ -26,7 +25,7 @@ export interface Area {
   sweep(): boolean;
 }
 
-export function createArea(services: Services, limits: LiveLimits, up3: string): Area {
+export function createArea(limits: LiveLimits, up3: string): Area {
   const boards = new Map<string | null, BoardGroup>();
   const crews = createCrewGroups();
   const ring = createRing(limits.ringBatches);
@@ -64,7 +63,7 @@ export function createArea(services: Services, limits: LiveLimits, up3: string):
     async replay(ctx, ulp, cursor) {
       const kept = ring.after(cursor);
       if (kept) return { to: kept.at(-1)?.to ?? cursor, frames: framesOf(kept, ulp) };
-      return replayFromDatabase(ctx, services, limits, { up3, ulp, cursor });
+      return replayFromDatabase(ctx, limits, { up3, ulp, cursor });
     },
     get sentTo() {
       return sentTo;
@@ -86,7 +85,6 @@ const framesOf = (batches: readonly BoardBatch[], ulp: string | null): Buffer[] 
 /** One frame with everything that changed since, each thing once and as it is now. */
 async function replayFromDatabase(
   ctx: Context,
-  services: Services,
   limits: LiveLimits,
   { up3, ulp, cursor }: { up3: string; ulp: string | null; cursor: number },
 ): Promise<{ to: number; frames: Buffer[] } | null> {

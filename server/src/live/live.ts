@@ -77,7 +77,7 @@ async function openLive(given: Services, limits: LiveLimits): Promise<Live & { s
     sessions,
     system,
     area(up3) {
-      const area = areas.get(up3) ?? createArea(services, limits, up3);
+      const area = areas.get(up3) ?? createArea(limits, up3);
       areas.set(up3, area);
       return area;
     },
