@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('the own password', () => {
     const headers = { origin: server.url };
     const changed = await other.request.post(`${server.url}/api/me/password`, { data: current, headers });
     expect(changed.status()).toBe(200);
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
     await page.getByText('Langsung').first().waitFor();
   });
 });

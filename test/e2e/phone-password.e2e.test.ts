@@ -90,11 +90,8 @@ describe.skipIf(!hasChromium)('a technician whose password an admin chose', () =
   const expectToFit = async () => {
     const button = await page.locator('button.step').boundingBox();
     expect(button?.height).toBeGreaterThanOrEqual(64);
-    const { width, height } = await page.evaluate(() => ({
-      width: document.documentElement.scrollWidth,
-      height: document.documentElement.scrollHeight,
-    }));
-    expect({ width, height }).toEqual(PHONE.viewport);
+    const size = '({ width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight })';
+    expect(await page.evaluate(size)).toEqual(PHONE.viewport);
   };
 
   it('is told what is wrong with the new one, and loses no step that waited', async () => {

@@ -230,6 +230,21 @@ describe('a user', () => {
     for (const at of [one, two]) expect((await call(at.console, map, again)).statusCode).toBe(403);
   });
 
+  test('who changes the own password unasked stays, and is out everywhere else at once', async () => {
+    const user = await newUser(world.usernames.operator);
+    const [mine, other] = await Promise.all([1, 2].map(() => login('console', user.username, WORLD_PASSWORD)));
+    const map = { method: 'GET', url: '/api/map' } as const;
+    const sockets = await Promise.all([one, two].map((at) => connectSocket(at.consoleSocket, other)));
+    for (const at of [one, two]) expect((await call(at.console, map, bearer(other ?? ''))).statusCode).toBe(200);
+    expect((await change('console', mine ?? '', WORLD_PASSWORD, OWN)).statusCode).toBe(200);
+    expect((await call(one.console, map, bearer(other ?? ''))).statusCode).toBe(401);
+    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 4401 });
+    for (const at of [one, two]) {
+      expect((await call(at.console, map, bearer(other ?? ''))).statusCode).toBe(401);
+      expect((await call(at.console, map, bearer(mine ?? ''))).statusCode).toBe(200);
+    }
+  });
+
   test('who logs in with the old password in the moment of the reset gets no session', async () => {
     const user = await newUser(world.usernames.operator);
     const { sql } = database();
