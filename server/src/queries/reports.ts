@@ -4,10 +4,12 @@ import type { Context, SqlRunner } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { presentReport, type ReportRow } from '../presenters/report.ts';
 import type { Services } from '../roles/services.ts';
+import { leadingFirst } from './leading-order.ts';
 
-/** A report with the newest order of its incident. Index work_order_by_incident. */
+/** A report with the order that stands for its incident. Index work_order_by_incident. */
 const reportSelect = (sql: SqlRunner) => sql`
-  select r.*, (select w.id from work_order w where w.incident_id = r.incident_id order by w.id limit 1) as work_order_id
+  select r.*, (select w.id from work_order w where w.incident_id = r.incident_id
+    order by ${leadingFirst(sql)} limit 1) as work_order_id
   from report r`;
 
 /** One report by id, whoever asks; callers have authorized. */

@@ -11,6 +11,7 @@ import { iso } from '../presenters/instant.ts';
 import type { ReportRow } from '../presenters/report.ts';
 import { reportIdOf } from '../presenters/tracking-token.ts';
 import type { Services } from '../roles/services.ts';
+import { leadingFirst } from './leading-order.ts';
 import { reportRow } from './reports.ts';
 
 interface OrderRow {
@@ -57,12 +58,12 @@ export async function trackingOf(
   };
 }
 
-/** The order that tells how far the incident is: an open one first, else the newest. */
+/** The order that tells how far the incident is. A follow-up is none of the customer's business: power is on. */
 async function leadingOrder(ctx: Context, incidentId: string): Promise<OrderRow | null> {
   const [order] = await ctx.sql<OrderRow[]>`
     select state, created_at, dispatched_at, departed_at, arrived_at, restored_at, completed_at, cancelled_at, held_at
-    from work_order where incident_id = ${incidentId} and follow_up_of is null
-    order by (state not in ('completed', 'closed', 'cancelled')) desc, id desc limit 1`;
+    from work_order w where incident_id = ${incidentId} and follow_up_of is null
+    order by ${leadingFirst(ctx.sql)} limit 1`;
   return order ?? null;
 }
 

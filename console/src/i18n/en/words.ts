@@ -37,13 +37,14 @@ export const words: Translation<typeof indonesian> = {
     report: {
       received: 'Report received',
       linked: 'Report linked',
-      answered: 'Report answered without a work order',
+      answered: 'Report answered',
       detached: 'Report detached',
       withdrawn: 'Report withdrawn by the customer',
     },
     incident: {
       opened: 'Incident opened',
       updated: 'Incident updated',
+      partly_restored: 'Incident partly restored',
       restored: 'Incident restored',
       closed: 'Incident closed',
       reopened: 'Incident reopened',
@@ -68,6 +69,7 @@ export const words: Translation<typeof indonesian> = {
       priority_set: 'Priority set to {{priority}}',
       why_nobody: 'No crew yet',
       claim_adopted: 'Claim of {{crew}} adopted',
+      reported_again: 'The customer reported again after it was done',
     },
     field_claim: {
       raised: 'Late step kept as a claim',
@@ -116,5 +118,6 @@ export const words: Translation<typeof indonesian> = {
     hasty_restore: 'Power on within a minute of arrival',
     clock_drift: 'Phone clock drifts',
     adopted_claim: 'A step comes from a field claim',
+    reported_again: 'Reported again within a day of being done',
   },
 };

@@ -35,13 +35,14 @@ export const words = {
     report: {
       received: 'Laporan diterima',
       linked: 'Laporan dihubungkan',
-      answered: 'Laporan dijawab tanpa work order',
+      answered: 'Laporan dijawab',
       detached: 'Laporan dilepas',
       withdrawn: 'Laporan dicabut pelanggan',
     },
     incident: {
       opened: 'Gangguan dibuka',
       updated: 'Gangguan diperbarui',
+      partly_restored: 'Gangguan pulih sebagian',
       restored: 'Gangguan pulih',
       closed: 'Gangguan selesai',
       reopened: 'Gangguan dibuka lagi',
@@ -66,6 +67,7 @@ export const words = {
       priority_set: 'Prioritas menjadi {{priority}}',
       why_nobody: 'Belum ada regu',
       claim_adopted: 'Klaim {{crew}} diambil',
+      reported_again: 'Pelanggan melapor lagi setelah selesai',
     },
     field_claim: {
       raised: 'Langkah terlambat disimpan sebagai klaim',
@@ -114,5 +116,6 @@ export const words = {
     hasty_restore: 'Nyala kurang dari satu menit setelah tiba',
     clock_drift: 'Jam ponsel menyimpang',
     adopted_claim: 'Ada langkah dari klaim lapangan',
+    reported_again: 'Dilaporkan lagi dalam sehari setelah selesai',
   },
 };

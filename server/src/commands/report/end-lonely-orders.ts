@@ -2,7 +2,6 @@ import type { MoveReason } from '@comcen/shared/domain/codes.ts';
 import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
-import { closeIncident } from '../incident/follow-order.ts';
 import type { Recounted } from '../incident/recount-incident.ts';
 import { applyTransition } from '../work-order/apply-transition.ts';
 import { followIncident } from '../work-order/follow-incident.ts';
@@ -36,8 +35,7 @@ export async function endLonelyOrders(ctx: Context, incident: Recounted, { by, r
     const data = successor ? { supersededBy: successor } : {};
     const change = { order, command, decision: decided.value, at: ctx.clock(), reason, columns, data };
     await applyTransition(ctx, change);
-    if (command === 'supersede') await closeIncident(ctx, order, change.at);
-    else await followIncident(ctx, change);
+    await followIncident(ctx, change);
   }
 }
 

@@ -1,21 +1,18 @@
-import { OUTCOMES_WITHOUT_RESTORE } from '@comcen/shared/domain/work-order/decide.ts';
+import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
 import { recordEvent } from '../../events/record.ts';
-import { closeIncident, reopenIncident, restoreIncident } from '../incident/follow-order.ts';
+import { settleIncident } from '../incident/settle-incident.ts';
 import type { Change } from './apply-transition.ts';
 import { computedPriority } from './computed-priority.ts';
+
+/** Commands after which an incident may stand elsewhere. */
+const SETTLES: readonly OrderCommand[] = ['restore', 'complete', 'close', 'cancel', 'supersede', 'reopen'];
 
 /** What the order's change means for its incident. Called after applyTransition, in the same transaction. */
 export async function followIncident(ctx: Context, change: Change): Promise<void> {
   const { order, command, at } = change;
-  const outcome = change.columns?.outcome;
-  if (command === 'restore') await restoreIncident(ctx, order, at);
-  if (command === 'complete' && outcome === 'temporary') return createFollowUp(ctx, change);
-  const nothingToRestore = OUTCOMES_WITHOUT_RESTORE.some((known) => known === outcome);
-  if ((command === 'complete' && nothingToRestore) || command === 'close' || command === 'cancel') {
-    await closeIncident(ctx, order, at);
-  }
-  if (command === 'reopen') await reopenIncident(ctx, order, at);
+  if (command === 'complete' && change.columns?.outcome === 'temporary') await createFollowUp(ctx, change);
+  if (SETTLES.includes(command)) await settleIncident(ctx, order, at, command === 'reopen' ? command : null);
 }
 
 /** A temporary repair leaves work behind: a linked order of the same incident, waiting for a crew. */
