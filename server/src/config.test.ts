@@ -17,7 +17,15 @@ describe('the environment', () => {
       logLevel: 'info',
       demoPassword: 'comcen-demo',
       tileUrl: null,
+      tileAttribution: null,
     });
+  });
+
+  test('says whose the tiles are, by their host when nobody says it better', () => {
+    const TILE_URL = 'https://{s}.tiles.example/{z}/{x}/{y}.png';
+    expect(read({ TILE_URL })).toMatchObject({ tileUrl: TILE_URL, tileAttribution: 'tiles.example' });
+    expect(read({ TILE_URL, TILE_ATTRIBUTION: '© Peta' }).tileAttribution).toBe('© Peta');
+    expect(read({ TILE_ATTRIBUTION: '© Peta' }).tileAttribution).toBeNull();
   });
 
   test('takes an empty variable for an absent one', () => {

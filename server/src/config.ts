@@ -39,6 +39,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   COMCEN_DEMO_PASSWORD: z.string().min(8, 'at least 8 characters').default('comcen-demo'),
   TILE_URL: url(['http:', 'https:'], 'https://tiles.example/{z}/{x}/{y}.png').optional(),
+  TILE_ATTRIBUTION: z.string().max(500, 'at most 500 characters').optional(),
   OSRM_URL: url(['http:', 'https:'], 'http://127.0.0.1:5000').optional(),
 });
 
@@ -59,6 +60,8 @@ export interface Config {
   readonly demoPassword: string;
   /** Leaflet template, null = the bundled geography only. */
   readonly tileUrl: string | null;
+  /** Whose tiles they are, as their licence wants it said; without it the host of TILE_URL. */
+  readonly tileAttribution: string | null;
   readonly osrmUrl: string | null;
 }
 
@@ -93,9 +96,13 @@ function configOf(value: z.infer<typeof environment>): Config {
     logLevel: value.LOG_LEVEL,
     demoPassword: value.COMCEN_DEMO_PASSWORD,
     tileUrl: value.TILE_URL ?? null,
+    tileAttribution: value.TILE_URL ? (value.TILE_ATTRIBUTION ?? hostOf(value.TILE_URL)) : null,
     osrmUrl: value.OSRM_URL ?? null,
   };
 }
+
+/** `https://{s}.tiles.example/{z}/..` -> `tiles.example`. */
+const hostOf = (tileUrl: string): string => new URL(tileUrl.replaceAll(/\{\w+\}\.?/g, '')).host;
 
 function lineOf(issue: z.core.$ZodIssue | undefined, given: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue?.path[0] ?? 'environment');

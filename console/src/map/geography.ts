@@ -8,7 +8,11 @@ const collection = z.object({
 });
 type Collection = z.infer<typeof collection>;
 const office = z.object({ name: z.string(), officeTown: z.string(), officeLat: z.number(), officeLon: z.number() });
-const attributionReply = z.object({ attribution: z.string(), tileUrl: z.string().nullable() });
+const attributionReply = z.object({
+  attribution: z.string(),
+  tileUrl: z.string().nullable(),
+  tileAttribution: z.string().nullable(),
+});
 
 const TOWNS = 'towns';
 
@@ -17,6 +21,7 @@ export interface Geography {
   readonly ulps: Collection;
   readonly attribution: string;
   readonly tileUrl: string | null;
+  readonly tileAttribution: string | null;
 }
 
 export async function readGeography(): Promise<Geography> {
@@ -35,9 +40,10 @@ export interface BaseMap {
 }
 
 /** Land, ULP borders and town names; tiles below them only when the deployment names a server for them. */
-export function addBaseMap(map: L.Map, { coastline, ulps, attribution, tileUrl }: Geography): BaseMap {
+export function addBaseMap(map: L.Map, geography: Geography): BaseMap {
+  const { coastline, ulps, attribution, tileUrl, tileAttribution } = geography;
   const renderer = L.canvas({ padding: 0.5 });
-  if (tileUrl) L.tileLayer(tileUrl, { maxZoom: 19 }).addTo(map);
+  if (tileUrl) L.tileLayer(tileUrl, { maxZoom: 19, attribution: tileAttribution ?? '' }).addTo(map);
   const land = L.geoJSON(coastline, {
     interactive: false,
     attribution,

@@ -50,7 +50,8 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   acceptEmptyJson(app);
   answerProblems(app);
   observeRequests(app, options.name, services);
-  secureHeaders(app, config.tileUrl);
+  // Only the console has a map with tiles.
+  secureHeaders(app, options.name === 'console' ? config.tileUrl : null);
   await app.register(cookie);
   await documentRoutes(app, options.title);
   app.addHook('onRequest', authenticate(services, options.cookieName));

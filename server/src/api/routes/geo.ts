@@ -4,7 +4,11 @@ import { fixedJson } from '../../http/fixed-json.ts';
 import type { Services } from '../../roles/services.ts';
 
 const GEO_JSON = 'application/geo+json; charset=utf-8';
-const attributionReply = z.object({ attribution: z.string(), tileUrl: z.string().nullable() });
+const attributionReply = z.object({
+  attribution: z.string(),
+  tileUrl: z.string().nullable(),
+  tileAttribution: z.string().nullable(),
+});
 
 /** The bundled geography for the map: the same for everybody who is logged in, cached by ETag. */
 export async function geoRoutes(app: App, services: Services): Promise<void> {
@@ -15,5 +19,6 @@ export async function geoRoutes(app: App, services: Services): Promise<void> {
   app.get('/api/geo/attribution', { schema: { ...schema, response: { 200: attributionReply } } }, () => ({
     attribution: geo.attribution,
     tileUrl: config.tileUrl,
+    tileAttribution: config.tileAttribution,
   }));
 }
