@@ -89,26 +89,34 @@ export async function growIncidents(
   if (rows.length === 0) return new Map();
   const json = ctx.sql.json(rows as never);
   const ids = rows.map((row) => row.id);
-  // Index work_order_by_incident, incident_pkey.
+  // Index work_order_by_incident, incident_pkey. The locked part brings the values along: joined to them again beside it, the rows
+  // were paired each with each (500 of them: 350 ms instead of 45).
   await ctx.sql`
     with locked as (
-      select id from work_order where incident_id = any(${ids}::uuid[])
-        and state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held') order by id for update)
-    update work_order w set customers_out = g.customers_out,
-      priority = case when w.priority_source = 'computed' then g.priority else w.priority end,
-      reported_at = case when w.arrived_at is null then least(w.reported_at, g.first_reported_at) else w.reported_at end
-    from locked l, jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int, first_reported_at timestamptz)
-    where w.id = l.id and w.incident_id = g.id and w.incident_id = any(${ids}::uuid[])
-      and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
+      select w.id, g.customers_out, g.priority, g.first_reported_at
+      from work_order w join jsonb_to_recordset(${json}) as g (id uuid, customers_out int, priority int,
+        first_reported_at timestamptz) on g.id = w.incident_id
+      where w.incident_id = any(${ids}::uuid[])
+        and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')
+      order by w.id for update of w)
+    update work_order w set customers_out = l.customers_out,
+      priority = case when w.priority_source = 'computed' then l.priority else w.priority end,
+      reported_at = case when w.arrived_at is null then least(w.reported_at, l.first_reported_at) else w.reported_at end
+    from locked l
+    where w.id = l.id and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
   const grown = await ctx.sql<{ id: string; version: number }[]>`
-    with locked as (select id from incident where id = any(${ids}::uuid[]) order by id for update)
-    update incident i set report_count = i.report_count + g.reports, customers_out = g.customers_out,
-      has_hazard = i.has_hazard or g.has_hazard, has_critical = i.has_critical or g.has_critical,
-      first_reported_at = least(i.first_reported_at, g.first_reported_at),
-      started_at = least(i.started_at, g.first_reported_at), version = i.version + 1
-    from locked l, jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean, has_critical boolean,
-      first_reported_at timestamptz)
-    where i.id = l.id and i.id = g.id and i.id = any(${ids}::uuid[]) and i.state in ('open', 'partly_restored') returning i.id, i.version`;
+    with locked as (
+      select i.id, g.reports, g.customers_out, g.has_hazard, g.has_critical, g.first_reported_at
+      from incident i join jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean,
+        has_critical boolean, first_reported_at timestamptz) on g.id = i.id
+      where i.id = any(${ids}::uuid[])
+      order by i.id for update of i)
+    update incident i set report_count = i.report_count + l.reports, customers_out = l.customers_out,
+      has_hazard = i.has_hazard or l.has_hazard, has_critical = i.has_critical or l.has_critical,
+      first_reported_at = least(i.first_reported_at, l.first_reported_at),
+      started_at = least(i.started_at, l.first_reported_at), version = i.version + 1
+    from locked l
+    where i.id = l.id and i.state in ('open', 'partly_restored') returning i.id, i.version`;
   return new Map(grown.map((row) => [row.id, row.version]));
 }
 
