@@ -57,3 +57,8 @@ test('what is no id in the data of an event is left alone', () => {
   expect(touched?.crews.size).toBe(0);
   expect(touched?.incidents.size).toBe(0);
 });
+
+test("a field claim reads its order's page anew", () => {
+  const [touched] = touchedBy([event('field_claim.raised', REPORT, { data: { workOrderId: ORDER } })]).values();
+  expect([...(touched?.workOrders ?? [])]).toEqual([[ORDER, 'field_claim.raised']]);
+});

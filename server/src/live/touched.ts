@@ -49,10 +49,14 @@ function addOwn(touched: Touched, { entity, entityId, type }: StreamEvent): void
   else if (entity === 'setting') touched.setting = type;
 }
 
-/** A report that was linked changes its incident's figures; an order that moved changes its crew's load. */
+/** A report that was linked changes its incident's figures, a claim its order's page, an order that moved its crew's load. */
 function addDerived(touched: Touched, event: StreamEvent): void {
   const crewId = idIn(event, 'crewId');
   const incidentId = idIn(event, 'incidentId');
+  const orderId = idIn(event, 'workOrderId');
+  if (event.entity === 'field_claim' && orderId && !touched.workOrders.has(orderId)) {
+    touched.workOrders.set(orderId, event.type);
+  }
   if (incidentId && !touched.incidents.has(incidentId)) touched.incidents.set(incidentId, event.type);
   if (!crewId) return;
   if (!touched.crews.has(crewId)) touched.crews.set(crewId, event.type);

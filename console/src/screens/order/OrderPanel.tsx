@@ -23,24 +23,19 @@ import { WhyThisCrew } from './WhyThisCrew.tsx';
 /** One order, whole. Read again whenever the board says that it or its incident changed. */
 export function OrderPanel({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(orderQuery(id));
-  const stamp = useLive(({ board }) => stampOf(id, data?.incidentId, board));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new stamp says that the board knows more than the panel.
+  // A new object each time a frame tells of it, also when its version stands: why nobody has it, a claim, a count.
+  const order = useLive(({ board }) => board?.workOrders.get(id));
+  const incident = useLive(({ board }) => (data ? board?.incidents.get(data.incidentId) : undefined));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the board knows more than the panel when one of them changes.
   useEffect(() => {
     void refetch();
-  }, [stamp, refetch]);
+  }, [order, incident, refetch]);
   if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
   return (
     <Order order={data} onClose={onClose}>
       {error && <Outdated error={error} onRetry={refetch} />}
     </Order>
   );
-}
-
-type LiveBoard = Parameters<Parameters<typeof useLive>[0]>[0]['board'];
-function stampOf(id: string, incidentId: string | undefined, board: LiveBoard): string {
-  const order = board?.workOrders.get(id);
-  const incident = incidentId ? board?.incidents.get(incidentId) : undefined;
-  return `${order?.version ?? 'gone'}:${order?.reportCount ?? ''}:${incident?.version ?? ''}:${incident?.reportCount ?? ''}`;
 }
 
 interface OrderProps {
