@@ -9,13 +9,15 @@ export function LinkBanner() {
   const { t } = useTranslation();
   const link = useLink();
   const heardAtMs = useLive((state) => state.heardAtMs);
+  // Positions go on coming while the server cannot read events: the board is as old as its last event.
+  const asOfMs = link.phase === 'stale' ? link.sinceMs : heardAtMs;
   const hasBoard = useLive(({ board }) => board !== null);
   if (link.phase === 'live' || (link.phase === 'connecting' && !hasBoard)) return null;
   const text =
     link.phase === 'refused'
       ? refusedText(link.detail)
-      : hasBoard && heardAtMs !== null
-        ? t('link.banner', { time: clockText(heardAtMs) })
+      : hasBoard && asOfMs !== null
+        ? t('link.banner', { time: clockText(asOfMs) })
         : t('link.bannerEmpty');
   function refusedText(detail: string): string {
     return detail === 'unreadable' ? t('link.unreadable') : t('link.refusedBanner', { detail });

@@ -141,3 +141,27 @@ test('a frame that cannot be read is said, and the line starts over', () => {
   vi.advanceTimersByTime(15_000);
   expect(lines).toHaveLength(2);
 });
+
+test('a server that cannot read events: stale since the last word, and live again with its next tick', () => {
+  const store = start();
+  const line = lineAt(0);
+  line.target.onopen?.();
+  line.say(snapshot);
+  line.say({ t: 'live', cursor: 40, at });
+  line.say({ t: 'error', code: 'unavailable', detail: 'behind' });
+  line.say({ t: 'error', code: 'unavailable', detail: 'behind' });
+  expect(store.get().link).toEqual({ phase: 'stale', sinceMs: Date.parse(at) });
+  line.say({ t: 'positions', at, items: [] });
+  expect(store.get().link.phase).toBe('stale');
+  line.say({ t: 'tick', at, cursor: 40 });
+  expect(store.get().link.phase).toBe('live');
+});
+
+test('too many viewports of ours do not make the line a refused one', () => {
+  const store = start();
+  lineAt(0).target.onopen?.();
+  lineAt(0).say(snapshot);
+  lineAt(0).say({ t: 'live', cursor: 40, at });
+  lineAt(0).say({ t: 'error', code: 'rate_limited', detail: 'slower' });
+  expect(store.get().link.phase).toBe('live');
+});

@@ -1,5 +1,6 @@
 import { applyAll } from '@comcen/shared/wire/socket/apply.ts';
 import type { DownFrame } from '@comcen/shared/wire/socket/frames.ts';
+import { serverNow } from '../time/ticker.ts';
 import type { LiveStore } from './store.ts';
 
 /** Frames within one beat become one new board and one render. 50 ms is below what an eye notices. */
@@ -14,6 +15,8 @@ export interface FrameQueue {
 export function createFrameQueue(store: LiveStore, resubscribe: () => void): FrameQueue {
   let waiting: DownFrame[] = [];
   let beat: ReturnType<typeof setTimeout> | undefined;
+  /** The server said that its board is behind. */
+  let isStale = false;
 
   function flush(): void {
     clearTimeout(beat);
@@ -30,11 +33,12 @@ export function createFrameQueue(store: LiveStore, resubscribe: () => void): Fra
     switch (frame.t) {
       case 'reset':
         waiting = [];
+        isStale = false;
         store.set({ link: { phase: 'connecting' } });
         resubscribe();
         return;
       case 'error':
-        store.set({ link: { phase: 'refused', detail: frame.detail } });
+        heardError(frame);
         return;
       case 'snapshot':
         waiting = [frame];
@@ -43,12 +47,31 @@ export function createFrameQueue(store: LiveStore, resubscribe: () => void): Fra
       case 'live':
         waiting.push(frame);
         flush();
+        isStale = false;
         store.set({ link: { phase: 'live' } });
+        return;
+      case 'tick':
+      case 'changes':
+        // The server reads events again: it sends neither while it does not.
+        if (isStale) store.set({ link: { phase: 'live' } });
+        isStale = false;
+        waiting.push(frame);
+        beat ??= setTimeout(flush, BEAT_MS);
         return;
       default:
         waiting.push(frame);
         beat ??= setTimeout(flush, BEAT_MS);
     }
+  }
+
+  /** `unavailable` is about the data behind a good line and passes by itself; too many frames of ours are no matter of the line. */
+  function heardError({ code, detail }: Extract<DownFrame, { t: 'error' }>): void {
+    const { link, heardAtMs, board } = store.get();
+    if (code === 'rate_limited') return;
+    if (code !== 'unavailable' || board === null) return store.set({ link: { phase: 'refused', detail } });
+    if (link.phase !== 'live') return;
+    isStale = true;
+    store.set({ link: { phase: 'stale', sinceMs: heardAtMs ?? serverNow() } });
   }
 
   return { take, flush };

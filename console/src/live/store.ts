@@ -1,4 +1,5 @@
 import type { Board } from '@comcen/shared/wire/socket/apply.ts';
+import { createStore, type Store } from '../ui/store.ts';
 
 /**
  * What the operator is told about the line, never better than it is. `stale`: the socket is open but says nothing;
@@ -18,24 +19,12 @@ export interface LiveState {
   readonly heardAtMs: number | null;
 }
 
-export interface LiveStore {
-  get(): LiveState;
+/** A store that is changed in parts. */
+export interface LiveStore extends Omit<Store<LiveState>, 'set'> {
   set(change: Partial<LiveState>): void;
-  subscribe(listener: () => void): () => void;
 }
 
 export function createLiveStore(): LiveStore {
-  let state: LiveState = { board: null, link: { phase: 'connecting' }, heardAtMs: null };
-  const listeners = new Set<() => void>();
-  return {
-    get: () => state,
-    set(change) {
-      state = { ...state, ...change };
-      for (const listener of listeners) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  const store = createStore<LiveState>({ board: null, link: { phase: 'connecting' }, heardAtMs: null });
+  return { ...store, set: (change) => store.set({ ...store.get(), ...change }) };
 }
