@@ -17,7 +17,7 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
     >
       {values.map((value, index) => {
         const height = Math.max(1.5, (value / highest) * HEIGHT);
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its hour.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is nothing but its place in the row.
         return <rect key={index} x={index * STEP} y={HEIGHT - height} width={BAR} height={height} />;
       })}
     </svg>

@@ -1,29 +1,20 @@
-import { useSyncExternalStore } from 'react';
+import { createStore, useStore } from '../store/store.ts';
 
 export type Language = 'id' | 'en';
 const KEY = 'comcen.language';
-const listeners = new Set<() => void>();
 
-let language: Language = stored();
+const kept = (): Language => (typeof localStorage !== 'undefined' && localStorage.getItem(KEY) === 'en' ? 'en' : 'id');
+const languageStore = createStore<Language>(kept());
 
-function stored(): Language {
-  return typeof localStorage !== 'undefined' && localStorage.getItem(KEY) === 'en' ? 'en' : 'id';
-}
-
-export const currentLanguage = (): Language => language;
+export const currentLanguage = (): Language => languageStore.get();
 
 export function setLanguage(next: Language): void {
-  language = next;
   localStorage.setItem(KEY, next);
   document.documentElement.lang = next;
-  for (const listener of listeners) listener();
+  languageStore.set(next);
 }
 
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
-export const useLanguage = (): Language => useSyncExternalStore(subscribe, currentLanguage);
+export const useLanguage = (): Language => useStore(languageStore);
 
 /** `{n}` in a sentence is replaced by the value of that name. */
 export const fill = (sentence: string, values: Readonly<Record<string, string | number>>): string =>

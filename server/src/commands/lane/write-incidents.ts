@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { jsonOf } from '../../db/json.ts';
 import { type IncidentChange, priorityOfChange } from './link-changes.ts';
 
 export const consequence = 'rows of linkReports, which has authorized and records their events';
@@ -35,7 +36,7 @@ export async function openIncidents(
     select n.id, ${up3Id}, n.ulp_id, n.kind, n.device_id, (select c.idpel from customer c where c.idpel = n.idpel), n.lat,
       n.lng, n.address, n.first_reported_at, n.first_reported_at, n.customers_out, n.has_hazard, n.has_critical,
       n.report_count, ${now}
-    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as n (id uuid, ulp_id text, kind text, device_id uuid, idpel text,
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as n (id uuid, ulp_id text, kind text, device_id uuid, idpel text,
       lat double precision, lng double precision, address text, first_reported_at timestamptz, customers_out int,
       has_hazard boolean, has_critical boolean, report_count int)
     on conflict do nothing returning id, version`;
@@ -60,7 +61,7 @@ export async function openWorkOrders(
       reported_at, created_at, waiting_since)
     select n.id, ${up3Id}, i.ulp_id, i.id, i.kind, 'new', n.priority, i.lat, i.lng, i.address, i.device_id, i.customers_out,
       i.first_reported_at, ${now}, ${now}
-    from jsonb_to_recordset(${ctx.sql.json(rows as never)}) as n (id uuid, incident_id uuid, priority int)
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as n (id uuid, incident_id uuid, priority int)
       join incident i on i.id = n.incident_id`;
 }
 
@@ -87,7 +88,7 @@ export async function growIncidents(
         ],
   );
   if (rows.length === 0) return new Map();
-  const json = ctx.sql.json(rows as never);
+  const json = jsonOf(ctx.sql, rows);
   const ids = rows.map((row) => row.id);
   // Index work_order_by_incident, incident_pkey. The locked part brings the values along: joined to them again beside it, the rows
   // were paired each with each (500 of them: 350 ms instead of 45).
