@@ -1,6 +1,6 @@
 import type { CustomerItem, ReportReply } from '@comcen/shared/wire/http/report.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearch } from 'wouter';
 import { customersQuery } from '../../api/queries.ts';
@@ -16,10 +16,11 @@ export function ReportPanel() {
   const [done, setDone] = useState<ReportReply | null>(null);
   const [round, setRound] = useState(0);
   const { given, error, refetch } = useGivenCustomer();
-  const again = () => {
+  const again = useCallback(() => {
     setDone(null);
-    setRound(round + 1);
-  };
+    setRound((before) => before + 1);
+  }, []);
+  useAskedAgain(done !== null, again);
   return (
     <section className="order" aria-label={t('report.title')}>
       <header className="order-head">
@@ -39,6 +40,16 @@ export function ReportPanel() {
       )}
     </section>
   );
+}
+
+/** N and the button lead to the address that is open already: nothing but this would happen. */
+function useAskedAgain(isDone: boolean, again: () => void): void {
+  useEffect(() => {
+    if (!isDone) return;
+    const look = () => location.pathname === '/report' && again();
+    window.addEventListener('pushState', look);
+    return () => window.removeEventListener('pushState', look);
+  }, [isDone, again]);
 }
 
 /** `?idpel=` comes from the command palette. */
