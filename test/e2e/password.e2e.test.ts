@@ -56,16 +56,20 @@ describe.skipIf(!hasChromium)('the own password', () => {
     await loggedIn(server.url, '/api/auth/login', 'operator3', NEXT);
   });
 
+  const openReports = async () => {
+    await page.getByRole('button', { name: 'Comcen, Menu' }).click();
+    await page.getByRole('link', { name: 'Laporan', exact: true }).click();
+  };
+
   it('is asked for when any call is told so, and no longer once another tab has chosen it', async () => {
     await database().sql`update app_user set must_change_password = true where username = 'operator3'`;
     const other = await page.context().newPage();
     // A session is believed for some seconds.
     const board = `${server.url}/api/map`;
     await expect.poll(async () => (await other.request.get(board)).status(), { timeout: 15_000 }).toBe(403);
-    await page.getByRole('button', { name: 'Comcen, Menu' }).click();
-    await page.getByRole('link', { name: 'Laporan', exact: true }).click();
-    const title = { name: 'Pilih kata sandi baru' };
-    await page.getByRole('heading', title).waitFor();
+    // The live link may have been told first: then there is nothing left to press.
+    void openReports().catch(() => undefined);
+    await page.getByRole('heading', { name: 'Pilih kata sandi baru' }).waitFor();
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);

@@ -113,11 +113,14 @@ describe.skipIf(!hasChromium)('a technician whose password an admin chose', () =
   });
 
   it('is asked when any call is told so, in the middle of the work and after a restart of the app', async () => {
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Berangkat' }).click({ delay: 900 });
+    await page.getByText('1 langkah menunggu sinyal', { exact: false }).waitFor();
     await database().sql`update app_user set must_change_password = true where username = ${username}`;
     // A session is believed for some seconds.
     const orders = `${server.mobileUrl}/work-orders`;
     await expect.poll(async () => (await page.request.get(orders)).status(), { timeout: 15_000 }).toBe(403);
-    await page.getByRole('button', { name: 'Berangkat' }).click({ delay: 900 });
+    await page.context().setOffline(false);
     await title().waitFor();
     await page.reload();
     await page.getByText('1 langkah tersimpan di HP ini', { exact: false }).waitFor();
