@@ -135,3 +135,18 @@ describe('an adopted claim', () => {
     expect(await orderOf(held)).toMatchObject({ state: 'on_site', crew_id: crewOf().id, arrived_at: agoOf(5) });
   });
 });
+
+describe('a crew that was never asked', () => {
+  test.each(['depart', 'arrive', 'complete'] as const)('tells nothing by "%s": no claim, no alarm', async (command) => {
+    const id = await orderIn(lane.services, lane.world, 'accepted', crewOf());
+    const strange = step(lane.services, lane.world, crewOf(2), id, command);
+    await expect(strange).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('never asked'),
+      extra: { currentState: 'accepted', reason: 'not_your_order' },
+    });
+    expect(await lane.sql`select 1 from field_claim`).toHaveLength(0);
+    expect(await rings(id)).toBe(false);
+    expect(await orderOf(id)).toMatchObject({ state: 'accepted', crew_id: crewOf().id });
+  });
+});

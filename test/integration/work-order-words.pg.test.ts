@@ -1,5 +1,6 @@
 import { createOrder } from '@comcen/server/test/commands/work-order/create-order.ts';
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
+import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { setPriority } from '@comcen/server/test/commands/work-order/set-priority.ts';
 import { workOrderDetail } from '@comcen/server/test/queries/work-order-detail.ts';
 import { uuidv7 } from 'uuidv7';
@@ -90,6 +91,26 @@ it('a reopened order keeps the times it had in its event', async () => {
     event: 'work_order.reopened',
     data: { restoredAt, completedAt, closedAt },
   });
+});
+
+it('a reopened order has nothing of the completion that was none; its words and photos stay with who said them', async () => {
+  const photoId = uuidv7();
+  await takePhoto(photoId, crew());
+  const id = await orderIn(lane.services, lane.world, 'restored', crew());
+  const said = { equipment: 'Fuse 63 A', note: 'Sudah dicoba', photoIds: [photoId] };
+  await step(lane.services, lane.world, crew(), id, 'complete', said);
+  await directOrder(operator(), lane.services, { orderId: id, command: 'reopen', reason: 'padam lagi' });
+  const none = { equipment: null, completionNote: null, photoIds: [], outcome: null, cause: null, action: null };
+  expect(await detailOf(id)).toMatchObject(none);
+  await offerByHand(operator(), lane.services, { orderId: id, crewId: crew().id });
+  await step(lane.services, lane.world, crew(), id, 'accept');
+  await step(lane.services, lane.world, crew(), id, 'arrive');
+  const completion = { outcome: 'not_found', cause: 'unknown', action: 'explained' } as const;
+  await directOrder(operator(), lane.services, { orderId: id, command: 'complete', completion });
+  expect(await detailOf(id)).toMatchObject({ ...none, ...completion });
+  const [offer] = await lane.sql`select end_note from offer where work_order_id = ${id} order by id limit 1`;
+  expect(offer).toEqual({ end_note: 'Fuse 63 A\nSudah dicoba' });
+  expect(await lane.sql`select work_order_id from photo where id = ${photoId}`).toEqual([{ work_order_id: id }]);
 });
 
 describe('the priority that is stored', () => {

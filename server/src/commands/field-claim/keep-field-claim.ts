@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { recordEvent } from '../../events/record.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
+import { pastOfferOf } from './take-over-order.ts';
 
 interface RefusedStep {
   readonly technician: { readonly userId: string; readonly crewId: string };
@@ -14,11 +15,16 @@ interface RefusedStep {
   readonly body: PhoneCommand & Partial<Omit<CompleteCommand, keyof PhoneCommand>>;
 }
 
-/** Keeps what a refused phone command tells about the world, and calls an operator. In the caller's transaction. */
-export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<void> {
+/**
+ * Keeps what a refused phone command tells about the world, and calls an operator. In the caller's transaction. What a crew was never
+ * asked to do tells nothing: false then, and nobody is called.
+ */
+export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<boolean> {
   authorize(ctx, 'work_order.work', { up3Id: step.order.up3_id });
-  if (!CLAIMED_STEPS.some((known) => known === step.command) || step.refusal.code !== 'conflict') return;
   const { technician, order, body } = step;
+  const past = await pastOfferOf(ctx, { work_order_id: order.id, crew_id: technician.crewId, command: step.command });
+  if (!past) return false;
+  if (!CLAIMED_STEPS.some((known) => known === step.command) || step.refusal.code !== 'conflict') return true;
   const id = ctx.newId();
   const now = ctx.clock();
   const kept = await ctx.sql`
@@ -28,7 +34,7 @@ export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<v
       ${step.refusal.reason}, ${new Date(body.occurredAt)}, ${now}, ${body.location?.lat ?? null}, ${body.location?.lng ?? null},
       ${body.accuracyM ?? null}, ${ctx.sql.json(completionOf(step))})
     on conflict (user_id, command_id) do nothing returning id`;
-  if (kept.length === 0) return;
+  if (kept.length === 0) return true;
   await recordEvent(ctx, {
     type: 'field_claim.raised',
     entity: 'field_claim',
@@ -48,6 +54,7 @@ export async function keepFieldClaim(ctx: Context, step: RefusedStep): Promise<v
     ulpId: order.ulp_id,
     data: { command: step.command },
   });
+  return true;
 }
 
 /** What the crew said about its finished work, so that an adopted claim completes the order with it. A row: it can be purged. */

@@ -26,7 +26,7 @@ export async function followOffer(ctx: Context, change: Change): Promise<void> {
   const endedAs = command in ENDS ? ENDS[command as keyof typeof ENDS] : null;
   if (endedAs !== null) {
     await ctx.sql`update offer set ended_at = ${at}, ended_as = ${endedAs}, end_reason = ${change.reason ?? null},
-      end_note = ${change.note ?? null}, is_active = false where work_order_id = ${order.id} and ended_at is null`;
+      end_note = ${wordsOf(change)}, is_active = false where work_order_id = ${order.id} and ended_at is null`;
     return;
   }
   if (command === 'accept') {
@@ -37,6 +37,12 @@ export async function followOffer(ctx: Context, change: Change): Promise<void> {
     await ctx.sql`update offer set restored_at = ${at} where work_order_id = ${order.id} and ended_at is null`;
   }
   if (command === 'resume' && change.decision.to === 'accepted') await offerAgain(ctx, change);
+}
+
+/** What was said about finished work goes from the order when it is reopened; here it stays. */
+function wordsOf({ command, note, columns }: Change): string | null {
+  if (command !== 'complete') return note ?? null;
+  return [columns?.equipment, columns?.completion_note].filter((words) => typeof words === 'string').join('\n') || null;
 }
 
 async function activate(ctx: Context, { command, order, at }: Change): Promise<void> {

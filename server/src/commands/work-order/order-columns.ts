@@ -58,7 +58,7 @@ const resumed = ({ order, at }: Change): Columns => ({
   hold_reason: null,
 });
 
-/** It was not done after all. The event keeps the times that no longer hold. */
+/** It was not done after all. Events keep the times and codes that no longer hold, the ended offer its words, photos their order. */
 const reopened = (change: Change): Columns => ({
   ...waiting(change),
   restored_at: null,
@@ -67,5 +67,8 @@ const reopened = (change: Change): Columns => ({
   outcome: null,
   cause: null,
   action: null,
+  equipment: null,
+  completion_note: null,
+  photo_ids: [],
   attempts: 0,
 });

@@ -66,10 +66,13 @@ interface Refused {
   readonly detail?: string;
 }
 
+/** Commands that depend on what else the crew has. */
+const LOOKS_AT_CREW: readonly FieldCommand[] = ['resume', 'depart', 'arrive'];
+
 async function work(ctx: Context, technician: Technician, input: FieldInput) {
   const { command, body } = input;
-  // Crew before order, as rounds lock.
-  if (command === 'resume') await lockCrew(ctx, technician.crewId);
+  // Crew before order, as rounds lock. Of two steps at once that make two orders active, the second one sees the first.
+  if (LOOKS_AT_CREW.includes(command)) await lockCrew(ctx, technician.crewId);
   const order = await lockOrder(ctx, input.orderId);
   authorize(ctx, 'work_order.work', { up3Id: order.up3_id });
   const decided = decide({
@@ -128,8 +131,10 @@ async function change(
   await followIncident(ctx, changed);
 }
 
+/** No crew does anything with an order before that crew was asked, nor after it was put on hold before it was resumed. */
 function stampFor(ctx: Context, order: LockedOrder, body: FieldBody): Stamp {
-  const steps = [order.dispatched_at, order.accepted_at, order.departed_at, order.arrived_at, order.restored_at];
+  const { offered_at, held_at, accepted_at, departed_at, arrived_at, restored_at } = order;
+  const steps = [offered_at, held_at, accepted_at, departed_at, arrived_at, restored_at];
   const last = steps.reduce<Date | null>((latest, at) => (at && (!latest || at > latest) ? at : latest), null);
   return stampOf({ deviceAt: new Date(body.occurredAt), receivedAt: ctx.clock(), previousStepAt: last });
 }
@@ -154,10 +159,13 @@ async function refuse(
   refusal: OrderRefusal,
   detail?: string,
 ) {
-  await keepFieldClaim(ctx, { technician, order, refusal, command: input.command, body: input.body });
+  const hadIt = await keepFieldClaim(ctx, { technician, order, refusal, command: input.command, body: input.body });
   const status = refusal.code === 'invalid' ? 422 : refusal.code === 'forbidden' ? 403 : 409;
-  return { status, body: { refusal, version: order.version, ...(detail ? { detail } : {}) } };
+  const words = detail ?? (hadIt ? undefined : NEVER_HAD);
+  return { status, body: { refusal, version: order.version, ...(words ? { detail: words } : {}) } };
 }
+
+const NEVER_HAD = 'Your crew was never asked to do this order. Load your orders again.';
 
 /** One active order a crew: said in words before the unique index would say it. Index offer_active. */
 async function otherActiveOrder(
