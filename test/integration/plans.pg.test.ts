@@ -83,8 +83,7 @@ describe('closed orders cost nothing', () => {
     expect(await rowsRead(() => incidentItems(ctx(), which), 'incident')).toBeLessThan(100);
   });
   it.each(['received', 'linked', 'withdrawn'])('to a list of %s reports', async (state) => {
-    const which = { up3Id: world.up3Id, state, ulpId: null, before: null, limit: 50 };
-    expect(await rowsRead(() => reportItems(ctx(), services, which), 'report')).toBeLessThan(100);
+    expect(await rowsRead(() => reportItems(ctx(), services, { state, limit: 50 }), 'report')).toBeLessThan(100);
   });
   it('but a page of all orders reads its page', async () => {
     expect(await rowsRead(() => workOrderList(ctx(), none))).toBeGreaterThanOrEqual(50);

@@ -293,3 +293,29 @@ describe('links by hand', () => {
     }
   });
 });
+
+describe('lists', () => {
+  const list = async (query: string) => {
+    const reply = await app.inject({ method: 'GET', url: `/api/reports?${query}`, headers: bearer(token) });
+    expect(reply.statusCode).toBe(200);
+    return reply.json() as { items: ReportReply[]; nextCursor: string | null };
+  };
+
+  it("a customer's reports come page by page, newest first, none left out", async () => {
+    const caller = world.customers.at(-1)?.idpel ?? '';
+    const ids: string[] = [];
+    for (const description of ['one', 'two', 'three']) {
+      ids.unshift((await post(body({ idpel: caller, description }))).json().id);
+    }
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    do {
+      const page: Awaited<ReturnType<typeof list>> = await list(
+        `idpel=${caller}&limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+      );
+      seen.push(...page.items.map((report) => report.id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(ids);
+  });
+});

@@ -47,7 +47,7 @@ export async function crewItems(ctx: Context, which: WhichCrews): Promise<CrewIt
     where c.retired_at is null and ${filter}
       and (${scope.up3Id}::text is null or c.up3_id = ${scope.up3Id})
       and (${scope.ulpId}::text is null or c.ulp_id = ${scope.ulpId})
-    order by c.code`;
+    order by c.code collate "C"`;
   return rows.map(presentCrew);
 }
 

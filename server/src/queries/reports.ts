@@ -28,9 +28,15 @@ export async function reportRowByExternalId(ctx: Context, channel: string, exter
 
 type WhichReports =
   | { ids: readonly string[] }
-  | { incidentId: string }
-  | { idpel: string }
-  | { up3Id: string | null; state: string | null; ulpId: string | null; before: string | null; limit: number };
+  | {
+      readonly incidentId?: string | undefined;
+      readonly idpel?: string | undefined;
+      readonly state?: string | undefined;
+      readonly ulpId?: string | undefined;
+      /** Only older ones than this id. */
+      readonly before?: string | undefined;
+      readonly limit: number;
+    };
 
 /** Newest first. Indexes: report_pkey, report_by_incident, report_by_idpel; by state report_waiting, report_linked, report_ended. */
 export async function reportItems(
@@ -44,19 +50,19 @@ export async function reportItems(
   const rows = await sql<ReportRow[]>`${reportSelect(sql)} where ${filterOf(sql, which)}
     and (${scope.up3Id}::text is null or r.up3_id = ${scope.up3Id})
     and (${scope.ulpId}::text is null or r.ulp_id = ${scope.ulpId})
-    order by r.id desc limit ${'limit' in which ? which.limit : 200}`;
+    order by r.id desc limit ${'limit' in which ? which.limit : which.ids.length}`;
   return rows.map((row) => presentReport(row, services.secrets.tracking));
 }
 
 function filterOf(sql: SqlRunner, which: WhichReports) {
   if ('ids' in which) return sql`r.id = any(${which.ids as string[]}::uuid[])`;
-  if ('incidentId' in which) return sql`r.incident_id = ${which.incidentId}`;
-  if ('idpel' in which) return sql`r.idpel = ${which.idpel}`;
+  const { incidentId, idpel, state, ulpId, before } = which;
   const conditions = [
-    which.up3Id !== null && sql`and r.up3_id = ${which.up3Id}`,
-    which.ulpId !== null && sql`and r.ulp_id = ${which.ulpId}`,
-    which.state !== null && stateFilter(sql, which.state),
-    which.before !== null && sql`and r.id < ${which.before}`,
+    incidentId !== undefined && sql`and r.incident_id = ${incidentId}`,
+    idpel !== undefined && sql`and r.idpel = ${idpel}`,
+    ulpId !== undefined && sql`and r.ulp_id = ${ulpId}`,
+    state !== undefined && stateFilter(sql, state),
+    before !== undefined && sql`and r.id < ${before}`,
   ].filter((condition) => condition !== false);
   return conditions.reduce((all, condition) => sql`${all} ${condition}`, sql`true`);
 }

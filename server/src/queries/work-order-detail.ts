@@ -29,6 +29,9 @@ interface DetailRow extends WorkOrderRow {
   is_first: boolean;
 }
 
+/** Of a great incident the newest; all of them page by page: GET /api/reports?incident=. */
+const REPORTS_SHOWN = 200;
+
 /** One order with all that hangs on it. Errors: 404 outside the region. */
 export async function workOrderDetail(
   ctx: Context,
@@ -39,7 +42,7 @@ export async function workOrderDetail(
   const row = await detailRow(ctx, id);
   authorize(ctx, 'work_order.read', { up3Id: row.up3_id, ulpId: row.ulp_id });
   const timeline = await timelineOf(ctx, 'work_order', id);
-  const reports = await reportItems(ctx, services, { incidentId: row.incident_id });
+  const reports = await reportItems(ctx, services, { incidentId: row.incident_id, limit: REPORTS_SHOWN });
   const pauses = await ctx.sql<{ reason: string; started_at: Date; ended_at: Date | null }[]>`
     select reason, started_at, ended_at from work_order_pause where work_order_id = ${id} order by started_at`;
   return {

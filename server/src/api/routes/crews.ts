@@ -1,15 +1,16 @@
 import { crewItem, dutyBody } from '@comcen/shared/wire/http/board.ts';
-import { id, page } from '@comcen/shared/wire/http/common.ts';
+import { id, page, pageQuery } from '@comcen/shared/wire/http/common.ts';
 import { z } from 'zod';
 import { setDuty } from '../../commands/crew/set-duty.ts';
 import { notFound } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
+import { decodeCursor, pageOf } from '../../http/pagination.ts';
 import { contextOf } from '../../http/request-context.ts';
 import { crewItems } from '../../queries/crews.ts';
 import type { Services } from '../../roles/services.ts';
 
 const tags = ['crews'];
-const listQuery = z.object({
+const listQuery = pageQuery.extend({
   ulp: z.string().max(20).optional(),
   onDuty: z.enum(['true', 'false']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(200),
@@ -20,10 +21,13 @@ export async function crewsRoutes(app: App, _services: Services): Promise<void> 
     '/api/crews',
     { schema: { tags, summary: 'Crews by code', querystring: listQuery, response: { 200: page(crewItem) } } },
     async (request) => {
-      const { ulp, onDuty, limit } = request.query;
+      const { ulp, onDuty, limit, cursor } = request.query;
+      const after = decodeCursor(cursor, z.object({ code: z.string() }))?.code ?? '';
       const crews = await crewItems(contextOf(request), { up3Id: null, ulpId: ulp ?? null });
-      const wanted = onDuty === undefined ? crews : crews.filter((crew) => crew.onDuty === (onDuty === 'true'));
-      return { items: wanted.slice(0, limit), nextCursor: null };
+      const wanted = crews.filter(
+        (crew) => crew.code > after && (onDuty === undefined || crew.onDuty === (onDuty === 'true')),
+      );
+      return pageOf(wanted, limit, ({ code }) => ({ code }));
     },
   );
 

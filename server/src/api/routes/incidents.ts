@@ -25,6 +25,9 @@ const incidentDetail = incidentSchema.extend({
   timeline: z.array(timelineEntry),
 });
 
+/** Of a great incident the newest; all of them page by page: GET /api/reports?incident=. */
+const REPORTS_SHOWN = 200;
+
 export async function incidentsRoutes(app: App, services: Services): Promise<void> {
   app.get(
     '/api/incidents',
@@ -54,7 +57,7 @@ export async function incidentsRoutes(app: App, services: Services): Promise<voi
     const ctx = contextOf(request);
     const incident = await incidentItem(ctx, request.params.id);
     const [reports, workOrders, timeline] = await Promise.all([
-      reportItems(ctx, services, { incidentId: incident.id }),
+      reportItems(ctx, services, { incidentId: incident.id, limit: REPORTS_SHOWN }),
       workOrderList(ctx, {
         states: [],
         ulpId: null,

@@ -50,15 +50,13 @@ export async function reportsRoutes(app: App, services: Services): Promise<void>
     },
     async (request) => {
       const { limit, state, ulp, incident, idpel } = request.query;
-      const ctx = contextOf(request);
-      if (incident) return { items: await reportItems(ctx, services, { incidentId: incident }), nextCursor: null };
-      if (idpel) return { items: await reportItems(ctx, services, { idpel }), nextCursor: null };
       const after = decodeCursor(request.query.cursor, z.object({ id }));
-      const items = await reportItems(ctx, services, {
-        up3Id: null,
-        state: state ?? null,
-        ulpId: ulp ?? null,
-        before: after?.id ?? null,
+      const items = await reportItems(contextOf(request), services, {
+        incidentId: incident,
+        idpel,
+        state,
+        ulpId: ulp,
+        before: after?.id,
         limit: limit + 1,
       });
       return pageOf(items, limit, (item) => ({ id: item.id }));
