@@ -152,6 +152,22 @@ describe('the throttle', () => {
   });
 });
 
+describe('a flood of logins from one address', () => {
+  test('keeps nobody else waiting, whatever names it invents', async () => {
+    let tried = 0;
+    const flood = Array.from({ length: 300 }, async (_, i) => {
+      const reply = await login(`invented-${i}`, 'guess', '10.9.9.9');
+      if (reply.statusCode === 401) tried += 1;
+      return reply.statusCode;
+    });
+    expect((await login(world.usernames.operator, WORLD_PASSWORD, '10.0.0.7')).statusCode).toBe(200);
+    expect(tried).toBeLessThan(20);
+    const codes = new Set(await Promise.all(flood));
+    expect(codes).toEqual(new Set([401, 503]));
+    expect(tried).toBeLessThan(60);
+  }, 60_000);
+});
+
 describe('a session', () => {
   test('is over at once after logout, here and in a process that has it in memory', async () => {
     const other = await createTestServices(database().url);

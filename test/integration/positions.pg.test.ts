@@ -173,6 +173,23 @@ describe.each(queueEngines)('positions on the %s bus', (engine) => {
     expect(emptyPost.statusCode).toBe(422);
   });
 
+  test('an address that tries one key after the other is told to wait', async () => {
+    const at = crewAt(1).at;
+    const guess = async (n: number) =>
+      (
+        await one.phone.inject({
+          method: 'GET',
+          url: `/osmand?id=guess-${n}&lat=${at.lat}&lon=${at.lng}`,
+          remoteAddress: '10.6.6.6',
+        })
+      ).statusCode;
+    const codes = new Map<number, number>();
+    for (const code of await Promise.all(Array.from({ length: 610 }, (_, n) => guess(n)))) {
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(codes)).toEqual({ 401: 600, 429: 10 });
+  }, 60_000);
+
   test('a place that came with a command is never refused, and a wrong clock does not block later fixes', async () => {
     const crew = crewAt(2);
     const body = (occurredAt: Date) => ({

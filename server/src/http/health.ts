@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relayLagS } from '../queries/relay-lag.ts';
 import type { Services } from '../roles/services.ts';
 import type { App } from './build-app.ts';
 import { scrape } from './metrics.ts';
@@ -58,14 +59,10 @@ const databaseCheck = ({ database }: Services): ReadinessCheck => ({
   },
 });
 
-/** Age of the oldest event nobody has numbered. Index domain_event_unnumbered: only what waits is read. */
-const relayCheck = ({ database, clock, metrics }: Services): ReadinessCheck => ({
+const relayCheck = ({ database, clock }: Services): ReadinessCheck => ({
   name: 'relay',
   run: async () => {
-    const [oldest] = await database.sql<{ at: Date }[]>`
-      select at from domain_event where stream_seq is null order by id limit 1`;
-    const lagS = oldest ? Math.max(0, (clock().getTime() - oldest.at.getTime()) / 1000) : 0;
-    metrics.relayLag.set(lagS);
+    const lagS = await relayLagS(database.sql, clock());
     return lagS > RELAY_LAG_LIMIT_S
       ? `events wait for ${Math.round(lagS)} s: is a process with the role relay running?`
       : null;

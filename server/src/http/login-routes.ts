@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { login } from '../commands/session/login.ts';
 import { logout } from '../commands/session/logout.ts';
+import { AppError } from '../errors.ts';
 import type { Services } from '../roles/services.ts';
 import type { App } from './build-app.ts';
 import { contextOf, customerContextOf } from './request-context.ts';
@@ -27,7 +28,7 @@ export async function loginRoutes(app: App, services: Services, door: LoginDoor)
     const { username, password } = request.body;
     const from = { username, password, address: request.ip, kind, roles, elsewhere };
     const { token, expiresAt, user } = await login(customerContextOf(request), from).catch((error: unknown) => {
-      services.metrics.logins.inc({ outcome: 'refused' });
+      services.metrics.logins.inc({ outcome: isThrottled(error) ? 'throttled' : 'refused' });
       throw error;
     });
     services.metrics.logins.inc({ outcome: 'accepted' });
@@ -43,6 +44,10 @@ export async function loginRoutes(app: App, services: Services, door: LoginDoor)
       .send(null);
   });
 }
+
+/** Not looked at: the name must wait at this address, or too many of it wait in line. */
+const isThrottled = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'rate_limited' || error.code === 'unavailable');
 
 const cookieOptions = (request: FastifyRequest) => ({
   path: '/',

@@ -2,6 +2,8 @@
 export interface LiveLimits {
   /** A socket without a session is closed after this. */
   readonly authDeadlineMs: number;
+  /** Sockets of one address that have not logged in yet. A carrier's phones share one; all of them come back after a restart. */
+  readonly mostWaitingPerAddress: number;
   readonly tickMs: number;
   /** Frames from a client; the largest honest one (auth) is under 300 bytes. */
   readonly maxFrameBytes: number;
@@ -26,6 +28,7 @@ export interface LiveLimits {
 
 export const LIVE_LIMITS: LiveLimits = {
   authDeadlineMs: 5_000,
+  mostWaitingPerAddress: 1_000,
   tickMs: 10_000,
   maxFrameBytes: 16_384,
   maxStrikes: 5,

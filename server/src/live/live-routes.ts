@@ -1,14 +1,16 @@
 import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
 import { AppError } from '../errors.ts';
 import { credentialOf } from '../http/authenticate.ts';
 import type { App } from '../http/build-app.ts';
 import type { Services } from '../roles/services.ts';
-import { CLOSE_GRACE_MS } from './connection.ts';
+import { CLOSE_GRACE_MS, encodeFrame } from './connection.ts';
 import { CLOSE, LIVE_LIMITS, type LiveLimits } from './limits.ts';
 import { holdLive } from './live.ts';
 import type { Login } from './session.ts';
 import { startSession } from './session.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 
 /** Beyond this a frame is not even read: the socket closes with 1009. Up to it the client is told. */
 const MAX_PAYLOAD_BYTES = 256 * 1024;
@@ -23,6 +25,7 @@ export async function liveRoutes(
   options: { cookieName: string; limits?: LiveLimits },
 ): Promise<void> {
   const { live, release } = await holdLive(services, options.limits ?? LIVE_LIMITS);
+  const waiting = createWaitingRoom(live.limits.mostWaitingPerAddress);
   await app.register(websocket, {
     options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false, clientTracking: true },
     preClose(done) {
@@ -53,9 +56,19 @@ export async function liveRoutes(
       throw new AppError('malformed', 'This address speaks WebSocket only.');
     },
     wsHandler: (socket, request) => {
-      startSession(live, socket, loginOf(request, options.cookieName));
+      const login = loginOf(request, options.cookieName);
+      const leave = login ? () => undefined : waiting.enter(request.ip);
+      if (leave) startSession(live, socket, login, leave);
+      else refuse(socket);
     },
   });
+}
+
+function refuse(socket: WebSocket): void {
+  const detail =
+    'Too many sockets of this address have not logged in. Log in on those, or close them, and connect again.';
+  socket.send(encodeFrame({ t: 'error', code: 'rate_limited', detail }));
+  socket.close(CLOSE.tryAgain, 'too many without a login');
 }
 
 function loginOf(request: FastifyRequest, cookieName: string): Login | null {

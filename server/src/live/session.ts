@@ -28,8 +28,11 @@ export interface Login {
 const MAX_QUEUED = 50;
 const REVIEW_TICKS = 6;
 
-/** Runs the protocol of frames.ts on one socket. `login`: from the upgrade's cookie or bearer, null = by first frame. */
-export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null): Session {
+/**
+ * Runs the protocol of frames.ts on one socket. `byUpgrade`: the login of the upgrade's cookie or bearer, null = by first frame;
+ * `onLogin` is called when that came, and at the end.
+ */
+export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null, onLogin: () => void): Session {
   const { limits, services } = live;
   const connection = createConnection(ws, limits.backlogBytes);
   let login = byUpgrade;
@@ -41,6 +44,15 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
   let ticksToReview = Math.floor(Math.random() * REVIEW_TICKS);
   let work: Promise<void> = Promise.resolve();
   const now = () => services.clock().toISOString();
+  const clients = services.metrics.socketClients;
+  let topic: 'none' | 'board' | 'crew' | 'gone' = 'none';
+  clients.inc({ topic });
+  const countAs = (next: typeof topic) => {
+    if (topic === 'gone') return;
+    clients.dec({ topic });
+    if (next !== 'gone') clients.inc({ topic: next });
+    topic = next;
+  };
 
   const refuse = (code: string, detail: string) => {
     connection.send({ t: 'error', code, detail });
@@ -69,7 +81,7 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
     }
     if (session) {
       login = { actor: session.actor, token };
-      return;
+      return onLogin();
     }
     connection.send({ t: 'error', code: 'unauthenticated', detail: 'The session is over or was ended. Log in again.' });
     connection.close(CLOSE.unauthenticated, 'session over');
@@ -84,6 +96,7 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
     subscription?.end();
     subscription = null;
     subscription = await subscribe(live, connection, login.actor, frame);
+    countAs(subscription ? frame.topic : 'none');
   };
   const handle = async (frame: UpFrame) => {
     if (frame.t === 'ping') connection.send({ t: 'pong', n: frame.n, at: now() });
@@ -145,6 +158,8 @@ export function startSession(live: Live, ws: WebSocket, byUpgrade: Login | null)
   const end = () => {
     clearTimeout(deadline);
     live.sessions.delete(session);
+    countAs('gone');
+    onLogin();
     // A subscription that is just being made ends when it is there.
     work = work.then(() => subscription?.end());
   };

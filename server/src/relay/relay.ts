@@ -22,8 +22,6 @@ export interface RelayServices {
   readonly log: { error(details: object, message: string): void };
   /** Rings of this process; see createDoorbell. */
   readonly onRing?: (handler: () => void) => () => void;
-  /** Seconds from an event's own time to its number: the relay's lag. */
-  readonly observeLag?: (seconds: number) => void;
 }
 
 export interface Relay {
@@ -114,7 +112,6 @@ export async function relayOnce(services: RelayServices): Promise<boolean> {
 /** Numbers a batch and rings for it at once: who listens does not wait for the queue. */
 async function number(services: RelayServices): Promise<NumberedBatch> {
   const batch = await numberEvents(services.database.sql);
-  observeLag(services, batch);
   const first = batch.events[0];
   if (first) await ringBus(services, first.seq, batch.streamCursor);
   return batch;
@@ -158,12 +155,6 @@ async function pendingOf(
     order by stream_seq limit ${JOBS_BATCH}`;
   const events = rows.map((row) => ({ ...row, seq: Number(row.seq) }));
   return { events, to: events.at(-1)?.seq ?? batch.streamCursor, isFresh: false };
-}
-
-function observeLag(services: RelayServices, batch: NumberedBatch): void {
-  const first = batch.events[0];
-  if (!first || !services.observeLag) return;
-  services.observeLag(Math.max(0, services.clock().getTime() - Number(first.atUs) / 1000) / 1000);
 }
 
 async function headStart(work: Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Metrics } from '../http/metrics.ts';
 import { kpis } from '../queries/kpis.ts';
+import { relayLagS } from '../queries/relay-lag.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Observe } from '../workers/services.ts';
 import type { Services } from './services.ts';
@@ -9,13 +10,18 @@ const DAY_MS = 86_400_000;
 /** A scrape every few seconds must not read a day of orders each time. */
 const KPIS_KEPT_MS = 30_000;
 
-/** Figures that are read when Prometheus asks: queue depth, and response and recovery of the last 24 h. */
+/** Figures that are read when Prometheus asks: the relay's lag, queue depth, and response and recovery of the last 24 h. */
 export function collectFigures(services: Services, queues: Queues): void {
   const { metrics, clock } = services;
   metrics.collectors.add(async () => {
     for (const [queue, states] of Object.entries(await queues.depths())) {
       for (const [state, jobs] of Object.entries(states)) metrics.queueDepth.set({ queue, state }, jobs);
     }
+  });
+  metrics.collectors.add(async () => {
+    // Here and not where events are numbered: a relay that died numbers nothing, and its last lag looked well.
+    const lagS = await relayLagS(services.database.sql, clock()).catch(() => Number.NaN);
+    metrics.relayLag.set(lagS);
   });
   let readAt = 0;
   metrics.collectors.add(async () => {

@@ -63,7 +63,6 @@ const relayServices = ({ services, queues }: Parts) => ({
   ...services,
   queues,
   onRing: services.doorbell.onRing,
-  observeLag: (seconds: number) => services.metrics.relayLag.set(seconds),
 });
 
 async function serve(

@@ -11,11 +11,15 @@ import { type OsmandQuery, osmandFix, osmandQuery } from './osmand-fix.ts';
 
 /** A tracker that was out of reach sends its backlog one by one. */
 const PER_TRACKER = { burst: 600, perMinute: 600 };
+/** A carrier's trackers share an address: a fix a second of a hundred. Whoever invents keys ends here, before the database. */
+const PER_ADDRESS = { burst: 600, perMinute: 6_000 };
 
 /** `GET|POST /osmand`: vehicle trackers with a key each. Values come in the query or, with POST, in a form. */
 export async function osmandRoutes(app: App, services: Services): Promise<void> {
   const limiter = createRateLimiter(PER_TRACKER, services.clock);
+  const addresses = createRateLimiter(PER_ADDRESS, services.clock);
   const take = async (request: FastifyRequest, query: OsmandQuery) => {
+    takeOrRefuse(addresses, request.ip, 'address');
     takeOrRefuse(limiter, query.id, 'tracker');
     const tracker = await trackerByKey(services.database.sql, query.id);
     if (!tracker)

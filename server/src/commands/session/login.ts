@@ -38,9 +38,7 @@ export interface Login {
  * `rate_limited` with `retryAfterS` after five failures from one address, `forbidden` for a role that belongs elsewhere.
  */
 export async function login(ctx: Context, request: LoginRequest): Promise<Login> {
-  const done = await inTurn(() => attempt(ctx, request));
-  if (done) return done;
-  throw new AppError('unavailable', 'Too many logins at once. Try again in a moment.', { extra: { retryAfterS: 5 } });
+  return inTurn(request.address, () => attempt(ctx, request));
 }
 
 async function attempt(ctx: Context, request: LoginRequest): Promise<Login> {

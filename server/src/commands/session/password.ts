@@ -1,9 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
+import { AppError } from '../../errors.ts';
+import { createTurns } from './turns.ts';
 
 /** Argon2id, OWASP's first choice: 19 MiB, two passes, one lane; about 20 ms on a thread of its own. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const AT_ONCE = 2;
-const MOST_WAITING = 2_000;
 
 export const hashPassword = (password: string): Promise<string> => hash(password, COST);
 
@@ -17,23 +17,15 @@ export async function verifyPassword(passwordHash: string | null, password: stri
   return isRight && passwordHash !== null;
 }
 
-const waiting: (() => void)[] = [];
-let running = 0;
-
 /**
- * Runs one login at a time per slot: a flood of them keeps two threads busy and not the machine, and guesses sent all at once
- * are counted before the next is tried. Null when too many wait.
+ * Passwords are checked two at a time, addresses in turn: a flood keeps two threads busy and not the machine, holds up only its own
+ * address, and guesses sent all at once are counted before the next is tried. A second's worth of one address may wait.
  */
-export async function inTurn<T>(work: () => Promise<T>): Promise<T | null> {
-  if (waiting.length >= MOST_WAITING) return null;
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await work();
-  } finally {
-    // A slot passes from hand to hand, so nobody who comes in between can take it.
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
+const turns = createTurns({ atOnce: 2, mostWaitingPerCaller: 50, mostWaiting: 2_000 });
+
+/** `work` when it is the address's turn. Throws `unavailable` when too many wait. */
+export async function inTurn<T extends object>(address: string, work: () => Promise<T>): Promise<T> {
+  const done = await turns.take(address, work);
+  if (done) return done;
+  throw new AppError('unavailable', 'Too many logins at once. Try again in a moment.', { extra: { retryAfterS: 5 } });
 }

@@ -22,12 +22,10 @@ export interface PasswordChange {
  * Throws 422 that names the field, `rate_limited` after too many wrong ones.
  */
 export async function changeOwnPassword(ctx: Context, change: PasswordChange): Promise<{ ended: string[] }> {
-  const done = await inTurn(async () => {
+  return inTurn(change.address, async () => {
     const user = await assertCurrent(ctx, change);
     return replace(ctx, user, await hashPassword(change.password));
   });
-  if (done) return done;
-  throw new AppError('unavailable', 'Too many logins at once. Try again in a moment.', { extra: { retryAfterS: 5 } });
 }
 
 async function assertCurrent(ctx: Context, change: PasswordChange): Promise<LoginUser> {
