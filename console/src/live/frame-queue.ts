@@ -68,7 +68,10 @@ export function createFrameQueue(store: LiveStore, resubscribe: () => void): Fra
   function heardError({ code, detail }: Extract<DownFrame, { t: 'error' }>): void {
     const { link, heardAtMs, board } = store.get();
     if (code === 'rate_limited') return;
-    if (code !== 'unavailable' || board === null) return store.set({ link: { phase: 'refused', detail } });
+    if (code !== 'unavailable' || board === null) {
+      store.set({ link: { phase: 'refused', detail } });
+      return;
+    }
     if (link.phase !== 'live') return;
     isStale = true;
     store.set({ link: { phase: 'stale', sinceMs: heardAtMs ?? serverNow() } });

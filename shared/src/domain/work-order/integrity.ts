@@ -9,7 +9,13 @@ export const FAR_FROM_SITE_M = 500;
 export const HASTY_RESTORE_S = 60;
 
 /** What a figure is shown with and without. */
-export const INTEGRITY_FLAGS = ['clock_drift', 'arrived_far', 'hasty_restore', 'adopted_claim', 'reported_again'] as const;
+export const INTEGRITY_FLAGS = [
+  'clock_drift',
+  'arrived_far',
+  'hasty_restore',
+  'adopted_claim',
+  'reported_again',
+] as const;
 export type IntegrityFlag = (typeof INTEGRITY_FLAGS)[number];
 
 /** Flags of a field command (domain.md, integrity). Nothing is refused for them; figures can be shown with and without. */
