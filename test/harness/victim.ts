@@ -8,7 +8,11 @@ export interface Victim {
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
 }
-type Program = 'lane-worker.ts' | 'relay-process.ts';
+const PROGRAMS = {
+  'lane-worker.ts': new URL('./lane-worker.ts', import.meta.url),
+  'relay-process.ts': new URL('./relay-process.ts', import.meta.url),
+} as const;
+type Program = keyof typeof PROGRAMS;
 interface Place {
   readonly databaseUrl: string;
   readonly redisUrl: string | null;
@@ -37,7 +41,7 @@ export function useVictims(): (program: Program, place: Place) => Promise<Victim
 }
 
 function launch(program: Program, { databaseUrl, redisUrl }: Place) {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+  const path = fileURLToPath(PROGRAMS[program]);
   const env = { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' };
   return spawn(process.execPath, ['--import', 'tsx', path], {
     env: { ...env, ...(redisUrl && { REDIS_URL: redisUrl }) },

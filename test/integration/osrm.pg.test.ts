@@ -62,15 +62,16 @@ describe('the table', () => {
   const minutesOf = (crew: number, order: number) => crew * 1000 + order;
   const between = (from: Point, to: Point) =>
     road(minutesOf(Math.round((-2 - from.lat) * 1000), Math.round((to.lng - 106) * 1000)));
-  const ask = async (crews: number, orders: number) => {
+  const ask = async (crews: number, orders: number, patienceMs?: number) => {
     const warnings: unknown[] = [];
-    const found = await roadTimes(osrm.url, picture(crews, orders), NOW, (error) => warnings.push(error));
+    const warn = (error: unknown) => warnings.push(error);
+    const found = await roadTimes(osrm.url, picture(crews, orders), NOW, warn, patienceMs);
     return { found, warnings };
   };
 
   test('60 crews by 130 orders go in pieces that OSRM takes, and each pair gets its own road', async () => {
     roads(between);
-    const { found, warnings } = await ask(60, 130);
+    const { found, warnings } = await ask(60, 130, 20_000);
     expect(warnings).toEqual([]);
     expect(osrm.requests).toHaveLength(6);
     expect(Math.max(...osrm.requests.map(({ coordinates }) => coordinates))).toBe(100);

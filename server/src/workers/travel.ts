@@ -29,6 +29,7 @@ export async function roadTimes(
   picture: DispatchPicture,
   nowMs: number,
   warn: (error: unknown) => void,
+  patienceMs = PATIENCE_MS,
 ): Promise<RoadTimes | undefined> {
   if (osrmUrl === null || picture.orders.length === 0) return undefined;
   const crews = picture.crews
@@ -38,7 +39,7 @@ export async function roadTimes(
   const orders = byPriority(picture.orders, nowMs).slice(0, room);
   if (crews.length === 0) return undefined;
   const found = new Map<string, RoadTime>();
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(patienceMs);
   try {
     for (const sources of chunks(crews)) {
       for (const targets of chunks(orders)) {
