@@ -47,7 +47,7 @@ export function deskOf(page: Page): Desk {
       await keyboard.press('Tab');
       await keyboard.type(description);
       await page.getByRole('button', { name: 'Kirim laporan' }).press('Enter');
-      return page.locator('.done-number').innerText();
+      return (await page.locator('.done-number').textContent()) ?? '';
     },
     async openOrder(number) {
       await row(number).click();
