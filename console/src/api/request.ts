@@ -49,8 +49,14 @@ export async function request<Schema extends z.ZodType>(
   const response = await send(path, call);
   if (!response.ok) throw await refusal(response, path);
   if (response.status === 204) return parse(schema, undefined);
-  return parse(schema, await response.json().catch(() => undefined));
+  return parse(schema, await bodyOf(response, call.signal));
 }
+
+/** A call that was given up in the middle of its answer is no unreadable answer. */
+const bodyOf = (response: Response, signal?: AbortSignal): Promise<unknown> =>
+  response.json().catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+  });
 
 async function send(path: string, { method = 'GET', body, idempotencyKey, signal }: Call): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
