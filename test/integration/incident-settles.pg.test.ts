@@ -1,5 +1,6 @@
 import type { Context } from '@comcen/server/context.ts';
 import { trackingTokenOf } from '@comcen/server/presenters/tracking-token.ts';
+import { withdrawReport } from '@comcen/server/test/commands/report/withdraw-report.ts';
 import { createOrder } from '@comcen/server/test/commands/work-order/create-order.ts';
 import { type DirectCommand, directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
@@ -179,5 +180,66 @@ describe('two things at once on one incident', () => {
     expect(await together(alsoFor(incidentId), direct(b, 'cancel'))).toBe('done');
     expect(await incidents()).toMatchObject([{ state: 'open' }]);
     expect(await ordersOf(lane)).toMatchObject([{ state: 'cancelled' }, { state: 'cancelled' }, { state: 'new' }]);
+  });
+});
+
+it('an open incident that has no open order gets one with the next report, on the clock of its first', async () => {
+  await receiveReport(lane, { customer: lane.world.customers[0] });
+  await round();
+  // As an earlier release could leave it.
+  await lane.sql`update work_order set state = 'cancelled', cancelled_at = now(), waiting_since = null`;
+  const first = new Date(lane.services.clock().getTime() - 600_000);
+  await receiveReport(lane, { customer: lane.world.customers[8], reportedAt: first });
+  await round();
+  expect(await incidents()).toMatchObject([{ state: 'open', report_count: 2 }]);
+  const orders = await lane.sql`select state, customers_out, reported_at from work_order order by id`;
+  expect(orders).toMatchObject([{ state: 'cancelled' }, { state: 'new', customers_out: 2, reported_at: first }]);
+  const events = await lane.sql`select type, data->>'firstReportedAt' as first from domain_event
+    where type in ('incident.updated', 'work_order.created') order by id`;
+  expect(events).toMatchObject([
+    { type: 'work_order.created' },
+    { type: 'incident.updated', first: first.toISOString() },
+    { type: 'work_order.created' },
+  ]);
+  await receiveReport(lane, { customer: lane.world.customers[16] });
+  await round();
+  expect(await ordersOf(lane)).toHaveLength(2);
+});
+
+describe('"belum nyala" on an order that was closed', () => {
+  const closed = async (kind: string) => {
+    const report = await receiveReport(lane, { customer: lane.world.customers[0], kind });
+    await round();
+    const [order] = await ordersOf(lane);
+    await lane.sql`update crew set on_duty = id = ${crewOf(0).id}`;
+    await give(order?.id ?? '', ['arrive', 'restore', 'complete']);
+    await direct(order?.id ?? '', 'close')();
+    expect(await lane.sql`select state from report`).toEqual([{ state: 'answered' }]);
+    await lane.sql`update crew set on_duty = false`;
+    await direct(order?.id ?? '', 'reopen')();
+    return { report, orderId: order?.id ?? '' };
+  };
+
+  it.each(['meter', 'outage'])('(%s): the same customer joins it again and is counted once', async (kind) => {
+    await closed(kind);
+    await receiveReport(lane, { customer: lane.world.customers[0], kind });
+    await round();
+    expect(await ordersOf(lane)).toMatchObject([{ state: 'new', customers_out: 1 }]);
+    expect(await incidents()).toMatchObject([{ state: 'open', report_count: 2, restored_at: null }]);
+  });
+
+  it('its report may be withdrawn, and each step of the report is an event', async () => {
+    const { report, orderId } = await closed('outage');
+    await withdrawReport(contextAs(lane.services, { kind: 'system' }), report);
+    expect(await ordersOf(lane)).toMatchObject([{ id: orderId, state: 'cancelled' }]);
+    expect(await eventsOf('report')).toEqual([
+      'report.received',
+      'report.linked',
+      'report.answered',
+      'report.linked',
+      'report.withdrawn',
+    ]);
+    const versions = await lane.sql`select entity_version as v from domain_event where entity = 'report' order by id`;
+    expect(versions.map(({ v }) => v)).toEqual([null, 2, 3, 4, 5]);
   });
 });

@@ -45,7 +45,11 @@ export async function recountIncident(ctx: Context, id: string, hazardLeft: bool
     up3Id: row.up3_id,
     ulpId: row.ulp_id,
     at: ctx.clock(),
-    data: { reportCount: row.report_count, customersOut: row.customers_out },
+    data: {
+      reportCount: row.report_count,
+      customersOut: row.customers_out,
+      firstReportedAt: row.first_reported_at?.toISOString() ?? null,
+    },
   });
   return { id, reportCount: row.report_count, hasHazard: row.has_hazard, isByHand: row.is_by_hand };
 }

@@ -7,7 +7,7 @@ import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
 import { changesOf, type LinkChanges, type ReportChange } from './link-changes.ts';
 import { incidentsInReach, TRIAGE_BATCH, takeWaitingReports } from './waiting-reports.ts';
-import { growIncidents, openIncidents, openWorkOrders } from './write-incidents.ts';
+import { type GrownIncident, growIncidents, openIncidents, openWorkOrders } from './write-incidents.ts';
 
 export interface TriageResult {
   /** Reports that were linked or answered. */
@@ -38,8 +38,9 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     ]);
     const written = new Set([...opened.keys(), ...grown.keys()]);
     const linked = changes.reports.filter(({ incident }) => incident === null || written.has(incident.id));
+    // An open incident without an open order sends nobody: whoever joins it brings one.
     const orders = changes.incidents.flatMap((incident) =>
-      opened.has(incident.id) ? [{ orderId: tx.newId(), incident }] : [],
+      opened.has(incident.id) || grown.get(incident.id)?.hasOrder === false ? [{ orderId: tx.newId(), incident }] : [],
     );
     await Promise.all([
       openWorkOrders(tx, up3Id, orders, now),
@@ -98,14 +99,18 @@ const linkEvent = ({ report, incident, reason }: ReportChange, up3Id: string, at
 function incidentEvents(
   changes: LinkChanges,
   opened: ReadonlyMap<string, number>,
-  grown: ReadonlyMap<string, number>,
+  grown: ReadonlyMap<string, GrownIncident>,
   up3Id: string,
   at: Date,
 ): NewEvent[] {
   return changes.incidents.flatMap((incident): NewEvent[] => {
-    const version = opened.get(incident.id) ?? grown.get(incident.id);
+    const has = grown.get(incident.id);
+    const version = opened.get(incident.id) ?? has?.version;
     if (version === undefined) return [];
-    const data = { kind: incident.kind, customersOut: incident.customersOut, newReports: incident.reports };
+    const { kind, customersOut, reports } = incident;
+    // The orders' clocks follow the first report: it is their event too.
+    const firstReportedAt = (has?.firstReportedAt ?? new Date(incident.firstReportedAtMs)).toISOString();
+    const data = { kind, customersOut, newReports: reports, firstReportedAt };
     return [
       {
         type: incident.isNew ? 'incident.opened' : 'incident.updated',
