@@ -33,7 +33,9 @@ export async function photoRoutes(app: App, services: Services): Promise<void> {
       const { crewId } = crewOf(ctx);
       if (!Buffer.isBuffer(request.body)) throw invalidField('photo', `Send the image itself: ${TYPES.join(', ')}.`);
       const photo = await cleanPhoto(await photoBytes(request.body, request.headers['content-type'] ?? ''));
-      const photoId = await keepPhoto(ctx, store, crewId, photo);
+      const photoId = await keepPhoto(ctx, crewId, photo, (up3Id, id) =>
+        store.keep(up3Id, id, photo.type, photo.bytes),
+      );
       const { type, width, height, bytes } = photo;
       return reply.code(201).send({ id: photoId, type, width, height, bytes: bytes.byteLength });
     });
