@@ -7,6 +7,7 @@ import { directOrder } from '@comcen/server/test/commands/work-order/direct-orde
 import { expireOffers } from '@comcen/server/test/commands/work-order/expire-offers.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { alarmItems } from '@comcen/server/test/queries/alarms.ts';
+import { workOrderItems } from '@comcen/server/test/queries/work-orders.ts';
 import { dispatchWaiting } from '@comcen/server/test/workers/dispatch.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane } from '../factories/lane.ts';
@@ -39,6 +40,13 @@ const standing = async (entityId: string) =>
     await lane.sql<{ kind: string }[]>`
       select kind from alarm where entity_id = ${entityId} and cleared_at is null order by kind`
   ).map((row) => row.kind);
+const orderItem = async (id: string) => (await workOrderItems(lane.ctx, { ids: [id] })).at(0);
+/** Where the response clock starts: as the board shows it, and as the alarm rang. */
+const responseSince = async (id: string) => {
+  const [alarm] = await lane.sql<{ data: { reportedAt: string } }[]>`
+    select data from alarm where entity_id = ${id} and cleared_at is null`;
+  return { shown: (await orderItem(id))?.responseSince ?? null, rang: alarm?.data.reportedAt ?? null };
+};
 const ring = (kind: 'hazard' | 'no_crew', entityId: string) =>
   raiseAlarm(lane.ctx, { kind, severity: 'critical', entity: 'incident', entityId, up3Id: lane.world.up3Id });
 const overdue = () => raiseOverdue(lane.ctx, lane.world.up3Id);
@@ -61,17 +69,32 @@ describe('the response target', () => {
     lane.services.advance(120 * MINUTE);
     await direct(id, 'reopen');
     expect(await overdue()).toBe(0);
+    const reopenedAt = lane.ctx.clock().toISOString();
     lane.services.advance(46 * MINUTE);
     expect(await overdue()).toBe(1);
     expect(await standing(id)).toEqual(['target_breached']);
+    expect(await responseSince(id)).toEqual({ shown: reopenedAt, rang: reopenedAt });
   });
 
   test('counts again for an order that was put on hold on site', async () => {
     const id = await make('on_site');
+    expect(await responseSince(id)).toEqual({ shown: null, rang: null });
+    lane.services.advance(10 * MINUTE);
     await direct(id, 'hold');
+    const heldAt = lane.ctx.clock().toISOString();
     lane.services.advance(46 * MINUTE);
     await overdue();
     expect(await standing(id)).toEqual(['target_breached']);
+    expect(await responseSince(id)).toEqual({ shown: heldAt, rang: heldAt });
+  });
+
+  test('counts from the report for an order that nobody has reached, on the screens as in the alarm', async () => {
+    const id = await make('en_route');
+    lane.services.advance(46 * MINUTE);
+    await overdue();
+    const { shown, rang } = await responseSince(id);
+    expect(shown).toBe(rang);
+    expect(shown).toBe((await orderItem(id))?.times.reportedAt);
   });
 });
 

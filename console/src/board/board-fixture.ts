@@ -17,7 +17,13 @@ export function boardAt(workOrders: readonly WorkOrderItem[]): Board {
       alarms: [],
       positions: [],
       waitingReports: 0,
-      settings: { responseTargetMin: 45, recoveryTargetMin: 180, positionMaxAgeS: 900, atRiskShare: 0.8 },
+      settings: {
+        responseTargetMin: 45,
+        recoveryTargetMin: 180,
+        positionMaxAgeS: 900,
+        atRiskShare: 0.8,
+        officialRecovery: 'customer',
+      },
     },
   });
   if (!board) throw new Error('a snapshot makes a board');

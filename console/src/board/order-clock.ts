@@ -1,4 +1,5 @@
 import { isOpen } from '@comcen/shared/domain/work-order/states.ts';
+import type { MapReply } from '@comcen/shared/wire/http/board.ts';
 import type { WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 
 export interface Targets {
@@ -6,7 +7,10 @@ export interface Targets {
   readonly recoveryTargetMin: number;
   /** Share of a target from which an order is at risk. */
   readonly atRiskShare: number;
+  /** Which of the three recoveries the unit is measured by: the one whose clock runs. */
+  readonly officialRecovery: Recovery;
 }
+export type Recovery = MapReply['settings']['officialRecovery'];
 
 /** `normal` is grey, `at_risk` amber from the set share of the target (0.8), `breached` red past it. */
 export type Level = 'normal' | 'at_risk' | 'breached';
@@ -19,28 +23,46 @@ export interface OrderClock {
   readonly atRiskShare: number;
 }
 
-type Clocked = Pick<WorkOrderItem, 'state' | 'times'>;
+type Clocked = Pick<WorkOrderItem, 'state' | 'times' | 'responseSince' | 'outageStartedAt'>;
 
 const millis = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
-/** First reported -> arrived. */
-export function responseClock({ times, state }: Clocked, targets: Targets): OrderClock {
+/**
+ * First reported -> arrived. An order that waits again after a crew had reached it (reopened, put on hold on site) runs anew since
+ * then: the server says when, by the rule that its alarms ring by.
+ */
+export function responseClock({ times, state, responseSince }: Clocked, targets: Targets): OrderClock {
   return {
-    startMs: Date.parse(times.reportedAt),
-    endMs: millis(times.arrivedAt) ?? stoppedAt(times, state),
+    startMs: Date.parse(responseSince ?? times.reportedAt),
+    endMs: responseSince === null ? (millis(times.arrivedAt) ?? stoppedAt(times, state)) : null,
     targetMs: targets.responseTargetMin * 60_000,
     atRiskShare: targets.atRiskShare,
   };
 }
 
-/** First reported -> power on: what the customer feels. The KPI page shows the other two beside it. */
-export function recoveryClock({ times, state }: Clocked, targets: Targets): OrderClock {
+/** Until power is on, from where the official recovery starts. The KPI page shows the other two beside it. */
+export function recoveryClock(order: Clocked, targets: Targets): OrderClock {
+  const { times, state } = order;
+  const begun = recoveryStart(order, targets.officialRecovery);
+  // Nobody has arrived: the clock stands at zero.
+  const startMs = Date.parse(begun ?? times.reportedAt);
   return {
-    startMs: Date.parse(times.reportedAt),
-    endMs: millis(times.restoredAt) ?? stoppedAt(times, state),
+    startMs,
+    endMs: begun === null ? startMs : (millis(times.restoredAt) ?? stoppedAt(times, state)),
     targetMs: targets.recoveryTargetMin * 60_000,
     atRiskShare: targets.atRiskShare,
   };
+}
+
+function recoveryStart({ times, outageStartedAt }: Clocked, recovery: Recovery): string | null {
+  switch (recovery) {
+    case 'customer':
+      return times.reportedAt;
+    case 'work':
+      return times.arrivedAt;
+    case 'outage':
+      return outageStartedAt ?? times.reportedAt;
+  }
 }
 
 /** A finished order's clocks stand, also when it never had the time they measure. */

@@ -28,6 +28,8 @@ export function anOrder(
     offerExpiresAt: null,
     holdReason: null,
     waitingReason: null,
+    responseSince: null,
+    outageStartedAt: null,
     ...rest,
     times: {
       reportedAt: '2026-05-12T07:00:00.000Z',

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { countBoard } from './counts.ts';
-import { breachAt, elapsedMs, levelOf, orderLevel, recoveryClock, responseClock } from './order-clock.ts';
+import { breachAt, elapsedMs, levelOf, orderLevel, recoveryClock, responseClock, type Targets } from './order-clock.ts';
 import { anOrder } from './order-fixture.ts';
 import { filterQueue, sortQueue } from './queue.ts';
 
-const targets = { responseTargetMin: 45, recoveryTargetMin: 180, atRiskShare: 0.8 };
+const targets: Targets = {
+  responseTargetMin: 45,
+  recoveryTargetMin: 180,
+  atRiskShare: 0.8,
+  officialRecovery: 'customer',
+};
 const reported = Date.parse('2026-05-12T07:00:00.000Z');
 const minutes = (count: number): number => reported + count * 60_000;
 
@@ -27,6 +32,59 @@ describe('a running clock', () => {
   test('stands on a cancelled order that never had an arrival', () => {
     const order = anOrder({ state: 'cancelled', times: { cancelledAt: '2026-05-12T07:10:00.000Z' } });
     expect(elapsedMs(responseClock(order, targets), minutes(500))).toBe(10 * 60_000);
+  });
+
+  test('of the response runs anew when an order waits again after a crew had reached it', () => {
+    const reopened = anOrder({
+      responseSince: '2026-05-12T10:00:00.000Z',
+      times: { arrivedAt: '2026-05-12T07:20:00.000Z' },
+    });
+    expect(elapsedMs(responseClock(reopened, targets), minutes(200))).toBe(20 * 60_000);
+    expect(breachAt(reopened, { ...targets, recoveryTargetMin: 600 })).toBe(minutes(225));
+    expect(levelOf(responseClock(reopened, targets), minutes(226))).toBe('breached');
+  });
+
+  test('of the response starts at the report and stops at the first arrival when the server names no other start', () => {
+    const onSite = anOrder({ state: 'on_site', times: { arrivedAt: '2026-05-12T07:20:00.000Z' } });
+    expect(responseClock(onSite, targets)).toMatchObject({ startMs: reported, endMs: minutes(20) });
+    expect(responseClock(anOrder(), targets)).toMatchObject({ startMs: reported, endMs: null });
+  });
+});
+
+describe('the recovery clock follows the official recovery', () => {
+  const order = anOrder({
+    state: 'on_site',
+    outageStartedAt: '2026-05-12T06:50:00.000Z',
+    times: { arrivedAt: '2026-05-12T07:20:00.000Z' },
+  });
+  const lit = {
+    ...order,
+    state: 'restored' as const,
+    times: { ...order.times, restoredAt: '2026-05-12T08:00:00.000Z' },
+  };
+
+  test.each([
+    ['customer', 90, 60],
+    ['work', 70, 40],
+    ['outage', 100, 70],
+  ] as const)(
+    '%s: %i minutes after an hour and a half, %i when power is back',
+    (officialRecovery, running, stopped) => {
+      const official = { ...targets, officialRecovery };
+      expect(elapsedMs(recoveryClock(order, official), minutes(90)) / 60_000).toBe(running);
+      expect(elapsedMs(recoveryClock(lit, official), minutes(90)) / 60_000).toBe(stopped);
+    },
+  );
+
+  test('work: stands at zero until somebody has arrived, and makes nobody late', () => {
+    const official = { ...targets, responseTargetMin: 10_000, officialRecovery: 'work' as const };
+    expect(elapsedMs(recoveryClock(anOrder(), official), minutes(500))).toBe(0);
+    expect(orderLevel(anOrder(), official, minutes(500))).toBe('normal');
+    expect(breachAt(anOrder(), official)).toBe(minutes(10_000));
+  });
+
+  test('outage: from the report as long as no other start is known', () => {
+    expect(recoveryClock(anOrder(), { ...targets, officialRecovery: 'outage' }).startMs).toBe(reported);
   });
 });
 

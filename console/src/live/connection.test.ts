@@ -19,7 +19,13 @@ const snapshot = {
     alarms: [],
     positions: [],
     waitingReports: 0,
-    settings: { responseTargetMin: 45, recoveryTargetMin: 180, positionMaxAgeS: 900, atRiskShare: 0.8 },
+    settings: {
+      responseTargetMin: 45,
+      recoveryTargetMin: 180,
+      positionMaxAgeS: 900,
+      atRiskShare: 0.8,
+      officialRecovery: 'customer',
+    },
   },
 };
 

@@ -42,6 +42,7 @@ const DEFAULT_TARGETS: Board['settings'] = {
   recoveryTargetMin: 180,
   positionMaxAgeS: 900,
   atRiskShare: 0.8,
+  officialRecovery: 'customer',
 };
 /** Before the first snapshot no clock is shown, so the defaults are never read by anybody. */
 export const useTargets = () => useLive(({ board }) => board?.settings ?? DEFAULT_TARGETS);

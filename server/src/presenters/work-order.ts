@@ -44,6 +44,8 @@ export interface WorkOrderRow {
   closed_at: Date | null;
   held_at: Date | null;
   cancelled_at: Date | null;
+  outage_started_at: Date;
+  response_since: Date | null;
   dispatch: DispatchDecision | null;
 }
 
@@ -71,6 +73,8 @@ export function presentWorkOrderItem(row: WorkOrderRow): WorkOrderItem {
     offerExpiresAt: row.state === 'offered' ? isoOrNull(row.offer_expires_at) : null,
     holdReason: row.hold_reason,
     waitingReason: waitingReason(row),
+    responseSince: isoOrNull(row.response_since),
+    outageStartedAt: iso(row.outage_started_at),
     times: presentTimes(row),
   };
 }

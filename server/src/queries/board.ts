@@ -29,7 +29,7 @@ export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapRep
     settingsOf(ctx, up3Id),
     countWaitingReports(ctx, up3Id),
   ]);
-  const { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare } = settings;
+  const { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare, officialRecovery } = settings;
   return {
     cursor,
     at: iso(ctx.clock()),
@@ -41,7 +41,7 @@ export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapRep
     alarms,
     positions,
     waitingReports,
-    settings: { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare },
+    settings: { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare, officialRecovery },
   };
 }
 

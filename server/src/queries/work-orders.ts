@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
 import { crewOrderReports, presentCrewOrder } from './crew-orders.ts';
 import { crewPlaces } from './crew-places.ts';
+import { isToReach, toReachSince } from './response-since.ts';
 
 /** Columns and joins of a WorkOrderRow; `w` is the order. */
 export const workOrderSelect = (sql: SqlRunner) => sql`
@@ -13,7 +14,8 @@ export const workOrderSelect = (sql: SqlRunner) => sql`
     w.device_id, d.code as device_code, d.name as device_name, d.kind as device_kind,
     w.lat, w.lng, w.address, w.customers_out, i.report_count, i.has_hazard, i.has_critical, w.attempts,
     o.expires_at as offer_expires_at, w.hold_reason, w.note, w.reported_at, w.created_at, w.dispatched_at, w.accepted_at,
-    w.departed_at, w.arrived_at, w.restored_at, w.completed_at, w.closed_at, w.held_at, w.cancelled_at, w.dispatch
+    w.departed_at, w.arrived_at, w.restored_at, w.completed_at, w.closed_at, w.held_at, w.cancelled_at, w.dispatch,
+    i.started_at as outage_started_at, case when ${isToReach(sql)} then ${toReachSince(sql)} end as response_since
   from work_order w
     join incident i on i.id = w.incident_id
     left join crew c on c.id = w.crew_id

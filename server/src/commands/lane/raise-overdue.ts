@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
+import { isToReach, toReachSince } from '../../queries/response-since.ts';
 import { settingsOf } from '../../queries/settings.ts';
 import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
@@ -19,8 +20,7 @@ interface OverdueRow {
 
 /**
  * Rings for orders that somebody has still to reach and whose response target is at risk (setting atRiskShare) or passed; once per
- * order and kind. Measured from the report; an order that a crew had reached before (reopened, put on hold on site) from the moment
- * it waits again. Returns how many rang.
+ * order and kind. Returns how many rang.
  */
 export async function raiseOverdue(ctx: Context, up3Id: string): Promise<number> {
   authorize(ctx, 'lane.run', { up3Id });
@@ -39,12 +39,9 @@ const overdueOrders = (ctx: Context, up3Id: string, breachedBefore: Date, atRisk
     select w.id, w.ulp_id, s.since,
       case when s.since <= ${breachedBefore} then 'target_breached' else 'target_at_risk' end as kind
     from work_order w cross join lateral (
-      select case when w.arrived_at is null then w.reported_at else greatest(w.reported_at,
-        (select max(f.ended_at) from offer f where f.work_order_id = w.id and f.arrived_at is not null),
-        (select max(e.at) from domain_event e
-          where e.entity = 'work_order' and e.entity_id = w.id::text and e.type = 'work_order.reopened')) end as since
+      select ${toReachSince(ctx.sql)} as since
     ) s
-    where w.up3_id = ${up3Id} and w.state in ('new', 'offered', 'accepted', 'en_route', 'held')
+    where w.up3_id = ${up3Id} and ${isToReach(ctx.sql)}
       and w.reported_at <= ${atRiskBefore} and s.since <= ${atRiskBefore}
   ) o
   where not exists (select from alarm a where a.entity_id = o.id::text and a.kind = o.kind and a.cleared_at is null)

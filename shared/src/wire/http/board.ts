@@ -95,6 +95,7 @@ export const mapReply = z.object({
     recoveryTargetMin: z.number(),
     positionMaxAgeS: z.number(),
     atRiskShare: z.number(),
+    officialRecovery: z.enum(['work', 'outage', 'customer']),
   }),
 });
 export type MapReply = z.infer<typeof mapReply>;

@@ -83,7 +83,7 @@ export const dispatchDecision = z.object({
 });
 export type DispatchDecision = z.infer<typeof dispatchDecision>;
 
-/** A row of the queue and a marker of the map. */
+/** A row of the queue and a marker of the map. Phones keep items: what came later has a default. */
 export const workOrderItem = z.object({
   id,
   number: z.string(),
@@ -108,6 +108,10 @@ export const workOrderItem = z.object({
   holdReason: z.string().nullable(),
   /** "Why nobody" in one code, null when a crew has it. */
   waitingReason: z.string().nullable(),
+  /** The response clock runs from here, by the rule of the alarms; null when it stands (reached, ended). */
+  responseSince: nullableTime.default(null),
+  /** Earliest of operator or SCADA statement and first report of the incident. */
+  outageStartedAt: nullableTime.default(null),
   times: orderTimes,
 });
 export type WorkOrderItem = z.infer<typeof workOrderItem>;

@@ -32,6 +32,8 @@ const order = (n: number, version: number, state: WorkOrderState = 'new'): WorkO
   offerExpiresAt: null,
   holdReason: null,
   waitingReason: null,
+  responseSince: null,
+  outageStartedAt: null,
   times: {
     reportedAt: AT,
     createdAt: AT,
@@ -89,7 +91,13 @@ const snapshot = (cursor: number, workOrders: WorkOrderItem[] = []): DownFrame =
     alarms: [],
     positions: [],
     waitingReports: 0,
-    settings: { responseTargetMin: 45, recoveryTargetMin: 180, positionMaxAgeS: 900, atRiskShare: 0.8 },
+    settings: {
+      responseTargetMin: 45,
+      recoveryTargetMin: 180,
+      positionMaxAgeS: 900,
+      atRiskShare: 0.8,
+      officialRecovery: 'customer',
+    },
   },
 });
 
