@@ -19,7 +19,10 @@ export function decisionWords(t: TFunction, decision: DispatchDecision, number: 
   return {
     head,
     travel: chosen ? travelWords(t, chosen, number) : null,
-    reasons: decision.reasons.map(({ code }) => t(`dispatch.reason.${code}`)),
+    reasons: decision.reasons.flatMap(({ code, data }) => [
+      t(`dispatch.reason.${code}`),
+      ...(data.travel === 'no_road' ? [t('dispatch.noRoad')] : []),
+    ]),
   };
 }
 

@@ -68,6 +68,20 @@ describe('the dispatch decision in words', () => {
     });
   });
 
+  test('says when no road leads there', () => {
+    const decision = {
+      decidedAt: '2026-05-12T07:00:00Z',
+      by: 'system' as const,
+      chosen: { crewId, crewCode: 'pkp-03', etaMin: 249, distanceKm: 4.2 },
+      candidates: [],
+      reasons: [{ code: 'only_candidate' as const, data: { travel: 'no_road' } }],
+    };
+    expect(decisionWords(i18next.t, decision, number).reasons).toEqual([
+      'Satu-satunya regu yang dapat menerima.',
+      'Tidak ada jalan darat yang diketahui dari regu ini; waktunya perkiraan kasar.',
+    ]);
+  });
+
   test('says what held the others back', () => {
     expect(candidateWords(i18next.t, other, number)).toBe('21 menit, 2 WO terbuka, ULP lain');
     expect(candidateWords(i18next.t, { ...other, excluded: 'refused_before' }, number)).toBe('pernah menolak');

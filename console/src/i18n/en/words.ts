@@ -8,6 +8,7 @@ export const words: Translation<typeof indonesian> = {
     nobody: 'No crew chosen yet',
     travel: 'arrives in about {{eta}} minutes, {{km}} km',
     eta: 'arrives in about {{eta}} minutes',
+    noRoad: 'No road is known from this crew; the time is a rough guess.',
     reason: {
       cheapest: 'Arrives first once load and area are counted.',
       only_candidate: 'The only crew that can take it.',
@@ -87,6 +88,10 @@ export const words: Translation<typeof indonesian> = {
     },
     setting: {
       changed: 'Settings changed',
+    },
+    tracker: {
+      created: 'Tracker added',
+      disabled: 'Tracker disabled',
     },
     user: {
       created: 'User created',

@@ -6,6 +6,7 @@ export const words = {
     nobody: 'Belum ada regu yang dipilih',
     travel: 'perkiraan tiba {{eta}} menit, {{km}} km',
     eta: 'perkiraan tiba {{eta}} menit',
+    noRoad: 'Tidak ada jalan darat yang diketahui dari regu ini; waktunya perkiraan kasar.',
     reason: {
       cheapest: 'Tiba paling cepat setelah beban dan wilayah diperhitungkan.',
       only_candidate: 'Satu-satunya regu yang dapat menerima.',
@@ -85,6 +86,10 @@ export const words = {
     },
     setting: {
       changed: 'Pengaturan diubah',
+    },
+    tracker: {
+      created: 'Pelacak ditambahkan',
+      disabled: 'Pelacak dinonaktifkan',
     },
     user: {
       created: 'Pengguna dibuat',
