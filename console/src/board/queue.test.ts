@@ -109,8 +109,16 @@ describe('the queue', () => {
   });
 
   test('puts the more urgent of two equally late orders first', () => {
-    const hazard = anOrder({ number: 'WO-000009', priority: 900 });
-    expect(sortQueue([early, hazard], targets)[0]).toBe(hazard);
+    const urgent = anOrder({ number: 'WO-000009', priority: 900 });
+    expect(sortQueue([early, urgent], targets)[0]).toBe(urgent);
+  });
+
+  test('puts a hazard before all else until a crew is there', () => {
+    const reportedAt = '2026-05-12T07:30:00.000Z';
+    const hazard = anOrder({ number: 'WO-000009', kind: 'hazard', times: { reportedAt } });
+    expect(sortQueue([late, hazard], targets)[0]).toBe(hazard);
+    const reached = anOrder({ ...hazard, state: 'on_site', times: { reportedAt, arrivedAt: reportedAt } });
+    expect(sortQueue([late, reached], targets)[0]).toBe(late);
   });
 
   test('holds open orders only', () => {

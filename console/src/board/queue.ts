@@ -4,14 +4,27 @@ import { breachAt, orderLevel, type Targets } from './order-clock.ts';
 
 export type QueueFilter = 'all' | 'waiting' | 'at_risk' | 'held';
 
-/** Open orders, the next to breach first; then the more urgent, then the older number. Restored ones wait at the end. */
+/**
+ * Open orders: hazards that nobody has reached yet, then the next to breach first; then the more urgent, then the older number.
+ * Restored ones wait at the end.
+ */
 export function sortQueue(orders: Iterable<WorkOrderItem>, targets: Targets): WorkOrderItem[] {
   const keyed = [...orders]
     .filter((order) => isOpen(order.state))
-    .map((order) => ({ order, at: breachAt(order, targets) }));
-  keyed.sort((a, b) => compareBreach(a.at, b.at) || b.order.priority - a.order.priority || byNumber(a.order, b.order));
+    .map((order) => ({ order, isDanger: isDanger(order), at: breachAt(order, targets) }));
+  keyed.sort(
+    (a, b) =>
+      Number(b.isDanger) - Number(a.isDanger) ||
+      compareBreach(a.at, b.at) ||
+      b.order.priority - a.order.priority ||
+      byNumber(a.order, b.order),
+  );
   return keyed.map(({ order }) => order);
 }
+
+/** Somebody may touch the wire until a crew is there. */
+const isDanger = ({ kind, state }: WorkOrderItem): boolean =>
+  kind === 'hazard' && state !== 'on_site' && state !== 'restored';
 
 // Infinity - Infinity is NaN, which sort takes as "equal" only by luck.
 const compareBreach = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
