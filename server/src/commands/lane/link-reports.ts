@@ -5,6 +5,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { type NewEvent, recordEvents } from '../../events/record.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
+import { flagReportedAgain } from './flag-reported-again.ts';
 import { changesOf, type LinkChanges, type ReportChange } from './link-changes.ts';
 import { incidentsInReach, TRIAGE_BATCH, takeWaitingReports } from './waiting-reports.ts';
 import { type GrownIncident, growIncidents, openIncidents, openWorkOrders } from './write-incidents.ts';
@@ -13,7 +14,7 @@ export interface TriageResult {
   /** Reports that were linked or answered. */
   readonly reports: number;
   readonly opened: number;
-  /** Open orders grew: this transaction holds their locks, and must not ask for a crew's behind them. */
+  /** Orders that others see have changed: this transaction holds their locks, and must not ask for a crew's behind them. */
   readonly hasGrown: boolean;
   /** A full batch was taken, or an incident was lost to somebody else: more may wait. */
   readonly hasMore: boolean;
@@ -29,7 +30,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     // Statements that do not need each other's answer travel together: in quiet times round trips are most of a round.
     const [, reports] = await Promise.all([planByIndex(tx), takeWaitingReports(tx, up3Id)]);
     if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false };
-    const reach = await incidentsInReach(tx, up3Id, reports);
+    const { reach, earlier } = await incidentsInReach(tx, up3Id, reports);
     const changes = changesOf(triage(reports, reach), reports, reach, tx.newId);
     const now = tx.clock();
     const [opened, grown] = await Promise.all([
@@ -42,7 +43,8 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     const orders = changes.incidents.flatMap((incident) =>
       opened.has(incident.id) || grown.get(incident.id)?.hasOrder === false ? [{ orderId: tx.newId(), incident }] : [],
     );
-    await Promise.all([
+    const [flagged] = await Promise.all([
+      flagReportedAgain(tx, up3Id, linked, earlier, now),
       openWorkOrders(tx, up3Id, orders, now),
       writeLinks(tx, linked, now),
       recordEvents(tx, [
@@ -55,7 +57,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     return {
       reports: linked.length,
       opened: opened.size,
-      hasGrown: grown.size > 0,
+      hasGrown: grown.size > 0 || flagged > 0,
       hasMore: reports.length === TRIAGE_BATCH || linked.length < changes.reports.length,
     };
   });

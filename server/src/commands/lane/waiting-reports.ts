@@ -20,6 +20,13 @@ export interface IncidentInReach extends OpenIncident {
   readonly firstReportedAtMs: number;
 }
 
+/** What the same customer reported before, of an incident that is no longer open. */
+export interface EarlierReport {
+  readonly idpel: string;
+  readonly kind: ReportInHand['kind'];
+  readonly incidentId: string;
+}
+
 type ReportRow = Omit<ReportInHand, 'place' | 'reportedAtMs'> & { lat: number; lng: number; reportedAt: Date };
 
 /** The oldest waiting reports of a lane, locked until the transaction ends; one that somebody is changing is left for later. */
@@ -56,12 +63,13 @@ interface IncidentRow extends Omit<IncidentInReach, 'place' | 'firstReportedAtMs
 /**
  * Open incidents that these reports can touch: on their devices or above, of the same customers, or of unknown device. Every branch
  * reads one table by arrays: a storm fills these tables faster than statistics follow, and joins were then planned 100 x too slow.
+ * `earlier`: what these customers reported in the last month and is over.
  */
 export async function incidentsInReach(
   ctx: Context,
   up3Id: string,
   reports: readonly ReportInHand[],
-): Promise<IncidentInReach[]> {
+): Promise<{ reach: IncidentInReach[]; earlier: EarlierReport[] }> {
   authorize(ctx, 'lane.run', { up3Id });
   const devices = [
     ...new Set(reports.flatMap((r) => [...(r.transformerId ? [r.transformerId] : []), ...r.ancestorIds])),
@@ -86,16 +94,26 @@ export async function incidentsInReach(
         i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
         coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"
       from reach i where i.up3_id = ${up3Id}`,
-    ctx.sql<{ id: string; idpel: string }[]>`
-      select incident_id as id, idpel from report where idpel = any(${idpels}) and state = 'linked'`,
+    ctx.sql<(EarlierReport & { state: 'linked' | 'answered' })[]>`
+      select incident_id as "incidentId", idpel, kind, state from report where idpel = any(${idpels}) and incident_id is not null
+        and (state = 'linked' or (state = 'answered' and id >= uuid7_floor(${monthAgo(ctx)}::timestamptz)))`,
   ]);
-  return together(rows, again);
+  const open = new Set(rows.map((row) => row.id));
+  return {
+    reach: together(
+      rows,
+      again.filter(({ state }) => state === 'linked'),
+    ),
+    earlier: again.filter(({ incidentId }) => !open.has(incidentId)),
+  };
 }
 
+const monthAgo = (ctx: Context): Date => new Date(ctx.clock().getTime() - 30 * 24 * 3600_000);
+
 /** An incident may come by several branches. */
-function together(rows: readonly IncidentRow[], again: readonly { id: string; idpel: string }[]): IncidentInReach[] {
+function together(rows: readonly IncidentRow[], again: readonly EarlierReport[]): IncidentInReach[] {
   const idpels = new Map<string, string[]>();
-  for (const { id, idpel } of again) idpels.set(id, [...(idpels.get(id) ?? []), idpel]);
+  for (const { incidentId, idpel } of again) idpels.set(incidentId, [...(idpels.get(incidentId) ?? []), idpel]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return [...byId.values()].map(({ lat, lng, firstReportedAt, ...row }) => ({
     ...row,

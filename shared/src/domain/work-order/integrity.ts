@@ -7,6 +7,8 @@ interface Place {
 
 export const FAR_FROM_SITE_M = 500;
 export const HASTY_RESTORE_S = 60;
+/** Reported again by the same customer so soon, the work was hardly done. A repeat outage (30 days) is another figure. */
+export const REPORTED_AGAIN_H = 24;
 
 /** What a figure is shown with and without. */
 export const INTEGRITY_FLAGS = [
