@@ -23,7 +23,7 @@ export function busyCrews(orders: Iterable<WorkOrderItem>): ReadonlySet<string> 
 /** The figures of the top bar or of one ULP; a crew counts where it belongs, wherever it works. `atRisk` does not contain `breached`. */
 export function countBoard(
   orders: Iterable<WorkOrderItem>,
-  crews: Iterable<CrewItem>,
+  crews: Iterable<Pick<CrewItem, 'id' | 'onDuty'>>,
   busy: ReadonlySet<string>,
   targets: Targets,
   nowMs: number,
@@ -39,9 +39,11 @@ export function countBoard(
     if (level === 'breached') counts.breached += 1;
   }
   for (const crew of crews) {
-    if (!crew.onDuty) continue;
+    const isBusy = busy.has(crew.id);
+    // Who still works after the shift's end is there.
+    if (!crew.onDuty && !isBusy) continue;
     counts.crewsOnDuty += 1;
-    if (busy.has(crew.id)) counts.crewsBusy += 1;
+    if (isBusy) counts.crewsBusy += 1;
   }
   return counts;
 }

@@ -140,4 +140,16 @@ describe('the queue', () => {
       breached: 1,
     });
   });
+
+  test('counts a crew that works on after its shift as working, and one at home not at all', () => {
+    const crews = [
+      { id: 'late', onDuty: false },
+      { id: 'home', onDuty: false },
+      { id: 'free', onDuty: true },
+    ];
+    expect(countBoard([], crews, new Set(['late']), targets, minutes(0))).toMatchObject({
+      crewsBusy: 1,
+      crewsOnDuty: 2,
+    });
+  });
 });
