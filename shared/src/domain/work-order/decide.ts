@@ -17,7 +17,7 @@ export interface OrderCase {
 
 /** `recorded: false`: the order is already there by the same crew; answer 200 and record nothing. */
 export type OrderDecision =
-  | { readonly recorded: true; readonly to: WorkOrderState; readonly event: OrderEventType; readonly frees: boolean }
+  | { readonly recorded: true; readonly to: WorkOrderState; readonly event: OrderEventType }
   | { readonly recorded: false };
 
 export const ORDER_REFUSALS = [
@@ -52,7 +52,7 @@ export function decide(given: OrderCase): Result<OrderDecision, OrderRefusal> {
     return refuse('invalid', 'outcome_needs_restore');
   }
   const to = command === 'resume' && !given.crewIsFree ? 'new' : transition.to[0];
-  return accepted({ recorded: true, to, event: `work_order.${transition.event}`, frees: transition.frees });
+  return accepted({ recorded: true, to, event: `work_order.${transition.event}` });
 }
 
 const mayCompleteOnSite = (outcome: Outcome | undefined): boolean =>

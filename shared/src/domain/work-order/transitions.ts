@@ -10,62 +10,54 @@ export interface Transition {
   readonly by: readonly OrderParty[];
   /** Event type is `work_order.` and this word. */
   readonly event: string;
-  /** The order leaves the crew that held it. */
-  readonly frees: boolean;
 }
 
 /** The one table of the work order's life. Server, console and phone read it; CHECK constraints repeat what must never break. */
 export const TRANSITIONS = {
-  offer: { from: ['new'], to: ['offered'], by: ['system', 'operator'], event: 'offered', frees: false },
-  expire: { from: ['offered'], to: ['new'], by: ['system'], event: 'offer_expired', frees: true },
-  refuse: { from: ['offered', 'accepted'], to: ['new'], by: ['crew'], event: 'refused', frees: true },
-  accept: { from: ['offered'], to: ['accepted'], by: ['crew'], event: 'accepted', frees: false },
-  depart: { from: ['accepted'], to: ['en_route'], by: ['crew'], event: 'departed', frees: false },
-  arrive: { from: ['accepted', 'en_route'], to: ['on_site'], by: ['crew'], event: 'arrived', frees: false },
-  restore: { from: ['on_site'], to: ['restored'], by: ['crew'], event: 'restored', frees: false },
+  offer: { from: ['new'], to: ['offered'], by: ['system', 'operator'], event: 'offered' },
+  expire: { from: ['offered'], to: ['new'], by: ['system'], event: 'offer_expired' },
+  refuse: { from: ['offered', 'accepted'], to: ['new'], by: ['crew'], event: 'refused' },
+  accept: { from: ['offered'], to: ['accepted'], by: ['crew'], event: 'accepted' },
+  depart: { from: ['accepted'], to: ['en_route'], by: ['crew'], event: 'departed' },
+  arrive: { from: ['accepted', 'en_route'], to: ['on_site'], by: ['crew'], event: 'arrived' },
+  restore: { from: ['on_site'], to: ['restored'], by: ['crew'], event: 'restored' },
   complete: {
     from: ['restored', 'on_site'],
     to: ['completed'],
     by: ['crew', 'operator'],
     event: 'completed',
-    frees: true,
   },
-  close: { from: ['completed'], to: ['closed'], by: ['customer', 'system', 'operator'], event: 'closed', frees: false },
+  close: { from: ['completed'], to: ['closed'], by: ['customer', 'system', 'operator'], event: 'closed' },
   recall: {
     from: ['offered', 'accepted', 'en_route'],
     to: ['new'],
     by: ['operator', 'system'],
     event: 'recalled',
-    frees: true,
   },
   hold: {
     from: ['new', 'accepted', 'en_route', 'on_site'],
     to: ['held'],
     by: ['crew', 'operator'],
     event: 'held',
-    frees: true,
   },
-  resume: { from: ['held'], to: ['accepted', 'new'], by: ['crew', 'operator'], event: 'resumed', frees: false },
+  resume: { from: ['held'], to: ['accepted', 'new'], by: ['crew', 'operator'], event: 'resumed' },
   cancel: {
     from: ['new', 'offered', 'accepted', 'en_route', 'held'],
     to: ['cancelled'],
     by: ['operator', 'customer'],
     event: 'cancelled',
-    frees: true,
   },
   supersede: {
     from: ['new', 'offered'],
     to: ['cancelled'],
     by: ['system', 'operator'],
     event: 'superseded',
-    frees: true,
   },
   reopen: {
     from: ['completed', 'closed'],
     to: ['new'],
     by: ['operator', 'customer'],
     event: 'reopened',
-    frees: false,
   },
 } as const satisfies Record<string, Transition>;
 
