@@ -17,6 +17,7 @@ import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { UlpSelect } from '../ui/UlpSelect.tsx';
+import { phoneText } from '../words/phone.ts';
 
 type Duty = 'all' | 'on' | 'off';
 const DUTIES = ['all', 'on', 'off'] as const;
@@ -100,7 +101,7 @@ function CrewRow({ crew }: { crew: CrewItem }) {
       </td>
       <td>{ulpName(ulps, crew.ulp)}</td>
       <td className="wide">{crew.posko.name}</td>
-      <td>{crew.phone ? <a href={`tel:${crew.phone}`}>{crew.phone}</a> : '–'}</td>
+      <td>{crew.phone ? <a href={`tel:${crew.phone}`}>{phoneText(crew.phone)}</a> : '–'}</td>
       <td className="num">{crew.openOrders}</td>
       <td>
         <FixAge crewId={crew.id} />

@@ -13,6 +13,7 @@ import { ListScreen } from '../ui/ListScreen.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { problemText } from '../ui/problem-text.ts';
 import { toast } from '../ui/toasts.tsx';
+import { phoneText } from '../words/phone.ts';
 import { CreateUserDialog } from './CreateUserDialog.tsx';
 import { ResetPasswordDialog } from './ResetPasswordDialog.tsx';
 
@@ -77,7 +78,7 @@ function UserRow({ user }: { user: UserItem }) {
       <td className="wide">{user.name}</td>
       <td>{t(`code.role.${user.role}`)}</td>
       <td>{scope}</td>
-      <td>{user.phone ?? '–'}</td>
+      <td>{user.phone ? phoneText(user.phone) : '–'}</td>
       <td className={user.disabledAt ? '' : 'quiet'}>
         {user.disabledAt
           ? t('users.disabled', { time: momentText(user.disabledAt, serverNow()) })

@@ -13,6 +13,7 @@ import { Failed, Loading, Outdated } from '../../ui/Notice.tsx';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { StateIcon } from '../../ui/StateIcon.tsx';
 import { TargetClock } from '../../ui/TargetClock.tsx';
+import { phoneText } from '../../words/phone.ts';
 import { Claims } from './Claims.tsx';
 import { Facts } from './Facts.tsx';
 import { OrderCommands } from './OrderCommands.tsx';
@@ -121,7 +122,7 @@ function CrewLine({ order }: { order: WorkOrderDetail }) {
       <span className="grow" />
       {crew?.phone && (
         <a className="button small" href={`tel:${crew.phone}`} aria-label={t('order.call', { phone: crew.phone })}>
-          <Icon name="phone" /> {crew.phone}
+          <Icon name="phone" /> {phoneText(crew.phone)}
         </a>
       )}
     </section>
