@@ -9,6 +9,7 @@ import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-ha
 import { alarmItems } from '@comcen/server/test/queries/alarms.ts';
 import { workOrderItems } from '@comcen/server/test/queries/work-orders.ts';
 import { dispatchWaiting } from '@comcen/server/test/workers/dispatch.ts';
+import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane } from '../factories/lane.ts';
 import { operatorOf, orderIn, step } from '../factories/orders.ts';
@@ -135,6 +136,25 @@ describe('nobody on duty', () => {
     await lane.sql`update crew set on_duty = true where id = ${crewOf().id}`;
     await dispatchWaiting(lane.services, lane.ctx, lane.world.up3Id, laneCrews(lane.ctx, lane.world.up3Id));
     expect(await standing(lane.world.up3Id)).toEqual([]);
+  });
+});
+
+describe('a job that failed for good', () => {
+  const rings = async (queue: 'round' | 'timer') => {
+    const { up3Id } = lane.world;
+    const entityId = `${queue}-${up3Id}`;
+    const alarm = { kind: 'job_failed', severity: 'critical', entity: 'lane', data: { queue } } as const;
+    await raiseAlarm(lane.ctx, { ...alarm, entityId, up3Id });
+    return () => standing(entityId);
+  };
+
+  test.each(['round', 'timer'] as const)('of the queue %s rings until its work goes through again', async (queue) => {
+    const ringing = await rings(queue);
+    await lane.sql`alter table offer rename to offer_away`;
+    await sweepOnce(lane.services).finally(() => lane.sql`alter table offer_away rename to offer`);
+    expect(await ringing()).toEqual(['job_failed']);
+    await sweepOnce(lane.services);
+    expect(await ringing()).toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPhoneApp } from '@comcen/mobile-api/app.ts';
+import { purgePhotos } from '@comcen/server/commands/photo/purge-photos.ts';
 import { createOrder } from '@comcen/server/commands/work-order/create-order.ts';
 import { offerByHand } from '@comcen/server/commands/work-order/offer-by-hand.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
+import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
@@ -218,6 +220,64 @@ describe('photos', () => {
     expect(await seen(foreign.usernames.operator)).toBe(404);
     await console.close();
     expect((await get(`/photos/${id}`, theirs)).statusCode).toBe(404);
+  });
+
+  const files = () => readdirSync(join(dataDir, 'photos', world.up3Id));
+  const sendOnce = async (key: string, payload: Buffer | FormData, type?: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/photos',
+      payload,
+      headers: { ...bearer(token), 'idempotency-key': key, ...(type ? { 'content-type': type } : {}) },
+    });
+
+  test('sent again under their key are one photo; another picture under it is refused', async () => {
+    const form = new FormData();
+    form.set('photo', new Blob([new Uint8Array(await png())]), 'x.png');
+    const first = await sendOnce('photo-1', await png(), 'image/png');
+    const before = files().length;
+    const again = await sendOnce('photo-1', form);
+    expect([again.statusCode, again.json()]).toEqual([201, first.json()]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    const other = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#0a0' } })
+      .png()
+      .toBuffer();
+    expect((await sendOnce('photo-1', other, 'image/png')).statusCode).toBe(422);
+    expect(files()).toHaveLength(before);
+  });
+
+  test('that no order names are purged after forty days, file and row; the others stay', async () => {
+    const named = (await send(await png(), 'image/png')).json().id;
+    const forgotten = (await send(await png(), 'image/png')).json().id;
+    await database().sql`update photo set work_order_id = ${uuidv7()} where id = ${named}`;
+    const purge = async () => {
+      const store = openPhotoStore(dataDir);
+      while (await purgePhotos(systemContext(services), store.remove));
+      const rows = await database().sql`select id from photo where id in (${named}, ${forgotten})`;
+      const kept = files().map((file) => file.replace('.jpg', ''));
+      return [named, forgotten].map((id) => [rows.some((row) => row.id === id), kept.includes(id)]);
+    };
+    services.advance(39 * 24 * 3_600_000);
+    expect(await purge()).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    services.advance(2 * 24 * 3_600_000);
+    expect(await purge()).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    services.advance(-41 * 24 * 3_600_000);
+  });
+
+  test('of one technician are taken up to a measure', async () => {
+    const third = await loginAs(app, world.crews[2]?.username ?? '', '/auth/login');
+    const dot = await sharp({ create: { width: 2, height: 2, channels: 3, background: '#0a0' } })
+      .png()
+      .toBuffer();
+    const codes = [];
+    for (let n = 0; n < 101; n += 1) codes.push((await send(dot, 'image/png', third)).statusCode);
+    expect(codes.slice(-2)).toEqual([201, 429]);
   });
 
   test('what is no image, broken, too large or from nobody is refused, and nothing is kept', async () => {

@@ -32,7 +32,7 @@ const childrenOf = (parent: Device) => devices.filter((device) => device.parentI
 
 beforeAll(async () => {
   const { sql } = database();
-  await seedDemo({ sql, geo, clock: () => new Date('2026-03-02T01:00:00Z'), password: null, scale: 'small' });
+  await seedDemo({ sql, geo, clock: () => new Date('2026-03-02T01:00:00Z'), password: 'comcen-demo', scale: 'small' });
   devices = await sql<Device[]>`select id, code, kind, parent_id as "parentId", ancestor_ids as "ancestorIds",
     ulp_id as "ulpId", lat, lng, customer_count as "customerCount" from grid_device`;
   customers = await sql<Customer[]>`select idpel, name, phone, meter_no as "meterNo", ulp_id as "ulpId",

@@ -1,14 +1,22 @@
+import type { Context } from '@comcen/server/context.ts';
+import { createLog } from '@comcen/server/http/log.ts';
+import { prepareDatabase } from '@comcen/server/roles/prepare-database.ts';
+import { systemContext } from '@comcen/server/roles/system-context.ts';
+import { applyRoster } from '@comcen/server/test/commands/crew/apply-roster.ts';
+import { setDuty } from '@comcen/server/test/commands/crew/set-duty.ts';
 import { verifyPassword } from '@comcen/server/test/commands/session/password.ts';
+import { createUser } from '@comcen/server/test/commands/user/create-user.ts';
+import { readConfig } from '@comcen/server/test/config.ts';
 import { seedDemo } from '@comcen/server/test/db/seed/demo.ts';
 import { loadGeography } from '@comcen/server/test/geo/geography.ts';
 import type { PendingQuery, Row, Sql } from 'postgres';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createTestDatabase, useTestDatabase } from '../harness/postgres.ts';
 
 const geo = loadGeography();
 const NOW = new Date('2026-03-02T01:00:00Z');
-const seedSmall = (sql: Sql, password: string | null = 'comcen-demo') =>
-  seedDemo({ sql, geo, clock: () => NOW, password, scale: 'small' });
+const seedSmall = (sql: Sql) => seedDemo({ sql, geo, clock: () => NOW, password: 'comcen-demo', scale: 'small' });
 
 describe('the demo seed', () => {
   const database = useTestDatabase();
@@ -147,17 +155,56 @@ describe('seeding', () => {
       await third.drop();
     }
   });
+});
 
-  it('without a password makes units and customers but nobody who could log in', async () => {
-    const fourth = await createTestDatabase();
-    try {
-      await seedSmall(fourth.sql, null);
-      const [left] =
-        await fourth.sql`select (select count(*)::int from crew) as crews, (select count(*)::int from app_user) as users,
-        (select count(*)::int from technician) as technicians, (select count(*)::int from tracker_device) as trackers`;
-      expect(left).toEqual({ crews: 93, users: 0, technicians: 0, trackers: 0 });
-    } finally {
-      await fourth.drop();
-    }
+describe('a production start', () => {
+  const database = useTestDatabase();
+  let services: TestServices;
+  const at = (time: string): Context => ({
+    ...systemContext(services),
+    clock: () => new Date(`2026-03-02T${time}:00+07:00`),
+  });
+  const dutyOf = async (crewId: string) =>
+    (await database().sql`select on_duty, off_roster from crew where id = ${crewId}`)[0];
+
+  beforeAll(async () => {
+    const env = { NODE_ENV: 'production', DATABASE_URL: database().url };
+    const log = createLog('silent');
+    await prepareDatabase(readConfig(env), { log, scale: 'small', onSeed: () => undefined });
+    services = await createTestServices(database().url, env);
+  });
+  afterAll(() => services.close());
+
+  it('invents nobody: no users, technicians, trackers, customers; crews have no shift, phone or vehicle', async () => {
+    const [left] = await database().sql`select
+      (select count(*)::int from ulp) as ulps, (select count(*)::int from posko) as poskos,
+      (select count(*)::int from crew) as crews,
+      (select count(*)::int from crew where shift is not null or phone is not null or vehicle is not null) as invented,
+      (select count(*)::int from app_user) as users, (select count(*)::int from technician) as technicians,
+      (select count(*)::int from tracker_device) as trackers, (select count(*)::int from customer) as customers,
+      (select sum(customer_count)::int from grid_device) as counted`;
+    expect(left).toEqual({
+      ulps: 5,
+      poskos: 31,
+      crews: 93,
+      invented: 0,
+      users: 0,
+      technicians: 0,
+      trackers: 0,
+      customers: 0,
+      counted: 0,
+    });
+  });
+
+  it('has explicit duty only: no roster calls a crew up, and none sends it home', async () => {
+    const [crew] = await database().sql<{ id: string }[]>`select id from crew where code = 'pkp-01'`;
+    const crewId = crew?.id ?? '';
+    const person = { name: 'Budi', phone: null, ulp: null, password: 'a-good-password', up3: 'bangka' };
+    await createUser(at('06:00'), { ...person, username: 'budi', role: 'technician', crewId });
+    expect(await applyRoster(at('07:00'), 'bangka')).toBe(0);
+    expect(await dutyOf(crewId)).toEqual({ on_duty: false, off_roster: false });
+    await setDuty(at('12:00'), { crewId, onDuty: true, source: 'technician' });
+    for (const time of ['15:00', '23:00']) expect(await applyRoster(at(time), 'bangka')).toBe(0);
+    expect(await dutyOf(crewId)).toEqual({ on_duty: true, off_roster: false });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXTENSIONS, type ImageType } from './image-type.ts';
 
@@ -7,6 +7,8 @@ export interface PhotoStore {
   keep(up3Id: string, id: string, type: ImageType, bytes: Uint8Array): Promise<void>;
   /** Null when the region has no such photo. */
   find(up3Id: string, id: string): Promise<{ type: ImageType; bytes: Buffer } | null>;
+  /** Also when it is not there (any more). */
+  remove(up3Id: string, id: string): Promise<void>;
 }
 
 const TYPES = Object.keys(EXTENSIONS) as ImageType[];
@@ -28,6 +30,9 @@ export function openPhotoStore(dataDir: string): PhotoStore {
         if (bytes) return { type, bytes };
       }
       return null;
+    },
+    async remove(up3Id, id) {
+      for (const type of TYPES) await rm(join(root, up3Id, `${id}.${EXTENSIONS[type]}`), { force: true });
     },
   };
 }

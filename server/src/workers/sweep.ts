@@ -3,11 +3,14 @@ import { applyRoster } from '../commands/crew/apply-roster.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
+import { purgePhotos } from '../commands/photo/purge-photos.ts';
 import { autoClose } from '../commands/work-order/auto-close.ts';
 import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import type { Context } from '../context.ts';
 import { makePartitions } from '../db/migrate.ts';
+import { openPhotoStore } from '../photos/photo-store.ts';
 import { lanesThatWait } from '../queries/waiting-lanes.ts';
+import type { QueueName } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
@@ -32,6 +35,7 @@ export function startSweep(services: LaneServices): Sweep {
       madePartitionsAt = services.clock().getTime();
       await part(services, 'partitions', () => makePartitions(services.database.sql, services.clock()));
       await part(services, 'purge', () => purgeAll(systemContext(services)));
+      await part(services, 'photos', () => purgeAllPhotos(services));
     }
     await sweepOnce(services);
   };
@@ -65,15 +69,26 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'closing', () => closeAll(ctx, up3Id));
   }
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
+  await part(services, 'failed jobs', () => retryFailed(services, ctx));
 }
 
 async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<void> {
-  for (const up3Id of await lanesThatWait(ctx)) {
-    const result = await runRound(services, up3Id);
-    // The lane moves again: a job that failed for good is no news any more.
-    if (result !== 'busy') await clearAlarm(ctx, { kind: 'job_failed', entityId: `round-${up3Id}` });
+  for (const up3Id of await lanesThatWait(ctx)) await runRound(services, up3Id);
+}
+
+/** Work that failed for good is tried again past the queue: when it goes through, whatever stopped it is over, and so is the alarm. */
+async function retryFailed(services: LaneServices, ctx: Context): Promise<void> {
+  for (const { queue, up3Id } of await failedJobs(ctx)) {
+    await part(services, `failed ${queue}`, async () => {
+      const result = queue === 'round' ? await runRound(services, up3Id) : await expireOffers(ctx, up3Id);
+      if (result !== 'busy') await clearAlarm(ctx, { kind: 'job_failed', entityId: `${queue}-${up3Id}` });
+    });
   }
 }
+
+/** Index alarm_standing. */
+const failedJobs = (ctx: Context) => ctx.sql<{ queue: QueueName; up3Id: string }[]>`
+  select data->>'queue' as queue, up3_id as "up3Id" from alarm where kind = 'job_failed' and cleared_at is null`;
 
 async function closeAll(ctx: Context, up3Id: string): Promise<void> {
   while ((await autoClose(ctx, up3Id)) > 0);
@@ -81,6 +96,11 @@ async function closeAll(ctx: Context, up3Id: string): Promise<void> {
 
 async function purgeAll(ctx: Context): Promise<void> {
   while (await purgeExpired(ctx));
+}
+
+async function purgeAllPhotos(services: LaneServices): Promise<void> {
+  const store = openPhotoStore(services.config.dataDir);
+  while (await purgePhotos(systemContext(services), store.remove));
 }
 
 async function part(services: LaneServices, name: string, work: () => Promise<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import type { Geography } from '../../geo/geography.ts';
 import { SCALES, type Scale } from './bangka.ts';
 import { customerCounts, customersOf } from './customers.ts';
 import { layGrid } from './grid.ts';
-import { formCrews, hirePeople, layPoskos } from './organisation.ts';
+import { type Crew, formCrews, hirePeople, layPoskos } from './organisation.ts';
 import { randomOf } from './random.ts';
 import { laySettlements } from './settlements.ts';
 import { copyCustomers, copyGrid, copyPeople, copyUnits } from './tables.ts';
@@ -19,7 +19,7 @@ export interface SeedOptions {
   readonly sql: Sql;
   readonly geo: Geography;
   readonly clock: () => Date;
-  /** Of all demo users; null makes no users, technicians and trackers (production). */
+  /** Of all demo users; null makes nothing that is invented about people (production): see `fill`. */
   readonly password: string | null;
   readonly scale?: Scale;
   readonly progress?: (progress: SeedProgress) => void;
@@ -43,22 +43,27 @@ export async function seedDemo(options: SeedOptions): Promise<{ seeded: boolean 
   });
 }
 
+/**
+ * A real unit gets what it cannot make itself yet: units, poskos, the grid, and crews without shift, phone or vehicle, so that duty is
+ * explicit only. The demo gets people, trackers, shifts and customers on top.
+ */
 async function fill(sql: TransactionSql, options: SeedOptions): Promise<void> {
-  const { geo, clock } = options;
+  const { geo, clock, password } = options;
   const size = SCALES[options.scale ?? 'default'];
   const poskos = layPoskos(geo);
   const crews = formCrews(poskos, randomOf('crews'));
-  await copyUnits(sql, geo, poskos, crews, clock());
-  if (options.password !== null) {
-    const hash = await hashPassword(options.password);
-    await copyPeople(sql, crews, hirePeople(crews, randomOf('people')), hash, clock());
-  }
+  await copyUnits(sql, geo, poskos, password === null ? crews.map(withoutShift) : crews, clock());
   const grid = layGrid(geo, laySettlements(geo, randomOf('settlements')), size.transformers, randomOf('grid'));
-  const counts = customerCounts(grid.transformers, size.customers, randomOf('counts'));
-  await copyGrid(sql, grid, counts);
-  const customers = customersOf(geo, grid.transformers, counts, randomOf('customers'));
-  const onRows = (done: number) => options.progress?.({ done, total: size.customers });
-  await copyCustomers(sql, customers, onRows);
-  await sql`analyze customer`;
+  if (password === null) await copyGrid(sql, grid, []);
+  else {
+    await copyPeople(sql, crews, hirePeople(crews, randomOf('people')), await hashPassword(password), clock());
+    const counts = customerCounts(grid.transformers, size.customers, randomOf('counts'));
+    await copyGrid(sql, grid, counts);
+    const customers = customersOf(geo, grid.transformers, counts, randomOf('customers'));
+    await copyCustomers(sql, customers, (done) => options.progress?.({ done, total: size.customers }));
+    await sql`analyze customer`;
+  }
   await sql`analyze grid_device`;
 }
+
+const withoutShift = (crew: Crew): Crew => ({ ...crew, shift: null, phone: null, vehicle: null });

@@ -18,9 +18,10 @@ export interface Crew {
   readonly name: string;
   readonly ulpId: string;
   readonly poskoId: string;
-  readonly shift: 1 | 2 | 3;
-  readonly phone: string;
-  readonly vehicle: string;
+  /** Null: no roster, duty is chosen. */
+  readonly shift: 1 | 2 | 3 | null;
+  readonly phone: string | null;
+  readonly vehicle: string | null;
 }
 
 export interface Person {
