@@ -1,10 +1,13 @@
 import type { Actor, Context } from '@comcen/server/context.ts';
 import { AppError } from '@comcen/server/errors.ts';
+import { kpiTables, kpiWhere } from '@comcen/server/queries/kpi-facts.ts';
+import { kpiMeasureIs } from '@comcen/server/queries/kpi-measures.ts';
 import { type KpiOrdersPage, kpiOrders } from '@comcen/server/queries/kpi-orders.ts';
 import { kpis } from '@comcen/server/queries/kpis.ts';
 import { drizzleOn } from '@comcen/server/test/db/drizzle.ts';
 import { KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
-import { type KpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { KPI_MEASURES, type KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
+import { type KpiOrder, type KpiRow, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { pino } from 'pino';
 import { beforeAll, expect, test } from 'vitest';
 import { historyStart, insertHistory } from '../factories/history.ts';
@@ -25,6 +28,9 @@ beforeAll(async () => {
   const foreign = await createWorld(sql, { up3Id: 'other', ulpIds: ['ota', 'otb'], idpelPrefix: '17100' });
   await insertHistory(sql, world, { orders: ORDERS, seed: 7 });
   await insertHistory(sql, foreign, { orders: 40, seed: 8 });
+  // Reached in the second of the report, by the millisecond before it: both are floored, so that is a response of 0 s.
+  await sql`update work_order set reported_at = date_trunc('second', reported_at) + interval '900 ms',
+    arrived_at = date_trunc('second', reported_at) + interval '100 ms' where state = 'closed' and hashtext(id::text) % 9 = 0`;
 });
 
 function managerOf(scope: { up3Id: string | null; ulpId: string | null }, role: 'manager' | 'technician' = 'manager') {
@@ -48,9 +54,10 @@ const ofUp3 = () => managerOf({ up3Id: world.up3Id, ulpId: null });
 
 async function allOrders(
   ctx: Context,
-  page: Omit<KpiOrdersPage, 'limit' | 'cursor'>,
+  asked: Omit<KpiOrdersPage, 'limit' | 'cursor' | 'measure'> & { measure?: KpiMeasure },
   limit: number,
 ): Promise<KpiOrder[]> {
+  const page = { measure: 'count' as const, ...asked };
   const items: KpiOrder[] = [];
   let cursor: string | undefined;
   do {
@@ -86,22 +93,101 @@ test('the figures are those that PostgreSQL computes from the same rows', async 
   }
 });
 
+/** As many orders as the row says for each of its numbers. */
+const countsOf = (row: KpiRow): Record<KpiMeasure, number> => ({
+  ...row,
+  response: row.response.count,
+  customer: row.recovery.customer.count,
+  work: row.recovery.work.count,
+  outage: row.recovery.outage.count,
+});
+
+const meanOf = (values: readonly (number | null)[]) =>
+  values.length === 0 ? null : values.reduce<number>((sum, value) => sum + (value ?? Number.NaN), 0) / values.length;
+
+/** Each list of a row makes the figure again: its size, and the mean of what it shows. */
+async function expectBehind(ctx: Context, row: KpiRow, asked: Pick<KpiOrdersPage, 'ulpId' | 'group'>) {
+  const lists = new Map<KpiMeasure, KpiOrder[]>();
+  for (const measure of KPI_MEASURES) lists.set(measure, await allOrders(ctx, { ...period, ...asked, measure }, 200));
+  const sizes = Object.fromEntries([...lists].map(([measure, orders]) => [measure, orders.length]));
+  const counts = countsOf(row);
+  expect([row.key, sizes]).toEqual([row.key, Object.fromEntries(KPI_MEASURES.map((one) => [one, counts[one]]))]);
+  const shown = (measure: KpiMeasure, read: (order: KpiOrder) => number | null) => (lists.get(measure) ?? []).map(read);
+  for (const [measure, read, mean] of [
+    ['response', (order) => order.responseMin, row.response.mean],
+    ['customer', (order) => order.recoveryCustomerMin, row.recovery.customer.mean],
+    ['work', (order) => order.recoveryWorkMin, row.recovery.work.mean],
+    ['outage', (order) => order.recoveryOutageMin, row.recovery.outage.mean],
+  ] as const satisfies [KpiMeasure, (order: KpiOrder) => number | null, number | null][]) {
+    const expected = meanOf(shown(measure, read));
+    if (expected === null) expect(mean).toBeNull();
+    else expect(mean).toBeCloseTo(expected, 6);
+  }
+  expect(shown('paused', (order) => order.pausedMin).reduce<number>((sum, min) => sum + (min ?? 0), 0)).toBeCloseTo(
+    row.pausedMin,
+    6,
+  );
+  return lists;
+}
+
 test.each(KPI_GROUPINGS)(
-  'grouped by %s: the reply is what the wire promises, and each row opens its own orders',
+  'grouped by %s: each number of each row opens its own orders',
   async (by) => {
     const ctx = ofUp3();
     const reply = kpiReply.parse(await kpis(ctx, period, by));
     expect(reply.items.length).toBeGreaterThan(1);
-    const seen = new Set<string>();
+    const seen = new Map<KpiMeasure, number>();
     for (const row of reply.items) {
-      const orders = await allOrders(ctx, { ...period, group: { by, key: row.key } }, 50);
-      expect([row.key, orders.length]).toEqual([row.key, row.count]);
-      expect(orders.filter((order) => order.responseMin !== null)).toHaveLength(row.response.count);
-      for (const order of orders) seen.add(order.id);
+      const lists = await expectBehind(ctx, row, { group: { by, key: row.key } });
+      for (const [measure, orders] of lists) seen.set(measure, (seen.get(measure) ?? 0) + orders.length);
     }
-    expect(seen.size).toBe(reply.total.count);
+    expect(Object.fromEntries(seen)).toEqual(
+      Object.fromEntries(Object.entries(countsOf(reply.total)).filter(([key]) => seen.has(key as KpiMeasure))),
+    );
   },
+  60_000,
 );
+
+test('each number of the total opens its own orders, and the history has some of every kind', async () => {
+  const { total } = await kpis(ofUp3(), period, 'ulp');
+  const lists = await expectBehind(ofUp3(), total, {});
+  for (const [measure, orders] of lists) expect([measure, orders.length > 0]).toEqual([measure, true]);
+  expect(lists.get('response')?.some((order) => order.responseMin === 0)).toBe(true);
+  for (const measure of ['cancelled', 'superseded'] as const) {
+    const [order] = lists.get(measure) ?? [];
+    expect(order).toMatchObject({ state: 'cancelled', cancelledAt: expect.any(String), responseMin: null });
+  }
+});
+
+test('one ULP, day by day: what its own manager sees, and the orders behind each number', async () => {
+  const [ulpId] = world.ulpIds;
+  const ofUlp = managerOf({ up3Id: world.up3Id, ulpId });
+  const narrowed = await kpis(ofUp3(), { ...period, ulpId }, 'day');
+  expect(narrowed.items.length).toBeGreaterThan(10);
+  expect(narrowed).toEqual(await kpis(ofUlp, period, 'day'));
+  expect(await kpis(ofUlp, { ...period, ulpId }, 'day')).toEqual(narrowed);
+  for (const row of narrowed.items) {
+    const lists = await expectBehind(ofUp3(), row, { ulpId, group: { by: 'day', key: row.key } });
+    for (const orders of lists.values()) expect(orders.every((order) => order.ulp === ulpId)).toBe(true);
+  }
+  await expectBehind(ofUlp, narrowed.total, { ulpId });
+}, 60_000);
+
+test('a ULP outside the region does not exist, for figures and lists', async () => {
+  const [own, neighbour] = world.ulpIds;
+  const ofUlp = managerOf({ up3Id: world.up3Id, ulpId: own });
+  for (const [ctx, ulpId] of [
+    [ofUlp, neighbour],
+    [ofUlp, 'ota'],
+    [ofUp3(), 'ota'],
+    [ofUp3(), 'nowhere'],
+  ] as const) {
+    await expect(kpis(ctx, { ...period, ulpId }, 'ulp')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(allOrders(ctx, { ...period, ulpId }, 1)).rejects.toMatchObject({ code: 'not_found' });
+  }
+  const byAdmin = await kpis(managerOf({ up3Id: null, ulpId: null }), { ...period, ulpId: 'ota' }, 'ulp');
+  expect(byAdmin.items.map((row) => row.key)).toEqual(['ota']);
+});
 
 test('pages give every order once, newest report first', async () => {
   const ctx = ofUp3();
@@ -114,7 +200,7 @@ test('pages give every order once, newest report first', async () => {
 
 test('the period is half open and may lie in the future', async () => {
   const ctx = ofUp3();
-  const [newest] = (await kpiOrders(ctx, { ...period, limit: 1 })).items;
+  const [newest] = (await kpiOrders(ctx, { ...period, measure: 'count', limit: 1 })).items;
   const at = new Date(newest?.reportedAt ?? 0);
   const next = new Date(at.getTime() + 1);
   expect((await kpis(ctx, { from: period.from, to: at }, 'ulp')).total.count).toBe(
@@ -149,7 +235,7 @@ test('targets are those of the settings', async () => {
 test('technicians have no figures', async () => {
   const ctx = managerOf({ up3Id: world.up3Id, ulpId: null }, 'technician');
   await expect(kpis(ctx, period, 'ulp')).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(kpiOrders(ctx, { ...period, limit: 1 })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(kpiOrders(ctx, { ...period, measure: 'count', limit: 1 })).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test.each([
@@ -158,17 +244,20 @@ test.each([
   [{ group: { by: 'day', key: '2026-02-30x' } }, 'key'],
   [{ cursor: 'bm9uc2Vuc2U' }, 'cursor'],
 ] as const)('a wrong value is refused by its name: %o', async (wrong, field) => {
-  const refusal = await kpiOrders(ofUp3(), { ...period, limit: 1, ...wrong }).catch((error: unknown) => error);
+  const refusal = await kpiOrders(ofUp3(), { ...period, measure: 'count', limit: 1, ...wrong }).catch(
+    (error: unknown) => error,
+  );
   expect(refusal).toBeInstanceOf(AppError);
   expect((refusal as AppError).issues.map((issue) => issue.field)).toEqual([field]);
 });
 
-test('the period is read through its index', async () => {
-  const { sql } = database();
-  const plan = await sql.begin(async (tx) => {
+test.each(KPI_MEASURES)('the period is read through its index, whatever is asked: %s', async (measure) => {
+  const scope = { up3Id: world.up3Id, ulpId: null };
+  const asked = { from: period.from, to: new Date(period.from.getTime() + DAY_MS), ulpId: world.ulpIds[0] };
+  const plan = await database().sql.begin(async (tx) => {
     await tx`set local enable_seqscan = off`;
-    return tx`explain select 1 from work_order w where w.up3_id in (select id from up3 where id = ${world.up3Id})
-      and w.reported_at >= ${period.from} and w.reported_at < ${period.to}`;
+    await tx`analyze work_order`;
+    return tx`explain select 1 from ${kpiTables(tx)} where ${kpiWhere(tx, scope, asked)} and ${kpiMeasureIs(tx, measure)}`;
   });
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
     /up3_id_reported_at_idx.*\n.*Index Cond:.*reported_at/,

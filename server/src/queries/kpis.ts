@@ -3,7 +3,15 @@ import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
-import { firstChannel, type KpiPeriod, type KpiStampsRow, kpiStamps, kpiTables, kpiWhere } from './kpi-facts.ts';
+import {
+  firstChannel,
+  type KpiPeriod,
+  type KpiStampsRow,
+  kpiStamps,
+  kpiTables,
+  kpiWhere,
+  up3OfPeriod,
+} from './kpi-facts.ts';
 import { settingsOf } from './settings.ts';
 
 interface FactsRow extends KpiStampsRow {
@@ -11,7 +19,6 @@ interface FactsRow extends KpiStampsRow {
   cause: string | null;
   is_cancelled: boolean;
   is_superseded: boolean;
-  paused_s: number;
 }
 
 /** Orders per round trip: between two pieces other requests get their turn. */
@@ -23,7 +30,8 @@ const PIECE = 2000;
  */
 export async function kpis(ctx: Context, period: KpiPeriod, grouping: KpiGrouping): Promise<KpiReply> {
   authorize(ctx, 'kpi.read');
-  const { responseTargetMin, recoveryTargetMin, officialRecovery } = await settingsOf(ctx, await up3OfActor(ctx));
+  const up3Id = (await up3OfPeriod(ctx, period)) ?? (await firstUp3(ctx));
+  const { responseTargetMin, recoveryTargetMin, officialRecovery } = await settingsOf(ctx, up3Id);
   const targets = { responseMin: responseTargetMin, recoveryMin: recoveryTargetMin };
   const figures = startFigures(grouping, targets);
   for await (const rows of factsQuery(ctx, period, grouping).cursor(PIECE)) {
@@ -40,15 +48,13 @@ export async function kpis(ctx: Context, period: KpiPeriod, grouping: KpiGroupin
   };
 }
 
-/** Index work_order_by_reported (kpiWhere); pauses by work_order_pause_by_order. A pause that lasts counts up to now. */
+/** Index work_order_by_reported (kpiWhere). */
 function factsQuery(ctx: Context, period: KpiPeriod, grouping: KpiGrouping) {
   const { sql } = ctx;
   const channel = grouping === 'channel' ? firstChannel(sql) : sql`null`;
   return sql<FactsRow[]>`
-    select ${kpiStamps(sql)}, ${channel} as channel, w.cause, w.state = 'cancelled' as is_cancelled,
-      w.superseded_by is not null as is_superseded,
-      coalesce((select sum(floor(extract(epoch from coalesce(p.ended_at, ${ctx.clock()}))) - floor(extract(epoch from p.started_at)))
-        from work_order_pause p where p.work_order_id = w.id), 0)::float8 as paused_s
+    select ${kpiStamps(sql, ctx.clock())}, ${channel} as channel, w.cause, w.state = 'cancelled' as is_cancelled,
+      w.superseded_by is not null as is_superseded
     from ${kpiTables(sql)}
     where ${kpiWhere(sql, scopeOf(ctx), period)}`;
 }
@@ -59,7 +65,8 @@ const factsOf = (row: FactsRow): OrderFacts => ({
   channel: row.channel,
   cause: row.cause,
   leftOut: row.is_cancelled ? (row.is_superseded ? 'superseded' : 'cancelled') : null,
-  pausedS: row.paused_s,
+  wasPaused: row.paused_s !== null,
+  pausedS: row.paused_s ?? 0,
   ...stampsOf(row),
 });
 
@@ -72,10 +79,8 @@ export const stampsOf = (row: KpiStampsRow) => ({
   isFollowUp: row.is_follow_up,
 });
 
-/** Whose targets and official recovery are shown: the actor's UP3; an admin of all sees those of the first. */
-async function up3OfActor(ctx: Context): Promise<string> {
-  const { up3Id } = scopeOf(ctx);
-  if (up3Id !== null) return up3Id;
+/** Whose targets and official recovery an admin of all sees. */
+async function firstUp3(ctx: Context): Promise<string> {
   const [first] = await ctx.sql<{ id: string }[]>`select id from up3 order by id limit 1`;
   return first?.id ?? '';
 }

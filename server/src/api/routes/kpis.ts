@@ -14,7 +14,8 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     {
       schema: {
         tags: ['kpis'],
-        summary: 'Response and recovery of the orders first reported in a period, per key and in total, in minutes',
+        summary:
+          'Response and recovery of the orders first reported in a period, of a region or one ULP, per key and in total, in minutes',
         querystring: kpiQuery,
         response: { 200: kpiReply },
       },
@@ -26,16 +27,17 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     {
       schema: {
         tags: ['kpis'],
-        summary: 'The orders behind a figure, newest report first',
+        summary: 'The orders behind a figure, newest report first: as many as it counts',
         querystring: kpiOrdersQuery,
         response: { 200: page(kpiOrder) },
       },
     },
     (request) => {
-      const { limit, cursor } = request.query;
+      const { measure, limit, cursor } = request.query;
       return kpiOrders(contextOf(request), {
         ...periodOf(request.query),
         group: groupOf(request.query),
+        measure,
         limit,
         cursor,
       });
@@ -43,8 +45,8 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
   );
 }
 
-function periodOf(query: { from: string; to: string }): KpiPeriod {
-  const period = { from: new Date(query.from), to: new Date(query.to) };
+function periodOf(query: { from: string; to: string; ulp?: string }): KpiPeriod {
+  const period = { from: new Date(query.from), to: new Date(query.to), ulpId: query.ulp };
   if (period.to < period.from) throw invalidField('to', 'lies before from; the period is [from, to)');
   return period;
 }

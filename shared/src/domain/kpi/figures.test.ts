@@ -20,6 +20,7 @@ const order = (change: Partial<OrderFacts> = {}): OrderFacts => ({
   channel: 'voice',
   cause: 'tree',
   leftOut: null,
+  wasPaused: false,
   pausedS: 0,
   ...change,
 });
@@ -59,8 +60,8 @@ test('a response is measured once per incident', () => {
 });
 
 test('pauses are shown and never subtracted', () => {
-  const { total } = figures([order({ pausedS: 600 })]);
-  expect(total).toMatchObject({ pausedMin: 10, recovery: { work: { mean: 30 } } });
+  const { total } = figures([order({ wasPaused: true, pausedS: 600 }), order()]);
+  expect(total).toMatchObject({ paused: 1, pausedMin: 10, recovery: { work: { mean: 30 } } });
 });
 
 test('the total is made of orders, not of averages', () => {

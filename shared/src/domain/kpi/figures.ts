@@ -6,6 +6,8 @@ import { type Statistics, statisticsOf } from './statistics.ts';
 export interface OrderFacts extends OrderStamps, GroupedBy {
   /** Left out of every figure, and counted as such. */
   readonly leftOut: 'cancelled' | 'superseded' | null;
+  /** It was on hold, for however short a time. */
+  readonly wasPaused: boolean;
   /** Sum of its pauses, whole seconds; shown beside the intervals, never subtracted. */
   readonly pausedS: number;
 }
@@ -21,10 +23,12 @@ export interface KpiFigures {
   readonly count: number;
   readonly cancelled: number;
   readonly superseded: number;
-  /** Orders whose incident had an earlier one: without a response of their own. */
+  /** Orders whose incident had an earlier one, and follow-ups: without a response of their own. */
   readonly later: number;
   /** Orders without a restored time: not part of a recovery figure. */
   readonly withoutRestore: number;
+  /** Orders that were on hold. */
+  readonly paused: number;
   readonly pausedMin: number;
   readonly response: Statistics;
   readonly recovery: { readonly work: Statistics; readonly outage: Statistics; readonly customer: Statistics };
@@ -36,6 +40,7 @@ interface Tally {
   superseded: number;
   later: number;
   withoutRestore: number;
+  paused: number;
   pausedS: number;
   readonly response: number[];
   readonly work: number[];
@@ -71,6 +76,7 @@ function addTo(tally: Tally, order: OrderFacts): void {
   }
   const { responseS, recoveryWorkS, recoveryOutageS, recoveryCustomerS } = intervalsOf(order);
   tally.count += 1;
+  if (order.wasPaused) tally.paused += 1;
   tally.pausedS += order.pausedS;
   if (!order.isFirstOfIncident || order.isFollowUp) tally.later += 1;
   if (order.restoredAt === null) tally.withoutRestore += 1;
@@ -81,7 +87,7 @@ function addTo(tally: Tally, order: OrderFacts): void {
 }
 
 function figuresOf(key: string, tally: Tally, { responseMin, recoveryMin }: KpiTargets): KpiFigures {
-  const { count, cancelled, superseded, later, withoutRestore, pausedS } = tally;
+  const { count, cancelled, superseded, later, withoutRestore, paused, pausedS } = tally;
   return {
     key,
     count,
@@ -89,6 +95,7 @@ function figuresOf(key: string, tally: Tally, { responseMin, recoveryMin }: KpiT
     superseded,
     later,
     withoutRestore,
+    paused,
     pausedMin: pausedS / 60,
     response: statisticsOf(tally.response, responseMin),
     recovery: {
@@ -105,6 +112,7 @@ const emptyTally = (): Tally => ({
   superseded: 0,
   later: 0,
   withoutRestore: 0,
+  paused: 0,
   pausedS: 0,
   response: [],
   work: [],

@@ -25,6 +25,8 @@ export function crewOrderFixture(over: Partial<CrewOrder> = {}): CrewOrder {
     offerExpiresAt: '2026-01-05T07:02:00Z',
     holdReason: null,
     waitingReason: null,
+    responseSince: null,
+    outageStartedAt: null,
     times: {
       reportedAt: '2026-01-05T06:50:00Z',
       createdAt: '2026-01-05T06:50:01Z',
