@@ -14,7 +14,9 @@ export function useSession(): Me {
 
 /** Which buttons exist. The server decides again. */
 export const mayOperate = (role: Role): boolean => role === 'operator' || role === 'admin';
-export const maySetSettings = (role: Role): boolean => role === 'admin' || role === 'manager';
+/** Settings hold for the whole UP3: who manages one ULP only reads them. */
+export const maySetSettings = ({ role, scope }: Me): boolean =>
+  role === 'admin' || (role === 'manager' && scope.ulp === null);
 export const mayManageUsers = (role: Role): boolean => role === 'admin';
 
 export const useMayOperate = (): boolean => mayOperate(useSession().role);

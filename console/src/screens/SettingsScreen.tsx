@@ -28,7 +28,7 @@ const textsOf = (values: Settings): Texts => {
 function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const mayChange = maySetSettings(useSession().role);
+  const mayChange = maySetSettings(useSession());
   const up3Name = useLive(({ board }) => (board?.up3.id === up3 ? board.up3.name : up3));
   const [texts, setTexts] = useState(() => textsOf(values));
   const [official, setOfficial] = useState(values.officialRecovery);

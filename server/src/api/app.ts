@@ -17,6 +17,7 @@ import { mapRoutes } from './routes/map.ts';
 import { photosRoutes } from './routes/photos.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { trackerRoutes } from './routes/trackers.ts';
 import { userRoutes } from './routes/users.ts';
 import { workOrdersRoutes } from './routes/work-orders.ts';
 
@@ -33,6 +34,7 @@ const ROUTES = [
   incidentsRoutes,
   crewsRoutes,
   alarmsRoutes,
+  trackerRoutes,
   settingsRoutes,
   kpisRoutes,
 ];

@@ -26,6 +26,7 @@ const RULES = {
   'setting.read': ['admin', 'manager', 'operator', 'technician'],
   'setting.change': ['admin', 'manager'],
   'user.manage': ['admin'],
+  'tracker.manage': ['admin'],
   'customer.search': ['admin', 'manager', 'operator'],
   'kpi.read': ['admin', 'manager', 'operator'],
   'map.read': ['admin', 'manager', 'operator'],

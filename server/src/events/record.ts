@@ -19,6 +19,7 @@ export interface NewEvent {
     | 'technician'
     | 'alarm'
     | 'setting'
+    | 'tracker'
     | 'user'
     | 'field_claim'
     | 'lane';
