@@ -40,6 +40,8 @@ export const EVENT_TYPES = [
   'alarm.acknowledged',
   'alarm.cleared',
   'setting.changed',
+  'tracker.created',
+  'tracker.disabled',
   'user.created',
   'user.enabled',
   'user.disabled',
