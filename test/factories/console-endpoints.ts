@@ -1,0 +1,66 @@
+export type Caller = 'admin' | 'manager' | 'operator' | 'technician';
+export const CALLERS: readonly Caller[] = ['admin', 'manager', 'operator', 'technician'];
+const READ: readonly Caller[] = ['admin', 'manager', 'operator'];
+const WORK: readonly Caller[] = ['admin', 'operator'];
+
+/** Every endpoint of the console's server: who may. An endpoint that is not here fails the last test of access.pg.test.ts. */
+export const ENDPOINTS: readonly [
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  who: readonly Caller[],
+  body?: object,
+][] = [
+  ['GET', '/api/me', CALLERS],
+  ['POST', '/api/me/password', READ, { current: 'wrong', password: 'a-new-password' }],
+  ['GET', '/api/map', READ],
+  ['GET', '/api/geo/coastline', READ],
+  ['GET', '/api/geo/ulps', READ],
+  ['GET', '/api/geo/attribution', READ],
+  ['GET', '/api/reports', READ],
+  ['POST', '/api/reports', WORK, { channel: 'voice', idpel: '000000000000' }],
+  ['GET', '/api/reports/{id}', READ],
+  ['POST', '/api/reports/{id}/attach', WORK, { incidentId: '01a201ad-65c8-71bf-905a-e73a1148278c' }],
+  ['POST', '/api/reports/{id}/detach', WORK, {}],
+  ['GET', '/api/customers', READ],
+  ['GET', '/api/incidents', READ],
+  ['GET', '/api/incidents/{id}', READ],
+  ['POST', '/api/incidents/{id}/restore', WORK, {}],
+  ['GET', '/api/work-orders', READ],
+  ['POST', '/api/work-orders', WORK, { incidentId: '01a201ad-65c8-71bf-905a-e73a1148278c' }],
+  ['GET', '/api/work-orders/{id}', READ],
+  ['POST', '/api/work-orders/{id}/offer', WORK, { crewId: '01a201ad-65c8-71bf-905a-e73a1148278c' }],
+  ['POST', '/api/work-orders/{id}/recall', WORK, { reason: 'x' }],
+  ['POST', '/api/work-orders/{id}/hold', WORK, { reason: 'material' }],
+  ['POST', '/api/work-orders/{id}/resume', WORK, {}],
+  ['POST', '/api/work-orders/{id}/cancel', WORK, { reason: 'x' }],
+  ['POST', '/api/work-orders/{id}/close', WORK, { reason: 'x' }],
+  ['POST', '/api/work-orders/{id}/reopen', WORK, { reason: 'x' }],
+  ['POST', '/api/work-orders/{id}/complete', WORK, { outcome: 'not_found', cause: 'unknown', action: 'other' }],
+  ['POST', '/api/work-orders/{id}/priority', WORK, { priority: 10 }],
+  ['GET', '/api/photos/{id}', READ],
+  ['GET', '/api/crews', READ],
+  ['POST', '/api/crews/{id}/duty', WORK, { onDuty: false }],
+  ['GET', '/api/alarms', READ],
+  ['POST', '/api/alarms/{id}/acknowledge', WORK, {}],
+  ['GET', '/api/field-claims', READ],
+  ['POST', '/api/field-claims/{id}/decide', WORK, { decision: 'dismissed' }],
+  ['GET', '/api/settings', READ],
+  ['PUT', '/api/settings', ['admin', 'manager'], { values: {} }],
+  ['GET', '/api/users', ['admin']],
+  ['POST', '/api/users', ['admin'], { username: 'x', name: '', role: 'operator', password: 'short' }],
+  ['POST', '/api/users/{id}/reset-password', ['admin'], { password: 'long-enough-password' }],
+  ['POST', '/api/users/{id}/disable', ['admin'], {}],
+  ['POST', '/api/users/{id}/enable', ['admin'], {}],
+  ['GET', '/api/trackers', ['admin']],
+  ['POST', '/api/trackers', ['admin'], { crewId: '01a201ad-65c8-71bf-905a-e73a1148278c', name: 'x' }],
+  ['POST', '/api/trackers/{id}/disable', ['admin'], {}],
+  ['GET', '/api/kpis', READ],
+  ['GET', '/api/kpis/orders', READ],
+];
+
+/** Something nobody has, in the form the endpoint takes. */
+export const unknownId = (url: string) =>
+  url.startsWith('/api/trackers') ? '0'.repeat(64) : '01a201ad-65c8-71bf-905a-e73a1148278c';
+
+/** What figures are asked about. */
+export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z';
