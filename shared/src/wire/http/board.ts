@@ -100,7 +100,7 @@ export const mapReply = z.object({
 });
 export type MapReply = z.infer<typeof mapReply>;
 
-export const dutyBody = z.object({ onDuty: z.boolean(), reason: z.string().max(200).optional() });
+export const dutyBody = z.object({ onDuty: z.boolean() });
 export const phoneDutyBody = z.object({ onDuty: z.boolean(), location: latLng.optional() });
 
 export const positionFix = z.object({
