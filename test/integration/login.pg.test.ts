@@ -162,9 +162,7 @@ describe('a flood of logins from one address', () => {
     });
     expect((await login(world.usernames.operator, WORLD_PASSWORD, '10.0.0.7')).statusCode).toBe(200);
     expect(tried).toBeLessThan(20);
-    const codes = new Set(await Promise.all(flood));
-    expect(codes).toEqual(new Set([401, 503]));
-    expect(tried).toBeLessThan(60);
+    expect(new Set(await Promise.all(flood))).toEqual(new Set([401]));
   }, 60_000);
 });
 

@@ -19,9 +19,10 @@ export async function verifyPassword(passwordHash: string | null, password: stri
 
 /**
  * Passwords are checked two at a time, addresses in turn: a flood keeps two threads busy and not the machine, holds up only its own
- * address, and guesses sent all at once are counted before the next is tried. A second's worth of one address may wait.
+ * address, and guesses sent all at once are counted before the next is tried. Five seconds' worth of one address may wait: all crews
+ * of a UP3 may log in at once behind one carrier's.
  */
-const turns = createTurns({ atOnce: 2, mostWaitingPerCaller: 50, mostWaiting: 2_000 });
+const turns = createTurns({ atOnce: 2, mostWaitingPerCaller: 500, mostWaiting: 10_000 });
 
 /** `work` when it is the address's turn. Throws `unavailable` when too many wait. */
 export async function inTurn<T extends object>(address: string, work: () => Promise<T>): Promise<T> {
