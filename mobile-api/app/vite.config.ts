@@ -30,10 +30,9 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/auth', '/me', '/duty', '/work-orders', '/positions', '/reports', '/outages', '/map', '/ws'].map((path) => [
-        path,
-        { target: process.env.COMCEN_PHONE_API ?? 'http://127.0.0.1:3001', ws: path === '/ws' },
-      ]),
+      ['/auth', '/me', '/duty', '/work-orders', '/photos', '/positions', '/reports', '/outages', '/map', '/ws'].map(
+        (path) => [path, { target: process.env.COMCEN_PHONE_API ?? 'http://127.0.0.1:3001', ws: path === '/ws' }],
+      ),
     ),
   },
 });

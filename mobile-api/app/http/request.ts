@@ -21,9 +21,13 @@ export type Reply<Value> =
 interface Options {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
+  /** Instead of `body`: bytes as they are. */
+  readonly raw?: { readonly bytes: ArrayBuffer; readonly type: string };
   readonly headers?: Readonly<Record<string, string>>;
   /** 2G is slow, but a request that hangs forever holds up what stands behind it. */
   readonly timeoutMs?: number;
+  /** Something more urgent needs the line: the request is given up and counts as unanswered. */
+  readonly signal?: AbortSignal;
 }
 
 const UNREACHABLE: Unreachable = { kind: 'unreachable', status: null, retryAfterMs: null };
@@ -47,27 +51,33 @@ export async function request<Value>(
   }
 }
 
-async function send(path: string, { method = 'GET', body, headers = {}, timeoutMs = 30_000 }: Options) {
+async function send(path: string, options: Options): Promise<Response | null> {
+  const { method = 'GET', headers = {}, timeoutMs = 30_000, signal } = options;
+  const sent = contentOf(options);
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
+  const giveUp = () => abort.abort();
+  const timer = setTimeout(giveUp, timeoutMs);
+  signal?.addEventListener('abort', giveUp);
   try {
     return await fetch(path, {
       method,
       cache: 'no-cache',
       credentials: 'same-origin',
       signal: abort.signal,
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', ...(sent && { 'content-type': sent.type }), ...headers },
+      ...(sent && { body: sent.bytes }),
     });
   } catch {
     return null;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
+}
+
+function contentOf({ raw, body }: Options): { bytes: ArrayBuffer | string; type: string } | null {
+  if (raw) return raw;
+  return body === undefined ? null : { bytes: JSON.stringify(body), type: 'application/json' };
 }
 
 export function failureOf(response: Pick<Response, 'status' | 'headers'>, body: unknown): Failure {

@@ -2,6 +2,7 @@ import '../../styles/inter.css';
 import '../../styles/tokens.css';
 import '../../styles/base.css';
 import './styles/app.css';
+import './styles/photos.css';
 import './styles/work.css';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';

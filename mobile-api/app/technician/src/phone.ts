@@ -5,12 +5,23 @@ import { z } from 'zod';
 import { newId } from '../../device/new-id.ts';
 import type { Failure } from '../../http/request.ts';
 import { createStore } from '../../store/store.ts';
-import { changePassword, fetchMe, fetchOrders, logOut, onPasswordDue, sendCommand, setDuty } from './api/phone-api.ts';
+import {
+  changePassword,
+  fetchMe,
+  fetchOrders,
+  logOut,
+  onPasswordDue,
+  sendCommand,
+  sendPhoto,
+  setDuty,
+} from './api/phone-api.ts';
 import { createOutbox } from './commands/outbox.ts';
 import { forgetSeen, keepSeen, lastSeen, outboxStore } from './device/database.ts';
+import { forgetDrafts, sweepPictures } from './device/draft-store.ts';
 import { EMPTY_BOARD, withChanges, withOrder, withSnapshot } from './live/board.ts';
 import { keepConnected, type Link } from './live/connection.ts';
 import type { Step } from './orders/next-step.ts';
+import { queued } from './photos/queued-photo.ts';
 import { placeNow } from './position/tracker.ts';
 
 /**
@@ -51,10 +62,16 @@ export const outbox = createOutbox({
     else if (reply.ok || reply.failure.kind === 'refused') await refresh();
     return reply;
   },
+  sendPhoto,
 });
 
-/** Keeps one step of the technician with its true time and place, and sends it as soon as there is signal. */
-export async function take(order: Pick<CrewOrder, 'id' | 'number'>, step: Step, more: Record<string, unknown> = {}) {
+/** Keeps one step of the technician with its true time and place, and sends it as soon as there is signal. `photos`: their keys. */
+export async function take(
+  order: Pick<CrewOrder, 'id' | 'number'>,
+  step: Step,
+  more: Record<string, unknown> = {},
+  photos: readonly string[] = [],
+) {
   const now = session.get();
   if (now.is !== 'open') return;
   await outbox.add({
@@ -67,6 +84,7 @@ export async function take(order: Pick<CrewOrder, 'id' | 'number'>, step: Step, 
     details: { ...more, ...placeNow() },
     attempts: 0,
     refusal: null,
+    photos: photos.map(queued),
   });
 }
 
@@ -80,6 +98,7 @@ export async function start(): Promise<void> {
     return;
   }
   opened(known.data, null);
+  void sweepPictures(Date.now());
   await enter();
 }
 
@@ -152,6 +171,7 @@ export async function leave(): Promise<Failure | null> {
   signedOut();
   board.set(EMPTY_BOARD);
   await forgetSeen();
+  await forgetDrafts();
   return null;
 }
 

@@ -1,12 +1,18 @@
 import { type CrewMe, crewMe, loginReply } from '@comcen/shared/wire/http/auth.ts';
 import { type PositionFix, positionsReply } from '@comcen/shared/wire/http/board.ts';
-import type { LatLng } from '@comcen/shared/wire/http/common.ts';
+import { id, type LatLng } from '@comcen/shared/wire/http/common.ts';
 import { type CrewOrder, crewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import { z } from 'zod';
 import { request as ask, type Reply } from '../../../http/request.ts';
+import type { Picture } from '../commands/outbox.ts';
 import { type Entry, isPasswordDue } from '../commands/outbox-rules.ts';
+import { bodyOf } from '../photos/queued-photo.ts';
 
 const ordersReply = z.object({ items: z.array(crewOrder) });
+const photoReply = z.object({ id });
+/** What the server sniffs anyway; a name it does not know would be refused before it looks. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const nothing = (): null => null;
 let whenPasswordDue = (): void => {};
 /** Any call may be told so; the one place that listens shows the page for it. */
@@ -37,15 +43,19 @@ export const setDuty = (onDuty: boolean, location: LatLng | undefined) =>
 export const sendFixes = (fixes: readonly PositionFix[]) =>
   request('/positions', (body) => positionsReply.parse(body), { method: 'POST', body: { fixes } });
 
-export const sendCommand = ({
-  orderId,
-  step,
-  commandId,
-  occurredAt,
-  details,
-}: Entry): Promise<Reply<CrewOrder | null>> =>
-  request(`/work-orders/${orderId}/${step}`, orderOrNothing, {
+export const sendCommand = (entry: Entry): Promise<Reply<CrewOrder | null>> =>
+  request(`/work-orders/${entry.orderId}/${entry.step}`, orderOrNothing, {
     method: 'POST',
-    body: { ...details, commandId, occurredAt },
+    body: { ...bodyOf(entry), commandId: entry.commandId, occurredAt: entry.occurredAt },
     timeoutMs: 20_000,
+  });
+
+/** 300 KB at 2G's worst are some minutes. */
+export const sendPhoto = ({ bytes, type }: Picture, key: string, signal: AbortSignal): Promise<Reply<string>> =>
+  request('/photos', (body) => photoReply.parse(body).id, {
+    method: 'POST',
+    raw: { bytes, type: TYPES.includes(type) ? type : UNKNOWN_TYPE },
+    headers: { 'idempotency-key': key },
+    timeoutMs: 240_000,
+    signal,
   });

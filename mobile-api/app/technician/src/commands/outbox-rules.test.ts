@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { backoffMs, type Entry, nextToSend, projectedState, verdictOf } from './outbox-rules.ts';
+import { queued } from '../photos/queued-photo.ts';
+import {
+  backoffMs,
+  type Entry,
+  incompleteOf,
+  nextToSend,
+  projectedState,
+  verdictOf,
+  waitingOf,
+} from './outbox-rules.ts';
 
 const entry = (seq: number, over: Partial<Entry> = {}): Entry => ({
   seq,
@@ -22,6 +31,27 @@ test('steps leave in device order, whatever order the store returns them in', ()
 
 test('a refused step does not hold up the next one', () => {
   expect(nextToSend([entry(1, { refusal }), entry(2)], 'me')?.seq).toBe(2);
+});
+
+test('only an answer to another offer overtakes, and only photos', () => {
+  const photos = [queued('a')];
+  const done = entry(1, { step: 'complete', photos });
+  const answer = entry(3, { step: 'accept', orderId: 'order-2' });
+  expect(nextToSend([done, entry(2, { step: 'depart', orderId: 'order-3' }), answer], 'me')?.seq).toBe(3);
+  expect(nextToSend([done, entry(2, { step: 'depart', orderId: 'order-2' })], 'me')?.seq).toBe(1);
+  // Behind a step of its own order, or once the photos are through, it waits its turn.
+  expect(nextToSend([done, entry(2, { step: 'resume', orderId: 'order-2' }), answer], 'me')?.seq).toBe(1);
+  const through = { ...done, photos: [{ ...queued('a'), id: 'id-a' }] };
+  expect(nextToSend([through, answer], 'me')?.seq).toBe(1);
+});
+
+test('a completion that went without a photo waits for nothing but its reader', () => {
+  const taken = entry(1, { step: 'complete', isTaken: true });
+  expect(waitingOf([taken], 'me')).toEqual([]);
+  expect(nextToSend([taken], 'me')).toBeUndefined();
+  expect(projectedState('restored', [taken], 'order-1')).toBe('restored');
+  expect(incompleteOf([taken, entry(2)], 'me')).toEqual([taken]);
+  expect(incompleteOf([taken], 'other')).toEqual([]);
 });
 
 test("another technician's steps stay on the phone until that technician logs in again", () => {

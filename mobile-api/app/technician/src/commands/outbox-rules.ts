@@ -3,6 +3,7 @@ import { decide } from '@comcen/shared/domain/work-order/decide.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { Failure } from '../../../http/request.ts';
 import type { Step } from '../orders/next-step.ts';
+import { photosToSend, type QueuedPhoto } from '../photos/queued-photo.ts';
 
 /** One command as the phone keeps it until the server has answered. */
 export interface Entry {
@@ -19,6 +20,10 @@ export interface Entry {
   readonly details: Readonly<Record<string, unknown>>;
   readonly attempts: number;
   readonly refusal: { readonly code: string; readonly detail: string; readonly currentState: string | null } | null;
+  /** Of a completion: they go before it. Absent in entries of an older app. */
+  readonly photos?: readonly QueuedPhoto[];
+  /** The server has taken it, but not all its photos: stays until that is read. */
+  readonly isTaken?: boolean;
 }
 export type NewEntry = Omit<Entry, 'seq'>;
 
@@ -30,12 +35,28 @@ export type Verdict =
 
 const LONGEST_WAIT_MS = 30_000;
 
-/** Strictly one after the other: a later step never overtakes an earlier one, of whichever order. */
-export const nextToSend = (entries: readonly Entry[], technicianId: string): Entry | undefined =>
-  waitingOf(entries, technicianId).sort((a, b) => a.seq - b.seq)[0];
+/**
+ * Strictly one after the other: a later step never overtakes an earlier one, of whichever order. One exception: photos take minutes
+ * on a bad line and an offer runs out, so an answer to another offer goes before a completion that still sends photos.
+ */
+export function nextToSend(entries: readonly Entry[], technicianId: string): Entry | undefined {
+  const waiting = waitingOf(entries, technicianId).sort((a, b) => a.seq - b.seq);
+  const [first] = waiting;
+  if (!first || photosToSend(first).length === 0) return first;
+  const isFirstOfOrder = (entry: Entry) => waiting.find(({ orderId }) => orderId === entry.orderId) === entry;
+  return waiting.find((entry) => answersOffer(entry.step) && isFirstOfOrder(entry)) ?? first;
+}
+
+export const answersOffer = (step: Step): boolean => step === 'accept' || step === 'refuse';
+
+const isWaiting = ({ refusal, isTaken }: Entry): boolean => refusal === null && !isTaken;
 
 export const waitingOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
-  entries.filter((entry) => entry.refusal === null && entry.technicianId === technicianId);
+  entries.filter((entry) => isWaiting(entry) && entry.technicianId === technicianId);
+
+/** Done, but photos of it stayed behind. */
+export const incompleteOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
+  entries.filter((entry) => entry.isTaken === true && entry.technicianId === technicianId);
 
 export const refusedOf = (entries: readonly Entry[], technicianId: string): Entry[] =>
   entries.filter((entry) => entry.refusal !== null && entry.technicianId === technicianId);
@@ -63,7 +84,7 @@ export const backoffMs = (attempts: number): number => Math.min(LONGEST_WAIT_MS,
 /** The order's state as it will be once the waiting steps have arrived. The server's truth stays beside it. */
 export function projectedState(state: WorkOrderState, entries: readonly Entry[], orderId: string): WorkOrderState {
   return entries
-    .filter((entry) => entry.orderId === orderId && entry.refusal === null)
+    .filter((entry) => entry.orderId === orderId && isWaiting(entry))
     .sort((a, b) => a.seq - b.seq)
     .reduce(stateAfter, state);
 }

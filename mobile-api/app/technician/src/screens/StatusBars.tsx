@@ -3,11 +3,13 @@ import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import { fill } from '../../../i18n/language.ts';
 import { clockOf } from '../../../i18n/time.ts';
 import { useStore } from '../../../store/store.ts';
-import { type Entry, refusedOf, waitingOf } from '../commands/outbox-rules.ts';
+import { type Entry, incompleteOf, refusedOf, waitingOf } from '../commands/outbox-rules.ts';
 import { takeUpdate, waitingUpdate } from '../device/updates.ts';
-import { useWords } from '../i18n/words.ts';
+import { countOf, useWords, type Words } from '../i18n/words.ts';
 import { board, link } from '../phone.ts';
+import { photosToSend } from '../photos/queued-photo.ts';
 import { allowSound, canSound } from '../sound/chime.ts';
+import { PhotosLeftNotice } from './PhotosLeftNotice.tsx';
 import { RefusedNotice } from './RefusedNotice.tsx';
 
 interface Props {
@@ -34,6 +36,9 @@ export function StatusBars({ me, entries, orders, onDuty, isPositionDenied }: Pr
           order={orders.find(({ id }) => id === orderId) ?? null}
         />
       ))}
+      {incompleteOf(entries, me.technicianId).map((entry) => (
+        <PhotosLeftNotice key={entry.seq} entry={entry} />
+      ))}
       {onDuty && !hasSound && (
         <button type="button" className="bar is-action" onClick={allowSound}>
           {words.soundOff}
@@ -52,19 +57,20 @@ export function StatusBars({ me, entries, orders, onDuty, isPositionDenied }: Pr
   );
 }
 
-/** Without signal, and how old what is shown is. A step on its way for a second says nothing. */
+/** Without signal, and how old what is shown is. A step on its way for a second says nothing, photos take longer and do. */
 function LinkBar({ waiting }: { readonly waiting: readonly Entry[] }) {
   const words = useWords();
   const state = useStore(link);
   const { asOf } = useStore(board);
   const isStuck = waiting.some(({ attempts }) => attempts > 0);
-  if (state === 'live' && !isStuck) return null;
+  const sending = waiting.find((entry) => photosToSend(entry).length > 0);
+  if (state === 'live' && !isStuck) return sending ? <SendingBar entry={sending} /> : null;
   const age = asOf === null ? '' : ` · ${fill(words.asOf, { time: clockOf(asOf) })}`;
   return (
     <p className="bar is-waiting" role="status">
       {waiting.length > 0 ? (
         <>
-          <strong>{waiting.length}</strong> {words.waitingSteps}
+          <strong>{fill(words.waiting, { what: whatWaits(waiting, words) })}</strong> {words.waitingNote}
         </>
       ) : (
         <>
@@ -74,4 +80,20 @@ function LinkBar({ waiting }: { readonly waiting: readonly Entry[] }) {
       )}
     </p>
   );
+}
+
+function SendingBar({ entry }: { readonly entry: Entry }) {
+  const words = useWords();
+  const all = entry.photos?.length ?? 0;
+  return (
+    <p className="bar is-waiting" role="status">
+      <strong>{fill(words.sendingPhoto, { n: all - photosToSend(entry).length + 1, all })}</strong>
+    </p>
+  );
+}
+
+function whatWaits(waiting: readonly Entry[], words: Words): string {
+  const photos = waiting.flatMap(photosToSend).length;
+  const steps = countOf(waiting.length, words.oneStep, words.manySteps);
+  return photos > 0 ? `${steps}, ${countOf(photos, words.onePhoto, words.manyPhotos)}` : steps;
 }

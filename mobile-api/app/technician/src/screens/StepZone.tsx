@@ -11,7 +11,7 @@ import { Sheet } from '../ui/Sheet.tsx';
 import { CompleteSheet } from './CompleteSheet.tsx';
 
 /** The one next step, large, under the thumb; the rarer ones beside it or one level down. */
-export function StepZone({ shown }: { readonly shown: ShownOrder }) {
+export function StepZone({ shown, technicianId }: { readonly shown: ShownOrder; readonly technicianId: string }) {
   const words = useWords();
   const [open, setOpen] = useState<Step | 'more' | null>(null);
   const { order, state } = shown;
@@ -79,11 +79,13 @@ export function StepZone({ shown }: { readonly shown: ShownOrder }) {
       )}
       {open === 'complete' && (
         <CompleteSheet
+          orderId={order.id}
+          technicianId={technicianId}
           state={state}
           onClose={close}
-          onSend={(answers) => {
+          onSend={(answers, photos) => {
             close();
-            void take(order, 'complete', answers);
+            void take(order, 'complete', answers, photos);
           }}
         />
       )}

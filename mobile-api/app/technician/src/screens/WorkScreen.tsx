@@ -41,7 +41,7 @@ export function WorkScreen({ me }: { readonly me: CrewMe }) {
         {current ? <OrderPanel shown={current} now={now} /> : <IdlePanel onDuty={onDuty} />}
       </main>
       <footer className="thumb">
-        {current && <StepZone key={current.order.id} shown={current} />}
+        {current && <StepZone key={current.order.id} shown={current} technicianId={me.technicianId} />}
         {others[0] && <NextLine next={others[0]} count={others.length} onOpen={() => setSheet('orders')} />}
       </footer>
       {sheet === 'menu' && <MenuSheet me={me} onDuty={onDuty} onClose={() => setSheet(null)} />}
