@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly cookieName: string;
   /** What `/readyz` asks besides the database and the relay. */
   readonly checks?: readonly ReadinessCheck[];
+  /** How long a request may take to come in; half a minute is plenty for words. */
+  readonly requestTimeoutMs?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     genReqId: requestIds(config.trustProxy !== false),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerFor(config.env));
