@@ -6,6 +6,7 @@ import { QUEUES } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
+import { createStatistics } from './statistics.ts';
 import { startSweep } from './sweep.ts';
 
 export interface Workers {
@@ -16,7 +17,8 @@ export interface Workers {
 }
 
 /** Works the queues and sweeps. Runs in a thread of its own (thread.ts), so that rounds never hold up HTTP. */
-export function startWorkers(services: LaneServices): Workers {
+export function startWorkers(given: LaneServices): Workers {
+  const services = withStatistics(given);
   const engine: EngineConfig = services.config;
   const warn = (message: string, error: unknown) => services.log.warn({ err: error }, message);
   const handlers = {
@@ -33,6 +35,17 @@ export function startWorkers(services: LaneServices): Workers {
     async stop() {
       await sweep.stop();
       await consumer.close();
+    },
+  };
+}
+
+function withStatistics(services: LaneServices): LaneServices {
+  const statistics = createStatistics(services);
+  return {
+    ...services,
+    observe(observation) {
+      services.observe(observation);
+      if (observation.kind === 'round') statistics.grown(observation.reports);
     },
   };
 }
