@@ -1,3 +1,4 @@
+import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { me, userItem } from '@comcen/shared/wire/http/auth.ts';
 import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
@@ -62,17 +63,27 @@ export interface Period {
   readonly to: string;
 }
 
-export const kpiQuery = (period: Period, groupBy: string) =>
+export const kpiQuery = (period: Period, groupBy: string, ulp: string | null = null) =>
   queryOptions({
-    queryKey: ['kpis', period, groupBy],
-    queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...period, groupBy })}`, { signal }),
+    queryKey: ['kpis', period, groupBy, ulp],
+    queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...period, groupBy, ulp })}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
 
-export const kpiOrdersQuery = (period: Period, groupBy: string, key: string | null) =>
+/** One number of the figures: its measure, in a row (`group`) or in the total. */
+export interface KpiAsked {
+  readonly period: Period;
+  readonly ulp: string | null;
+  readonly measure: KpiMeasure;
+  readonly group: { readonly by: string; readonly key: string } | null;
+}
+
+export const kpiOrdersQuery = ({ period, ulp, measure, group }: KpiAsked) =>
   paged('kpi-orders', '/api/kpis/orders', kpiOrder, {
     ...period,
-    groupBy: key === null ? null : groupBy,
-    key,
+    ulp,
+    measure,
+    groupBy: group?.by ?? null,
+    key: group?.key ?? null,
   });

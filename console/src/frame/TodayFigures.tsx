@@ -65,7 +65,7 @@ function Figure({
   const numbers = useNumbers();
   const isPast = mean !== null && mean > target;
   return (
-    <Link href="/kpi" className="figure" title={t('top.ofTarget', { target: numbers.whole(target) })}>
+    <Link href="/kpi?period=today" className="figure" title={t('top.ofTarget', { target: numbers.whole(target) })}>
       <span className="figure-label">{label}</span>
       {mean === null ? (
         <span>{t('top.noneToday')}</span>

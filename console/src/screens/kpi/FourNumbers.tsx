@@ -1,91 +1,82 @@
-import type { IntervalStats, KpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
+import { type Ask, KpiNumber } from './KpiNumber.tsx';
+import { type Interval, LEFT_OVERS, recoveriesOf, STATS, targetOf, useKpiCells } from './kpi-cells.ts';
 
-const RECOVERIES = ['customer', 'work', 'outage'] as const;
+interface FourNumbersProps {
+  readonly reply: KpiReply;
+  readonly onAsk: Ask;
+}
 
-/** Response, the official recovery, and beside it the other two: never one definition alone. */
-export function FourNumbers({ reply, onShow }: { reply: KpiReply; onShow: () => void }) {
+/** Response and the three recoveries of all orders, then what stands outside of them. */
+export function FourNumbers({ reply, onAsk }: FourNumbersProps) {
   const { t } = useTranslation();
-  const { officialRecovery, targets, total } = reply;
-  const recoveries = [officialRecovery, ...RECOVERIES.filter((kind) => kind !== officialRecovery)];
+  const cells = useKpiCells(reply);
+  const place = { rowKey: null, name: t('kpi.total') };
   return (
     <div className="four-numbers">
-      <Big
-        label={t('kpi.response')}
-        help={t('kpi.responseHelp')}
-        stats={total.response}
-        target={targets.responseMin}
-        onShow={onShow}
-      />
-      {recoveries.map((kind) => (
-        <Big
-          key={kind}
-          label={t(`kpi.recovery.${kind}`)}
-          help={t(`kpi.recoveryHelp.${kind}`)}
-          stats={total.recovery[kind]}
-          target={targets.recoveryMin}
-          isOfficial={kind === officialRecovery}
-          onShow={onShow}
-        />
+      <Big reply={reply} interval="response" help={t('kpi.responseHelp')} onAsk={onAsk} />
+      {recoveriesOf(reply).map((kind) => (
+        <Big key={kind} reply={reply} interval={kind} help={t(`kpi.recoveryHelp.${kind}`)} onAsk={onAsk} />
       ))}
-      <p className="meta">
-        {total.withoutRestore > 0 && t('kpi.withoutRestoreHelp', { count: total.withoutRestore })}{' '}
-        {total.cancelled + total.superseded > 0 &&
-          t('kpi.leftOutHelp', { cancelled: total.cancelled, superseded: total.superseded })}
-      </p>
+      <ul className="left-overs" aria-label={t('kpi.leftOvers')}>
+        <li>
+          <KpiNumber cell={cells.count(reply.total)} place={place} onAsk={onAsk} /> {t('kpi.countHelp')}
+        </li>
+        {LEFT_OVERS.map((kind) => (
+          <li key={kind}>
+            <KpiNumber cell={cells.leftOver(reply.total, kind)} place={place} onAsk={onAsk} />{' '}
+            {t(`kpi.leftOverHelp.${kind}`)}
+          </li>
+        ))}
+        <li className="hint no-print">{t('kpi.hint')}</li>
+      </ul>
     </div>
   );
 }
 
-interface BigProps {
-  readonly label: string;
+interface BigProps extends FourNumbersProps {
+  readonly interval: Interval;
   readonly help: string;
-  readonly stats: IntervalStats;
-  readonly target: number;
-  readonly isOfficial?: boolean;
-  readonly onShow: () => void;
 }
 
-function Big({ label, help, stats, target, isOfficial = false, onShow }: BigProps) {
+function Big({ reply, interval, help, onAsk }: BigProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const isPast = stats.mean !== null && stats.mean > target;
+  const cells = useKpiCells(reply);
+  const [mean, ...facts] = STATS.map((stat) => ({ stat, cell: cells.interval(reply.total, interval, stat) }));
+  const place = { rowKey: null, name: t('kpi.total') };
   return (
     <section className="big">
       <h2>
-        {label}
-        {isOfficial && <span className="tag">{t('kpi.official')}</span>}
+        {cells.intervalName(interval)}
+        {interval === reply.officialRecovery && <span className="tag">{t('kpi.official')}</span>}
       </h2>
       <p className="meta">{help}</p>
       <p className="big-line">
-        <button type="button" className={isPast ? 'big-number breached' : 'big-number'} onClick={onShow}>
-          {numbers.one(stats.mean)}
-          <span className="sr-only">
-            {' '}
-            {t('kpi.minutes')}, {t('kpi.ordersOpen', { count: stats.count, key: t('kpi.total') })}
-          </span>
-        </button>
+        {mean && (
+          <KpiNumber
+            cell={mean.cell}
+            place={place}
+            onAsk={onAsk}
+            className={mean.cell.isPast ? 'big-number breached' : 'big-number'}
+          />
+        )}
         <span className="quiet">
-          {t('kpi.minutes')} · {t('kpi.target', { minutes: numbers.whole(target) })}
+          {t('kpi.minutes')} · {t('kpi.target', { minutes: numbers.whole(targetOf(reply, interval)) })}
         </span>
       </p>
       <dl className="big-facts">
-        <Fact label={t('kpi.p50')} value={numbers.one(stats.p50)} />
-        <Fact label={t('kpi.p90')} value={numbers.one(stats.p90)} />
-        <Fact label={t('kpi.within')} value={stats.within === null ? '–' : `${numbers.one(stats.within)} %`} />
-        <Fact
-          label={t('kpi.achievement')}
-          value={stats.achievement === null ? '–' : `${numbers.one(stats.achievement)} %`}
-        />
+        {facts.map(({ stat, cell }) => (
+          <div key={stat}>
+            <dt>{t(`kpi.${stat}`)}</dt>
+            <dd>
+              <KpiNumber cell={cell} place={place} onAsk={onAsk} />
+            </dd>
+          </div>
+        ))}
       </dl>
     </section>
   );
 }
-
-const Fact = ({ label, value }: { label: string; value: string }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{value}</dd>
-  </div>
-);

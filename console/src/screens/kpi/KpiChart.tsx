@@ -1,70 +1,60 @@
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
+import { type Ask, KpiNumber } from './KpiNumber.tsx';
+import { type Interval, targetOf, useKpiCells } from './kpi-cells.ts';
 
 const SHOWN = 31;
 
 interface KpiChartProps {
   readonly reply: KpiReply;
   readonly nameOf: (key: string) => string;
+  readonly onAsk: Ask;
 }
 
-/** Bars against the target line, response beside recovery. The table below says the same in figures. */
-export function KpiChart({ reply, nameOf }: KpiChartProps) {
+/** Bars against the target line, response beside the official recovery. The table below says the same in figures. */
+export function KpiChart({ reply, nameOf, onAsk }: KpiChartProps) {
   const { t } = useTranslation();
-  const { officialRecovery, targets } = reply;
-  const rows = reply.items.slice(0, SHOWN);
-  const panels = [
-    { label: t('kpi.response'), target: targets.responseMin, values: rows.map((row) => row.response.mean) },
-    {
-      label: t(`kpi.recovery.${officialRecovery}`),
-      target: targets.recoveryMin,
-      values: rows.map((row) => row.recovery[officialRecovery].mean),
-    },
-  ];
   return (
     <figure className="chart" aria-label={t('kpi.chart', { group: t(`kpi.group.${reply.groupBy}`) })}>
-      {panels.map((panel) => (
-        <Panel key={panel.label} {...panel} names={rows.map((row) => nameOf(row.key))} />
+      {(['response', reply.officialRecovery] as const).map((interval) => (
+        <Panel key={interval} interval={interval} reply={reply} nameOf={nameOf} onAsk={onAsk} />
       ))}
     </figure>
   );
 }
 
-interface PanelProps {
-  readonly label: string;
-  readonly target: number;
-  readonly values: readonly (number | null)[];
-  readonly names: readonly string[];
-}
-
-function Panel({ label, target, values, names }: PanelProps) {
+function Panel({ interval, reply, nameOf, onAsk }: KpiChartProps & { readonly interval: Interval }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const highest = Math.max(target * 1.15, ...values.map((value) => value ?? 0));
+  const cells = useKpiCells(reply);
+  const target = targetOf(reply, interval);
+  const bars = reply.items.slice(0, SHOWN).map((row) => ({
+    row,
+    mean: interval === 'response' ? row.response.mean : row.recovery[interval].mean,
+    cell: cells.interval(row, interval, 'mean'),
+  }));
+  const highest = Math.max(target * 1.15, ...bars.map(({ mean }) => mean ?? 0));
   const share = (value: number): string => `${(value / highest) * 100}%`;
   return (
     <div className="chart-panel">
       <h2>
-        {label} <span className="meta">{t('kpi.target', { minutes: numbers.whole(target) })}</span>
+        {cells.intervalName(interval)}{' '}
+        <span className="meta">{t('kpi.target', { minutes: numbers.whole(target) })}</span>
       </h2>
       <div className="bars">
-        {names.map((name, index) => {
-          const value = values[index] ?? null;
-          return (
-            <div key={name} className="bar-row">
-              <span className="cut meta">{name}</span>
-              <span className="track">
-                <span
-                  className={value !== null && value > target ? 'fill past' : 'fill'}
-                  style={{ width: share(value ?? 0) }}
-                />
-                <span className="target-line" style={{ left: share(target) }} />
-              </span>
-              <span className="num">{numbers.one(value)}</span>
-            </div>
-          );
-        })}
+        {bars.map(({ row, mean, cell }) => (
+          <div key={row.key} className="bar-row">
+            <span className="cut meta">{nameOf(row.key)}</span>
+            <span className="track">
+              <span className={cell.isPast ? 'fill past' : 'fill'} style={{ width: share(mean ?? 0) }} />
+              <span className="target-line" style={{ left: share(target) }} />
+            </span>
+            <span className="num">
+              <KpiNumber cell={cell} place={{ rowKey: row.key, name: nameOf(row.key) }} onAsk={onAsk} />
+            </span>
+          </div>
+        ))}
       </div>
     </div>
   );

@@ -1,119 +1,126 @@
-import type { IntervalStats, KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
+import type { KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNumbers } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
-
-const STATS = ['mean', 'p50', 'p90', 'within', 'achievement'] as const;
+import { type Ask, KpiNumber } from './KpiNumber.tsx';
+import { type KpiCell, LEFT_OVERS, recoveriesOf, STATS, useKpiCells } from './kpi-cells.ts';
 
 interface KpiTableProps {
   readonly reply: KpiReply;
   readonly nameOf: (key: string) => string;
-  /** Opens the orders behind a row; null = behind the total. */
-  readonly onShow: (key: string | null) => void;
+  readonly onAsk: Ask;
+  /** Narrows to a row's ULP; null where rows are no ULPs. */
+  readonly onUlp: ((ulp: string) => void) | null;
 }
 
-export function KpiTable({ reply, nameOf, onShow }: KpiTableProps) {
+export function KpiTable({ reply, nameOf, onAsk, onUlp }: KpiTableProps) {
   const { t } = useTranslation();
-  const official = reply.officialRecovery;
-  const others = (['customer', 'work', 'outage'] as const).filter((kind) => kind !== official);
+  const rowHead = (key: string): ReactNode =>
+    onUlp ? (
+      <button type="button" className="kpi-number" title={t('kpi.byDay')} onClick={() => onUlp(key)}>
+        {nameOf(key)}
+      </button>
+    ) : (
+      nameOf(key)
+    );
   return (
     <ScrollRegion className="kpi-table" label={t('kpi.title')}>
       <table className="table">
-        <thead>
-          <tr>
-            <th rowSpan={2}>{t(`kpi.group.${reply.groupBy}`)}</th>
-            <th rowSpan={2} className="num">
-              {t('kpi.count')}
-            </th>
-            <th colSpan={STATS.length} className="group">
-              {t('kpi.response')}
-            </th>
-            <th colSpan={STATS.length} className="group">
-              {t(`kpi.recovery.${official}`)}
-            </th>
-            {others.map((kind) => (
-              <th key={kind} rowSpan={2} className="num group">
-                {t(`kpi.recovery.${kind}`)}
-              </th>
-            ))}
-            <th rowSpan={2} className="num">
-              {t('kpi.withoutRestore')}
-            </th>
-          </tr>
-          <tr>
-            {['response', 'recovery'].map((interval) =>
-              STATS.map((stat, index) => (
-                <th key={`${interval}${stat}`} className={index === 0 ? 'num group' : 'num'}>
-                  {t(`kpi.${stat}`)}
-                </th>
-              )),
-            )}
-          </tr>
-        </thead>
+        <Head reply={reply} />
         <tbody>
           {reply.items.map((row) => (
-            <Row key={row.key} row={row} name={nameOf(row.key)} reply={reply} onShow={() => onShow(row.key)} />
+            <Row key={row.key} row={row} head={rowHead(row.key)} name={nameOf(row.key)} reply={reply} onAsk={onAsk} />
           ))}
-          <Row row={reply.total} name={t('kpi.total')} reply={reply} onShow={() => onShow(null)} isTotal />
+          <Row row={reply.total} head={t('kpi.total')} name={t('kpi.total')} reply={reply} onAsk={onAsk} isTotal />
         </tbody>
       </table>
     </ScrollRegion>
   );
 }
 
-interface RowProps {
-  readonly row: KpiRow;
-  readonly name: string;
-  readonly reply: KpiReply;
-  readonly onShow: () => void;
-  readonly isTotal?: boolean;
-}
-
-function Row({ row, name, reply, onShow, isTotal = false }: RowProps) {
+function Head({ reply }: { reply: KpiReply }) {
   const { t } = useTranslation();
-  const numbers = useNumbers();
-  const official = reply.officialRecovery;
-  const others = (['customer', 'work', 'outage'] as const).filter((kind) => kind !== official);
+  const [official, ...others] = recoveriesOf(reply);
   return (
-    <tr className={isTotal ? 'total' : ''}>
-      <th scope="row">{name}</th>
-      <td className="num">
-        <button
-          type="button"
-          className="link"
-          aria-label={t('kpi.ordersOpen', { count: row.count, key: name })}
-          onClick={onShow}
-        >
-          {numbers.whole(row.count)}
-        </button>
-      </td>
-      <Stats stats={row.response} target={reply.targets.responseMin} onShow={onShow} />
-      <Stats stats={row.recovery[official]} target={reply.targets.recoveryMin} onShow={onShow} />
-      {others.map((kind) => (
-        <td key={kind} className="num group">
-          {numbers.one(row.recovery[kind].mean)}
-        </td>
-      ))}
-      <td className="num">{numbers.whole(row.withoutRestore)}</td>
-    </tr>
+    <thead>
+      <tr>
+        <th rowSpan={2}>{t(`kpi.group.${reply.groupBy}`)}</th>
+        <th rowSpan={2} className="num">
+          {t('kpi.count')}
+        </th>
+        <th colSpan={STATS.length} className="group">
+          {t('kpi.response')}
+        </th>
+        <th colSpan={STATS.length} className="group">
+          {official && t(`kpi.recovery.${official}`)}
+        </th>
+        <th colSpan={others.length} className="group">
+          {t('kpi.recoveryMean')}
+        </th>
+        <th colSpan={LEFT_OVERS.length} className="group">
+          {t('kpi.leftOvers')}
+        </th>
+        <th rowSpan={2} className="num group">
+          {t('kpi.pausedMinutes')}
+        </th>
+      </tr>
+      <tr>
+        {['response', 'recovery'].map((interval) =>
+          STATS.map((stat, index) => (
+            <th key={`${interval}${stat}`} className={index === 0 ? 'num group' : 'num'}>
+              {t(`kpi.${stat}`)}
+            </th>
+          )),
+        )}
+        {others.map((kind, index) => (
+          <th key={kind} className={index === 0 ? 'num group' : 'num'}>
+            {t(`kpi.recoveryShort.${kind}`)}
+          </th>
+        ))}
+        {LEFT_OVERS.map((kind, index) => (
+          <th key={kind} className={index === 0 ? 'num group' : 'num'} title={t(`kpi.leftOverHelp.${kind}`)}>
+            {t(`kpi.${kind}`)}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
-function Stats({ stats, target, onShow }: { stats: IntervalStats; target: number; onShow: () => void }) {
-  const numbers = useNumbers();
-  const isPast = stats.mean !== null && stats.mean > target;
-  const percent = (value: number | null): string => (value === null ? '–' : `${numbers.whole(value)} %`);
+interface RowProps {
+  readonly row: KpiRow;
+  readonly head: ReactNode;
+  readonly name: string;
+  readonly reply: KpiReply;
+  readonly onAsk: Ask;
+  readonly isTotal?: boolean;
+}
+
+function Row({ row, head, name, reply, onAsk, isTotal = false }: RowProps) {
+  const cells = useKpiCells(reply);
+  const [official, ...others] = recoveriesOf(reply);
+  const place = { rowKey: isTotal ? null : row.key, name };
+  const groups: KpiCell[][] = [
+    [cells.count(row)],
+    STATS.map((stat) => cells.interval(row, 'response', stat)),
+    official ? STATS.map((stat) => cells.interval(row, official, stat)) : [],
+    others.map((kind) => cells.interval(row, kind, 'mean')),
+    LEFT_OVERS.map((kind) => cells.leftOver(row, kind)),
+    [cells.paused(row)],
+  ];
   return (
-    <>
-      <td className={isPast ? 'num group breached' : 'num group'}>
-        <button type="button" className="link plain" onClick={onShow}>
-          {numbers.one(stats.mean)}
-        </button>
-      </td>
-      <td className="num">{numbers.one(stats.p50)}</td>
-      <td className="num">{numbers.one(stats.p90)}</td>
-      <td className="num">{percent(stats.within)}</td>
-      <td className="num">{percent(stats.achievement)}</td>
-    </>
+    <tr className={isTotal ? 'total' : ''}>
+      <th scope="row">{head}</th>
+      {groups.map((group, at) =>
+        group.map((cell, index) => (
+          <td
+            key={cell.label}
+            className={`num${index === 0 && at > 0 ? ' group' : ''}${cell.isPast ? ' breached' : ''}`}
+          >
+            <KpiNumber cell={cell} place={place} onAsk={onAsk} />
+          </td>
+        )),
+      )}
+    </tr>
   );
 }

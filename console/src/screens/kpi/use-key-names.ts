@@ -6,7 +6,7 @@ import { ulpName, useCrews, useUlps } from '../../live/live.ts';
 
 /** A group's key as people call it. A key nobody knows any more is shown as it is. */
 export function useKeyNames(groupBy: KpiReply['groupBy']): (key: string) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const ulps = useUlps();
   const crews = useCrews();
   return (key) => {
@@ -19,6 +19,11 @@ export function useKeyNames(groupBy: KpiReply['groupBy']): (key: string) => stri
     const cause = CAUSES.find((code) => code === key);
     if (groupBy === 'cause' && cause) return t(`code.cause.${cause}`);
     if (groupBy === 'hour' && /^\d{1,2}$/.test(key)) return `${key.padStart(2, '0')}.00`;
+    if (groupBy === 'day' && !Number.isNaN(Date.parse(key))) return dayName(key, i18n.language);
     return key;
   };
 }
+
+/** "Sel, 3 Nov": the year stands in the period. */
+const dayName = (day: string, language: string): string =>
+  new Date(day).toLocaleDateString(language, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' });
