@@ -98,6 +98,8 @@ export async function start(): Promise<void> {
     return;
   }
   opened(known.data, null);
+  // Without signal too: what waits is shown, and the orders stand where the technician has brought them.
+  void outbox.flush();
   void sweepPictures(Date.now());
   await enter();
 }
@@ -198,7 +200,11 @@ function connect(): void {
   connection ??= keepConnected({
     cursor: () => board.get().cursor,
     onFrame: applyFrame,
-    onLink: (next) => link.set(next),
+    onLink(next) {
+      link.set(next);
+      // Phones do not always tell that they are online again; the line itself does.
+      if (next === 'live') void outbox.flush();
+    },
   });
 }
 

@@ -85,13 +85,29 @@ function Add({ icon, label, isCamera = false, onAdd }: AddProps) {
   );
 }
 
+interface PictureProps {
+  readonly picture: Blob;
+  readonly alt: string;
+  /** Said where the picture would be when this phone cannot show it; it is sent all the same. */
+  readonly noView?: string;
+}
+
 /** Shown from the phone's memory; its address is given back when it is no longer seen. */
-export function Picture({ picture, alt }: { readonly picture: Blob; readonly alt: string }) {
+export function Picture({ picture, alt, noView }: PictureProps) {
   const [url, setUrl] = useState<string>();
+  const [isBroken, setBroken] = useState(false);
   useEffect(() => {
     const made = URL.createObjectURL(picture);
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [picture]);
-  return url ? <img src={url} alt={alt} decoding="async" /> : null;
+  if (isBroken) {
+    return (
+      <span className="photo-unseen">
+        <Icon name="gallery" />
+        {noView}
+      </span>
+    );
+  }
+  return url ? <img src={url} alt={alt} decoding="async" onError={() => setBroken(true)} /> : null;
 }

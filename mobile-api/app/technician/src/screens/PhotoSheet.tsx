@@ -25,7 +25,7 @@ export function PhotoSheet({ form, photo, onClose, onBack }: Props) {
   return (
     <Sheet title={title} onClose={onClose} onBack={onBack}>
       <div className="photo-large">
-        <Picture picture={shown.picture} alt={title} />
+        <Picture picture={shown.picture} alt={title} noView={words.photoUnseen} />
       </div>
       <div className="steps sheet-foot">
         <button type="button" className="step is-quiet" onClick={remove}>

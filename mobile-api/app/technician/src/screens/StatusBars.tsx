@@ -64,7 +64,8 @@ function LinkBar({ waiting }: { readonly waiting: readonly Entry[] }) {
   const { asOf } = useStore(board);
   const isStuck = waiting.some(({ attempts }) => attempts > 0);
   const sending = waiting.find((entry) => photosToSend(entry).length > 0);
-  if (state === 'live' && !isStuck) return sending ? <SendingBar entry={sending} /> : null;
+  if (state === 'live' && sending) return <SendingBar entry={sending} />;
+  if (state === 'live' && !isStuck) return null;
   const age = asOf === null ? '' : ` · ${fill(words.asOf, { time: clockOf(asOf) })}`;
   return (
     <p className="bar is-waiting" role="status">
@@ -86,7 +87,7 @@ function SendingBar({ entry }: { readonly entry: Entry }) {
   const words = useWords();
   const all = entry.photos?.length ?? 0;
   return (
-    <p className="bar is-waiting" role="status">
+    <p className="bar" role="status">
       <strong>{fill(words.sendingPhoto, { n: all - photosToSend(entry).length + 1, all })}</strong>
     </p>
   );
