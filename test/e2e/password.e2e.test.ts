@@ -4,6 +4,7 @@ import { DEMO_PASSWORD, demoTemplate } from '../factories/demo-template.ts';
 import { loggedIn } from '../harness/api-client.ts';
 import { seriousFindings } from '../harness/axe.ts';
 import { hasChromium, useChromium } from '../harness/chromium.ts';
+import { isLive } from '../harness/console-desk.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 import { type RunningServer, startServer } from '../harness/servers.ts';
 
@@ -42,7 +43,7 @@ describe.skipIf(!hasChromium)('the own password', () => {
     await change('bukan-sandi-ini', OWN);
     await page.getByText('Bukan kata sandi Anda.').waitFor();
     await change(RESET, OWN);
-    await page.getByText('Langsung').first().waitFor();
+    await isLive(page.locator('.link-state'));
   });
 
   it('is changed from the account menu', async () => {
@@ -51,7 +52,7 @@ describe.skipIf(!hasChromium)('the own password', () => {
     await change(OWN, NEXT);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.reload();
-    await page.getByText('Langsung').first().waitFor();
+    await isLive(page.locator('.link-state'));
     await expect(loggedIn(server.url, '/api/auth/login', 'operator3', OWN)).rejects.toThrow();
     await loggedIn(server.url, '/api/auth/login', 'operator3', NEXT);
   });
@@ -79,6 +80,6 @@ describe.skipIf(!hasChromium)('the own password', () => {
     const changed = await other.request.post(`${server.url}/api/me/password`, { data: current, headers });
     expect(changed.status()).toBe(200);
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
-    await page.getByText('Langsung').first().waitFor();
+    await isLive(page.locator('.link-state'));
   });
 });

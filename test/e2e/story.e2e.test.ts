@@ -4,6 +4,7 @@ import { DEMO_PASSWORD, demoTemplate } from '../factories/demo-template.ts';
 import { type ApiClient, loggedIn } from '../harness/api-client.ts';
 import { seriousFindings } from '../harness/axe.ts';
 import { hasChromium, useChromium } from '../harness/chromium.ts';
+import { isLive } from '../harness/console-desk.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 import { type RunningServer, startServer } from '../harness/servers.ts';
 
@@ -46,7 +47,7 @@ describe.skipIf(!hasChromium)('one outage, from the customer who reports it to t
 
   it('the operator logs in and sees a live, empty board', async () => {
     await login(operator, server.url, 'operator1');
-    await operator.getByText('Langsung').first().waitFor();
+    await isLive(operator.locator('.link-state'));
     expect(await queueRows(operator).count()).toBe(0);
     expect(await seriousFindings(operator)).toEqual([]);
   });
@@ -126,10 +127,47 @@ describe.skipIf(!hasChromium)('one outage, from the customer who reports it to t
     const response = manager.locator('.big-number').first();
     expect(await response.innerText()).toMatch(/^\d+([.,]\d+)?/);
     await response.click();
-    await manager.getByText(orderNumber).first().waitFor();
+    const list = manager.getByRole('dialog');
+    await list.getByRole('heading', { name: /^Respons · Rata-rata: \d/ }).waitFor();
+    await list.getByText(orderNumber).waitFor();
     expect(await seriousFindings(manager)).toEqual([]);
   });
+
+  it('and of one ULP, day by day, every number opens as many orders as it counts', async () => {
+    await cancelTwoAt(operatorApi, orderNumber);
+    const manager = await browser.open('ulp', { viewport: { width: 1366, height: 768 } });
+    await login(manager, `${server.url}/kpi`, 'manager');
+    const ulp = manager.getByLabel('ULP', { exact: true });
+    await ulp.selectOption({ label: await manager.locator('.kpi-table tbody th').first().innerText() });
+    await manager.waitForURL(/ulp=\w+&by=day/);
+    await manager.reload();
+    const total = manager.locator('.kpi-table .total button');
+    await total.first().waitFor();
+    expect(await ulp.inputValue()).not.toBe('');
+    await manager.getByRole('button', { name: 'Dibatalkan, Semua: 2. Lihat 2 work order' }).first().waitFor();
+    for (const number of await total.all()) {
+      const label = (await number.getAttribute('aria-label')) ?? '';
+      await number.click();
+      const list = manager.getByRole('dialog');
+      await list.locator('tbody tr').first().waitFor();
+      expect(`${label}: ${await list.locator('tbody tr').count()}`).toMatch(/Lihat (\d+) work order: \1$/);
+      await manager.keyboard.press('Escape');
+      await list.waitFor({ state: 'detached' });
+    }
+  });
 });
+
+/** Two more orders at the same place that nobody needs: a list of the cancelled ones is another than that of the rest. */
+async function cancelTwoAt(operatorApi: ApiClient, orderNumber: string): Promise<void> {
+  const { body } = await operatorApi.get(`/api/work-orders?number=${orderNumber}`);
+  const { location } = (body as { items: { location: { lat: number; lng: number } }[] }).items[0] ?? {};
+  for (const kind of ['voltage', 'meter']) {
+    const made = await operatorApi.post('/api/work-orders', { location, kind });
+    expect(made.status).toBe(201);
+    const { id } = made.body as { id: string };
+    expect((await operatorApi.post(`/api/work-orders/${id}/cancel`, { reason: 'salah tempat' })).status).toBe(200);
+  }
+}
 
 const PHONE = {
   viewport: { width: 360, height: 640 },
