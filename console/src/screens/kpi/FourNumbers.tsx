@@ -2,7 +2,7 @@ import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
-import { type Interval, LEFT_OVERS, recoveriesOf, STATS, targetOf, useKpiCells } from './kpi-cells.ts';
+import { type Interval, isPercent, LEFT_OVERS, recoveriesOf, STATS, targetOf, useKpiCells } from './kpi-cells.ts';
 
 interface FourNumbersProps {
   readonly reply: KpiReply;
@@ -72,7 +72,9 @@ function Big({ reply, interval, help, onAsk }: BigProps) {
           <div key={stat}>
             <dt>{t(`kpi.${stat}`)}</dt>
             <dd>
-              <KpiNumber cell={cell} place={place} onAsk={onAsk} />
+              <KpiNumber cell={cell} place={place} onAsk={onAsk}>
+                {isPercent(stat) ? cell.value : cell.text}
+              </KpiNumber>
             </dd>
           </div>
         ))}

@@ -24,8 +24,10 @@ import { type KpiView, SPAN_KEYS, type Span, useKpiView } from './use-kpi-view.t
 export default function KpiScreen() {
   const { t } = useTranslation();
   const { view, setSpan, setDays, setGroup, setUlp } = useKpiView();
-  const mayChooseUlp = useSession().scope.ulp === null;
-  const { from, to, span, group, ulp } = view;
+  const ownUlp = useSession().scope.ulp;
+  const mayChooseUlp = ownUlp === null;
+  const ulp = ownUlp ?? view.ulp;
+  const { from, to, span, group } = view;
   return (
     <section className="screen kpi">
       <header className="screen-head">
@@ -55,7 +57,7 @@ export default function KpiScreen() {
       {from > to ? (
         <Notice title={t('kpi.periodWrong')} />
       ) : (
-        <Figures view={view} onUlp={mayChooseUlp ? setUlp : null} />
+        <Figures view={{ ...view, ulp }} onUlp={mayChooseUlp ? setUlp : null} />
       )}
     </section>
   );

@@ -11,6 +11,8 @@ export type Interval = 'response' | Recovery;
 export type Stat = (typeof STATS)[number];
 export type LeftOver = (typeof LEFT_OVERS)[number];
 
+export const isPercent = (stat: Stat): boolean => stat === 'within' || stat === 'achievement';
+
 /** One number of the page, and the list that it opens. */
 export interface KpiCell {
   readonly measure: KpiMeasure;
@@ -42,7 +44,7 @@ export function useKpiCells(reply: KpiReply) {
   const numbers = useNumbers();
   const minutes = (value: number | null): string =>
     value === null ? '–' : `${numbers.one(value)} ${t('kpi.minutes')}`;
-  const percent = (value: number | null): string => (value === null ? '–' : `${numbers.whole(value)} %`);
+  const percent = (shown: string): string => (shown === '–' ? shown : `${shown} %`);
   const counted = (measure: KpiMeasure, label: string, orders: number): KpiCell => {
     const text = numbers.whole(orders);
     return { measure, label, text, value: text, orders, isPast: false };
@@ -52,13 +54,13 @@ export function useKpiCells(reply: KpiReply) {
       interval === 'response' ? t('kpi.response') : t(`kpi.recovery.${interval}`),
     interval(row: KpiRow, interval: Interval, stat: Stat): KpiCell {
       const stats = statsOf(row, interval);
-      const isShare = stat === 'within' || stat === 'achievement';
+      const isShare = isPercent(stat);
       const value = stats[stat];
       return {
         measure: interval,
         label: `${this.intervalName(interval)} · ${t(`kpi.${stat}`)}`,
-        text: isShare ? percent(value) : numbers.one(value),
-        value: isShare ? percent(value) : minutes(value),
+        text: isShare ? percent(numbers.whole(value)) : numbers.one(value),
+        value: isShare ? percent(numbers.one(value)) : minutes(value),
         orders: stats.count,
         isPast: stat === 'mean' && value !== null && value > targetOf(reply, interval),
       };
