@@ -32,13 +32,13 @@ test('a crew has its young place, or none and its posko', async () => {
   expect(crews.find((crew) => crew.id === unseen?.id)).toMatchObject({ fix: null, posko: { ...posko } });
 });
 
-test.each([
+test.each<[string, Record<string, true>]>([
   ['offered', {}],
   ['accepted', { accepted_at: true }],
   ['en_route', { accepted_at: true, is_active: true }],
   ['on_site', { accepted_at: true, is_active: true, arrived_at: true }],
   ['restored', { accepted_at: true, is_active: true, arrived_at: true, restored_at: true }],
-])('what a crew holds is told as %s', async (state, has: Record<string, true>) => {
+])('what a crew holds is told as %s', async (state, has) => {
   await receiveReport(lane);
   await runRound(lane.services, lane.world.up3Id);
   const at = new Date('2026-03-04T05:06:07.891Z');

@@ -17,7 +17,10 @@ export function TargetClock({ label, clock }: { label: string; clock: OrderClock
         <span style={{ width: `${share}%` }} />
       </span>
       <span className="meta">
-        {t('order.target', { minutes })} · {t(clock.endMs === null ? 'order.running' : 'order.stopped')}
+        {t('order.target', { minutes })} ·{' '}
+        {t(
+          clock.endMs === null ? 'order.running' : clock.endMs === clock.startMs ? 'order.notStarted' : 'order.stopped',
+        )}
       </span>
     </div>
   );

@@ -66,6 +66,7 @@ export const board: Translation<typeof indonesian> = {
     recovery: 'Recovery',
     target: 'target {{minutes}} minutes',
     running: 'running',
+    notStarted: 'not started',
     stopped: 'stopped',
     ulp: 'ULP',
     incident: 'Incident',

@@ -63,6 +63,7 @@ export const board = {
     recovery: 'Pemulihan',
     target: 'target {{minutes}} menit',
     running: 'berjalan',
+    notStarted: 'belum mulai',
     stopped: 'berhenti',
     ulp: 'ULP',
     incident: 'Gangguan',
