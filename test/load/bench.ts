@@ -3,6 +3,7 @@ import { dispatch } from './dispatch.ts';
 import { fanout } from './fanout.ts';
 import { intake } from './intake.ts';
 import { start } from './start.ts';
+import { watchStolen } from './stolen.ts';
 
 export interface BenchOptions {
   /** Of the measured part; each bench has its own default, and only that counts as its figure. */
@@ -18,8 +19,9 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object
 
 const [name = '', ...flags] = process.argv.slice(2);
 try {
+  const stolen = watchStolen();
   const result = await benchOf(name)(optionsOf(flags));
-  console.log(JSON.stringify({ bench: name, ...result }));
+  console.log(JSON.stringify({ bench: name, ...result, ...stolen() }));
   process.exit();
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
