@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { newId } from '../../../device/new-id.ts';
 import { changeDraft, type KeptPicture, readDraft } from '../device/draft-store.ts';
 import { type Draft, MAX_PHOTOS, withoutPicture, withPicture } from './draft.ts';
@@ -24,6 +24,8 @@ export function useDraft(orderId: string, technicianId: string): DraftForm | nul
   const [pictures, setPictures] = useState<readonly KeptPicture[]>([]);
   const [busy, setBusy] = useState(0);
   const [flaw, setFlaw] = useState<PhotoFlaw | null>(null);
+  // One after the other, as they were taken: two decoded pictures at once are too much for a small phone.
+  const line = useRef(Promise.resolve());
   useEffect(() => {
     void readDraft(orderId, technicianId).then(([kept, keptPictures]) => {
       setDraft(kept);
@@ -53,16 +55,14 @@ export function useDraft(orderId: string, technicianId: string): DraftForm | nul
       // A full phone still completes: the answers on the screen are what is sent.
       void store((kept) => ({ ...kept, ...part })).catch(() => undefined);
     },
-    async add(chosen) {
+    add(chosen) {
       const files = chosen.slice(0, MAX_PHOTOS - pictures.length - busy);
       setFlaw(null);
       setBusy((count) => count + files.length);
       // The phone may throw away what it likes least when it runs full: ask that it is not this.
       void navigator.storage?.persist?.();
-      // One after the other: two decoded pictures at once are too much for a small phone.
       for (const file of files) {
-        await addOne(file);
-        setBusy((count) => count - 1);
+        line.current = line.current.then(() => addOne(file)).finally(() => setBusy((count) => count - 1));
       }
     },
     remove(key) {
