@@ -1,6 +1,6 @@
 // npm start: everything between a fresh clone and a running command center, with nothing but Node and npm installed.
-// --demo adds simulated customers and crews and hands them the other options; --admin-create makes an admin;
-// --roles= and --scale= go to the server.
+// --demo adds simulated customers and crews and hands them the other options; --admin-create makes an admin, --verify-audit checks the
+// log; --roles= and --scale= go to the server.
 
 import { spawn } from 'node:child_process';
 import { ensureBuilt } from './build.mjs';
@@ -16,6 +16,9 @@ const started = Date.now();
 const args = process.argv.slice(2);
 const has = (/** @type {string} */ flag) => args.includes(flag);
 const APP_CLOSE_MS = 30_000;
+/** What runs once beside the database instead of the server. */
+const PROGRAMS = { '--admin-create': 'scripts/admin-create.ts', '--verify-audit': 'scripts/verify-audit.ts' };
+const program = Object.entries(PROGRAMS).find(([flag]) => has(flag));
 
 try {
   process.exit(await start());
@@ -32,7 +35,7 @@ async function start() {
   const wrong = wrongValue(process.env) ?? unknownOption();
   if (wrong) throw new Error(wrong);
   await ensureInstalled();
-  if (has('--admin-create')) return createAdmin();
+  if (program) return runOnce(...program);
   await ensureBuilt();
   const database = await openDatabase();
   try {
@@ -47,9 +50,9 @@ function isForServer(arg) {
   return /^--(roles|scale)=/.test(arg);
 }
 
-/** The demo and the admin program judge their own options. */
+/** The demo and the programs judge their own options. */
 function unknownOption() {
-  if (has('--demo') || has('--admin-create')) return undefined;
+  if (has('--demo') || program) return undefined;
   const unknown = args.find((arg) => !isForServer(arg));
   return unknown && `${unknown} is not an option: --demo, --roles=..., --scale=...`;
 }
@@ -122,11 +125,12 @@ function startDemo(ready, env) {
   });
 }
 
-async function createAdmin() {
+/** @param {string} flag @param {string} path */
+async function runOnce(flag, path) {
   const database = await openDatabase();
   try {
-    const rest = args.filter((arg) => arg !== '--admin-create');
-    return await runInForeground(process.execPath, typescript('scripts/admin-create.ts', rest), database.env);
+    const rest = args.filter((arg) => arg !== flag);
+    return await runInForeground(process.execPath, typescript(path, rest), database.env);
   } finally {
     await database.close();
   }
