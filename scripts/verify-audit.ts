@@ -10,6 +10,10 @@ const PROBLEMS = {
   tail_missing: 'is missing, and all after it',
 } as const;
 
+const NO_LOG = 'there is no log in this database yet; start Comcen once';
+/** PostgreSQL: undefined_table. */
+const isWithoutLog = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42P01';
+
 try {
   const report = await checkAudit(readConfig(process.env));
   if (report.ok) console.log(`comcen: ${report.checked} events, the chain is whole`);
@@ -20,6 +24,6 @@ try {
     process.exitCode = 1;
   }
 } catch (error) {
-  console.error('comcen:', error instanceof ConfigError ? error.message : error);
+  console.error('comcen:', error instanceof ConfigError ? error.message : isWithoutLog(error) ? NO_LOG : error);
   process.exitCode = 1;
 }
