@@ -8,6 +8,7 @@ import { AppError } from '@comcen/server/errors.ts';
 import { boardSnapshot } from '@comcen/server/queries/board.ts';
 import { systemContext } from '@comcen/server/roles/system-context.ts';
 import { apply, applyAll, type Board } from '@comcen/shared/wire/socket/apply.ts';
+import { PROTOCOL_VERSION } from '@comcen/shared/wire/socket/frames.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createWorld, type World } from '../factories/world.ts';
 import { type LiveProcess, startLiveProcess } from '../harness/live-process.ts';
@@ -243,7 +244,7 @@ describe('one process', () => {
 
   test('says hello, answers a ping, ticks while nothing happens', async () => {
     const client = await join();
-    expect(await client.next('hello')).toMatchObject({ protocol: 1 });
+    expect(await client.next('hello')).toMatchObject({ protocol: PROTOCOL_VERSION });
     client.send({ t: 'ping', n: 7 });
     expect(await client.next('pong')).toMatchObject({ n: 7 });
     const live = await client.next('live');

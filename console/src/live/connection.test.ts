@@ -1,4 +1,4 @@
-import type { UpFrame } from '@comcen/shared/wire/socket/frames.ts';
+import { PROTOCOL_VERSION, type UpFrame } from '@comcen/shared/wire/socket/frames.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { anOrder } from '../board/order-fixture.ts';
 import { type Connection, connect } from './connection.ts';
@@ -107,7 +107,7 @@ test('a reset subscribes again without a cursor', () => {
   lineAt(0).target.onopen?.();
   lineAt(0).say(snapshot);
   lineAt(0).say({ t: 'reset', reason: 'too old' });
-  expect(lineAt(0).sent.at(-1)).toEqual({ t: 'subscribe', topic: 'board', protocol: 1, up3: 'bangka' });
+  expect(lineAt(0).sent.at(-1)).toEqual({ t: 'subscribe', topic: 'board', protocol: PROTOCOL_VERSION, up3: 'bangka' });
 });
 
 test('changes within one beat become one new board', () => {

@@ -32,6 +32,13 @@ const RULES = {
   'map.read': ['admin', 'manager', 'operator'],
   'position.write': ['technician', 'tracker'],
   'outage.read': ['admin', 'manager', 'operator', 'technician', 'customer'],
+  'planned_outage.read': ['admin', 'manager', 'operator'],
+  'planned_outage.change': ['admin', 'operator'],
+  'storm.read': ['admin', 'manager', 'operator'],
+  'storm.change': ['admin', 'operator'],
+  'standby.change': ['admin', 'operator'],
+  'simulation.read': ['admin', 'manager'],
+  'simulation.run': ['admin', 'manager'],
   'lane.run': [],
 } as const satisfies Record<string, readonly (Role | 'customer' | 'tracker')[]>;
 export type Permission = keyof typeof RULES;

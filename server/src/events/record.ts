@@ -22,6 +22,10 @@ export interface NewEvent {
     | 'tracker'
     | 'user'
     | 'field_claim'
+    | 'standby'
+    | 'planned_outage'
+    | 'storm'
+    | 'simulation_run'
     | 'lane';
   readonly entityId: string;
   readonly entityVersion?: number | null;

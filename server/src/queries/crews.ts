@@ -1,7 +1,7 @@
 import type { CrewItem } from '@comcen/shared/wire/http/board.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
-import { isoOrNull } from '../presenters/instant.ts';
+import { iso, isoOrNull } from '../presenters/instant.ts';
 
 interface CrewRow {
   id: string;
@@ -16,12 +16,19 @@ interface CrewRow {
   phone: string | null;
   vehicle: string | null;
   skills: string[];
+  equipment: string[];
   shift: number | null;
   on_duty: boolean;
   duty_since: Date | null;
   off_roster: boolean;
   open_orders: number;
   active_order_id: string | null;
+  standby_state: 'suggested' | 'sent' | 'dismissed' | null;
+  standby_name: string;
+  standby_lat: number;
+  standby_lng: number;
+  standby_saved_min: number | null;
+  suggested_at: Date;
   version: number;
 }
 
@@ -39,8 +46,10 @@ export async function crewItems(ctx: Context, which: WhichCrews): Promise<CrewIt
           and (${which.ulpId ?? null}::text is null or c.ulp_id = ${which.ulpId ?? null})`;
   const rows = await sql<CrewRow[]>`
     select c.*, k.name as posko_name, k.lat as posko_lat, k.lng as posko_lng,
-      coalesce(l.open_orders, 0)::int as open_orders, l.active_order_id
-    from crew c join posko k on k.id = c.posko_id
+      coalesce(l.open_orders, 0)::int as open_orders, l.active_order_id,
+      s.state as standby_state, s.name as standby_name, s.lat as standby_lat, s.lng as standby_lng, s.suggested_at,
+      (s.reason->>'savedMin')::double precision as standby_saved_min
+    from crew c join posko k on k.id = c.posko_id left join standby s on s.crew_id = c.id
       left join lateral (
         select count(*) as open_orders, (array_agg(o.work_order_id) filter (where o.is_active))[1] as active_order_id
         from offer o where o.crew_id = c.id and o.ended_at is null) l on true
@@ -62,12 +71,25 @@ function presentCrew(row: CrewRow): CrewItem {
     phone: row.phone,
     vehicle: row.vehicle,
     skills: row.skills,
+    equipment: row.equipment,
     shift: row.shift,
     onDuty: row.on_duty,
     dutySince: isoOrNull(row.duty_since),
     offRoster: row.off_roster,
     openOrders: row.open_orders,
     activeOrderId: row.active_order_id,
+    standby: presentStandby(row),
     version: row.version,
+  };
+}
+
+function presentStandby(row: CrewRow): CrewItem['standby'] {
+  if (row.standby_state !== 'suggested' && row.standby_state !== 'sent') return null;
+  return {
+    state: row.standby_state,
+    name: row.standby_name,
+    location: { lat: row.standby_lat, lng: row.standby_lng },
+    savedMin: row.standby_saved_min ?? 0,
+    suggestedAt: iso(row.suggested_at),
   };
 }

@@ -1,4 +1,4 @@
-import type { DeviceKind, WorkKind } from '@comcen/shared/domain/codes.ts';
+import type { DeviceKind, EstimateSource, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { IncidentItem } from '@comcen/shared/wire/http/board.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
@@ -27,6 +27,15 @@ interface IncidentRow {
   report_count: number;
   has_hazard: boolean;
   has_critical: boolean;
+  fault_level: IncidentItem['faultLevel'];
+  probability: number | null;
+  confirmed_at: Date | null;
+  merged_into: string | null;
+  estimate_at: Date | null;
+  estimate_earliest_at: Date | null;
+  estimate_latest_at: Date | null;
+  estimate_source: EstimateSource | null;
+  estimated_at: Date | null;
   version: number;
 }
 
@@ -92,6 +101,18 @@ function presentIncident(row: IncidentRow): IncidentItem {
     reportCount: row.report_count,
     hasHazard: row.has_hazard,
     hasCritical: row.has_critical,
+    faultLevel: row.fault_level,
+    probability: row.probability,
+    confirmedAt: isoOrNull(row.confirmed_at),
+    mergedInto: row.merged_into,
+    estimate: presentEstimate(row),
     version: row.version,
   };
+}
+
+function presentEstimate(row: IncidentRow): IncidentItem['estimate'] {
+  const { estimate_at: at, estimate_source: source, estimated_at: madeAt } = row;
+  if (!at || !source || !madeAt) return null;
+  const interval = { earliestAt: isoOrNull(row.estimate_earliest_at), latestAt: isoOrNull(row.estimate_latest_at) };
+  return { at: iso(at), ...interval, source, madeAt: iso(madeAt) };
 }

@@ -75,6 +75,8 @@ export const MOVE_REASONS = [
   'claim_adopted',
   'withdrawn',
   'reports_moved',
+  'regrouped',
+  'preempted',
   'silence',
 ] as const;
 export type MoveReason = (typeof MOVE_REASONS)[number];
@@ -87,6 +89,18 @@ export type ClaimedStep = (typeof CLAIMED_STEPS)[number];
 export const DEVICE_KINDS = ['substation', 'feeder', 'section', 'transformer'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
+/** How far up a fault lies; `service`: one customer's own line, `place`: no device is known. */
+export const FAULT_LEVELS = ['service', 'transformer', 'section', 'feeder', 'substation', 'place'] as const;
+export type FaultLevel = (typeof FAULT_LEVELS)[number];
+
+/** What an order may need of a crew, and a crew may bring. */
+export const NEEDS = ['bucket_truck', 'hv_switching'] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** Who says when power is back: our own reckoning, the crew on site, an operator. */
+export const ESTIMATE_SOURCES = ['computed', 'crew', 'operator'] as const;
+export type EstimateSource = (typeof ESTIMATE_SOURCES)[number];
+
 export const ROLES = ['admin', 'manager', 'operator', 'technician'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -98,6 +112,9 @@ export const ALARM_KINDS = [
   'target_breached',
   'silent_crew',
   'field_claim',
+  'estimate_expiring',
+  'storm_proposed',
+  'planned_outage_overrun',
   'job_failed',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];

@@ -49,6 +49,12 @@ export const words: Translation<typeof indonesian> = {
       restored: 'Incident restored',
       closed: 'Incident closed',
       reopened: 'Incident reopened',
+      device_changed: 'Suspected fault location changed',
+      merged: 'Incident merged',
+      split: 'Incident split',
+      grouping_undone: 'Grouping undone',
+      confirmed: 'Location confirmed by an operator',
+      estimated: 'Estimate of restoration updated',
     },
     work_order: {
       created: 'Work order created',
@@ -71,6 +77,7 @@ export const words: Translation<typeof indonesian> = {
       why_nobody: 'No crew yet',
       claim_adopted: 'Claim of {{crew}} adopted',
       reported_again: 'The customer reported again after it was done',
+      retargeted: 'Moved to the fault upstream',
     },
     field_claim: {
       raised: 'Late step kept as a claim',
@@ -80,6 +87,29 @@ export const words: Translation<typeof indonesian> = {
     crew: {
       on_duty: 'Crew went on duty',
       off_duty: 'Crew went off duty',
+    },
+    standby: {
+      suggested: 'Standby point suggested',
+      sent: 'Crew sent to the standby point',
+      dismissed: 'Standby suggestion dismissed',
+    },
+    planned_outage: {
+      created: 'Planned outage created',
+      changed: 'Planned outage changed',
+      cancelled: 'Planned outage cancelled',
+      ended: 'Planned outage ended',
+    },
+    storm: {
+      proposed: 'Storm mode proposed',
+      started: 'Storm mode started',
+      ending: 'Storm mode ending, who is still out is checked',
+      ended: 'Storm mode ended',
+      dismissed: 'Storm mode proposal dismissed',
+    },
+    simulation_run: {
+      requested: 'Simulation requested',
+      cancelled: 'Simulation cancelled',
+      finished: 'Simulation finished',
     },
     alarm: {
       raised: 'Alarm raised',

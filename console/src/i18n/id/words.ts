@@ -47,6 +47,12 @@ export const words = {
       restored: 'Gangguan pulih',
       closed: 'Gangguan selesai',
       reopened: 'Gangguan dibuka lagi',
+      device_changed: 'Dugaan lokasi gangguan berubah',
+      merged: 'Gangguan digabung',
+      split: 'Gangguan dipisah',
+      grouping_undone: 'Pengelompokan dibatalkan',
+      confirmed: 'Lokasi dipastikan operator',
+      estimated: 'Perkiraan nyala diperbarui',
     },
     work_order: {
       created: 'Work order dibuat',
@@ -69,6 +75,7 @@ export const words = {
       why_nobody: 'Belum ada regu',
       claim_adopted: 'Klaim {{crew}} diambil',
       reported_again: 'Pelanggan melapor lagi setelah selesai',
+      retargeted: 'Tujuan dipindah ke hulu gangguan',
     },
     field_claim: {
       raised: 'Langkah terlambat disimpan sebagai klaim',
@@ -78,6 +85,29 @@ export const words = {
     crew: {
       on_duty: 'Regu mulai bertugas',
       off_duty: 'Regu selesai bertugas',
+    },
+    standby: {
+      suggested: 'Titik siaga disarankan',
+      sent: 'Regu diarahkan ke titik siaga',
+      dismissed: 'Saran titik siaga ditolak',
+    },
+    planned_outage: {
+      created: 'Pemadaman terencana dibuat',
+      changed: 'Pemadaman terencana diubah',
+      cancelled: 'Pemadaman terencana dibatalkan',
+      ended: 'Pemadaman terencana selesai',
+    },
+    storm: {
+      proposed: 'Mode badai disarankan',
+      started: 'Mode badai dimulai',
+      ending: 'Mode badai diakhiri, sisa padam diperiksa',
+      ended: 'Mode badai selesai',
+      dismissed: 'Saran mode badai ditolak',
+    },
+    simulation_run: {
+      requested: 'Simulasi diminta',
+      cancelled: 'Simulasi dibatalkan',
+      finished: 'Simulasi selesai',
     },
     alarm: {
       raised: 'Alarm berbunyi',

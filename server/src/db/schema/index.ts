@@ -1,3 +1,4 @@
+export * from './decisions.ts';
 export * from './events.ts';
 export * from './organisation.ts';
 export * from './people.ts';

@@ -37,6 +37,7 @@ export const crew = pgTable('crew', {
   phone: text('phone'),
   vehicle: text('vehicle'),
   skills: text('skills').array().notNull().default(sql`'{}'`),
+  equipment: text('equipment').array().notNull().default(sql`'{}'`),
   shift: smallint('shift'),
   onDuty: boolean('on_duty').notNull().default(false),
   dutySince: timestamp('duty_since', instant),

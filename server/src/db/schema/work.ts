@@ -37,6 +37,18 @@ export const incident = pgTable('incident', {
   mergedInto: uuid('merged_into'),
   createdAt: timestamp('created_at', instant).notNull(),
   version: integer('version').notNull().default(1),
+  faultLevel: text('fault_level', { enum: ['service', 'transformer', 'section', 'feeder', 'substation', 'place'] })
+    .notNull()
+    .default('transformer'),
+  probability: doublePrecision('probability'),
+  inference: jsonb('inference'),
+  confirmedAt: timestamp('confirmed_at', instant),
+  confirmedBy: uuid('confirmed_by'),
+  estimateAt: timestamp('estimate_at', instant),
+  estimateEarliestAt: timestamp('estimate_earliest_at', instant),
+  estimateLatestAt: timestamp('estimate_latest_at', instant),
+  estimateSource: text('estimate_source', { enum: ['computed', 'crew', 'operator'] }),
+  estimatedAt: timestamp('estimated_at', instant),
 });
 
 export const report = pgTable(
@@ -73,6 +85,7 @@ export const report = pgTable(
     detachedFrom: uuid('detached_from').array().notNull().default(sql`'{}'`),
     createdBy: uuid('created_by'),
     version: integer('version').notNull().default(1),
+    plannedOutageId: uuid('planned_outage_id'),
   },
   (t) => [primaryKey({ columns: [t.id] })],
 );
@@ -151,6 +164,7 @@ export const workOrder = pgTable(
     supersededBy: uuid('superseded_by'),
     dispatch: jsonb('dispatch'),
     flags: text('flags').array().notNull().default(sql`'{}'`),
+    needs: text('needs').array().notNull().default(sql`'{}'`),
   },
   (t) => [primaryKey({ columns: [t.id] })],
 );

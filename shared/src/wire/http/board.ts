@@ -1,6 +1,27 @@
 import { z } from 'zod';
+import { ESTIMATE_SOURCES, FAULT_LEVELS } from '../../domain/codes.ts';
 import { id, latLng, workKind } from './common.ts';
 import { deviceRef, workOrderItem } from './work-order.ts';
+
+/** When power is expected back: median, and the interval that holds four times out of five (null by hand). */
+export const restorationEstimate = z.object({
+  at: z.string(),
+  earliestAt: z.string().nullable(),
+  latestAt: z.string().nullable(),
+  source: z.enum(ESTIMATE_SOURCES),
+  madeAt: z.string(),
+});
+export type RestorationEstimate = z.infer<typeof restorationEstimate>;
+
+/** Where an idle crew had better wait: suggested to the operator, or sent. */
+export const standbyItem = z.object({
+  state: z.enum(['suggested', 'sent']),
+  name: z.string(),
+  location: latLng,
+  savedMin: z.number(),
+  suggestedAt: z.string(),
+});
+export type StandbyItem = z.infer<typeof standbyItem>;
 
 export const incidentItem = z.object({
   id,
@@ -19,6 +40,12 @@ export const incidentItem = z.object({
   reportCount: z.number(),
   hasHazard: z.boolean(),
   hasCritical: z.boolean(),
+  faultLevel: z.enum(FAULT_LEVELS),
+  /** How sure the machine is of the device, 0..1; null where it did not reckon. */
+  probability: z.number().nullable(),
+  confirmedAt: z.string().nullable(),
+  mergedInto: id.nullable(),
+  estimate: restorationEstimate.nullable(),
   version: z.number(),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
@@ -33,12 +60,14 @@ export const crewItem = z.object({
   phone: z.string().nullable(),
   vehicle: z.string().nullable(),
   skills: z.array(z.string()),
+  equipment: z.array(z.string()),
   shift: z.number().nullable(),
   onDuty: z.boolean(),
   dutySince: z.string().nullable(),
   offRoster: z.boolean(),
   openOrders: z.number(),
   activeOrderId: id.nullable(),
+  standby: standbyItem.nullable(),
   version: z.number(),
 });
 export type CrewItem = z.infer<typeof crewItem>;

@@ -4,7 +4,7 @@ import { id } from '../http/common.ts';
 import { crewOrder, workOrderItem } from '../http/work-order.ts';
 
 /** Raised whenever a frame changes its meaning; the hash test in protocol-version.test.ts makes forgetting impossible. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** West, south, east, north in degrees. */
 export const bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
