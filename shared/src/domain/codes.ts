@@ -93,6 +93,19 @@ export type DeviceKind = (typeof DEVICE_KINDS)[number];
 export const FAULT_LEVELS = ['service', 'transformer', 'section', 'feeder', 'substation', 'place'] as const;
 export type FaultLevel = (typeof FAULT_LEVELS)[number];
 
+/** How a grouping of reports changed; kept with all that undoing it needs. */
+export const GROUPING_KINDS = [
+  'opened',
+  'upgraded',
+  'downgraded',
+  'moved',
+  'merged',
+  'split',
+  'confirmed',
+  'undone',
+] as const;
+export type GroupingKind = (typeof GROUPING_KINDS)[number];
+
 /** What an order may need of a crew, and a crew may bring. */
 export const NEEDS = ['bucket_truck', 'hv_switching'] as const;
 export type Need = (typeof NEEDS)[number];
