@@ -1,4 +1,4 @@
-import { type Settings, settings as settingsSchema } from '@comcen/shared/wire/http/settings.ts';
+import { type SettingKey, type Settings, settings as settingsSchema } from '@comcen/shared/wire/http/settings.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import { SelectField, TextField } from '../ui/Field.tsx';
 import { Failed, Loading } from '../ui/Notice.tsx';
 import { fieldErrors, problemText } from '../ui/problem-text.ts';
 import { toast } from '../ui/toasts.tsx';
-import { FIELDS, GROUPS, type NumberKey, OFFICIAL, rangeOf } from './settings-fields.ts';
+import { CHOICES, type ChoiceKey, FIELDS, GROUPS, type NumberKey, rangeOf } from './settings-fields.ts';
 
 export function SettingsScreen() {
   const { data, error, refetch } = useQuery(settingsQuery);
@@ -19,6 +19,7 @@ export function SettingsScreen() {
 }
 
 type Texts = Record<NumberKey, string>;
+type Choices = Pick<Settings, ChoiceKey>;
 const textsOf = (values: Settings): Texts => {
   const texts: Partial<Texts> = {};
   for (const { key } of FIELDS) texts[key] = String(values[key]);
@@ -31,7 +32,7 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
   const mayChange = maySetSettings(useSession());
   const up3Name = useLive(({ board }) => (board?.up3.id === up3 ? board.up3.name : up3));
   const [texts, setTexts] = useState(() => textsOf(values));
-  const [official, setOfficial] = useState(values.officialRecovery);
+  const [choices, setChoices] = useState<Choices>(values);
   const saving = useMutation({
     mutationFn: saveSettings,
     onSuccess: async (reply) => {
@@ -40,7 +41,7 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
       await queries.invalidateQueries({ queryKey: ['kpis'] });
     },
   });
-  const { changed, wrong } = readForm(texts, official, values);
+  const { changed, wrong } = readForm(texts, choices, values);
   const refused = fieldErrors(saving.error);
   const hasChanges = Object.keys(changed).length > 0;
   const submit = (event: SubmitEvent) => {
@@ -72,14 +73,18 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
                 error={errorOf(key)}
               />
             ))}
-            {group === 'targets' && (
+            {CHOICES.filter((choice) => choice.group === group).map(({ key, options }) => (
               <SelectField
-                label={t('settings.field.officialRecovery')}
-                value={official}
-                options={OFFICIAL.map((value) => ({ value, label: t(`settings.official.${value}`) }))}
-                onChange={setOfficial}
+                key={key}
+                label={t(`settings.field.${key}`)}
+                value={choices[key]}
+                options={options.map((value) => ({
+                  value,
+                  label: t(`settings.choice.${key}.${value}` as 'settings.title'),
+                }))}
+                onChange={(value) => setChoices({ ...choices, [key]: value })}
               />
-            )}
+            ))}
           </fieldset>
         ))}
         {saving.isError && (
@@ -105,14 +110,14 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
 }
 
 /** What differs from what is in force, and which fields cannot be sent. The schema is the server's own. */
-function readForm(texts: Texts, official: Settings['officialRecovery'], values: Settings) {
-  const changed: Partial<Settings> = {};
+function readForm(texts: Texts, choices: Choices, values: Settings) {
+  const changed: Partial<Record<SettingKey, Settings[SettingKey]>> = {};
   const wrong = new Set<NumberKey>();
   for (const { key } of FIELDS) {
     const parsed = settingsSchema.shape[key].safeParse(texts[key].trim() === '' ? null : Number(texts[key]));
     if (!parsed.success) wrong.add(key);
     else if (parsed.data !== values[key]) changed[key] = parsed.data;
   }
-  if (official !== values.officialRecovery) changed.officialRecovery = official;
-  return { changed, wrong };
+  for (const { key } of CHOICES) if (choices[key] !== values[key]) changed[key] = choices[key];
+  return { changed: changed as Partial<Settings>, wrong };
 }

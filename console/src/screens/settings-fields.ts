@@ -1,9 +1,15 @@
 import { type SettingKey, settings } from '@comcen/shared/wire/http/settings.ts';
 import { z } from 'zod';
 
-export type NumberKey = Exclude<SettingKey, 'officialRecovery'>;
 export const GROUPS = ['targets', 'offers', 'planner', 'other'] as const;
-export const OFFICIAL = ['customer', 'work', 'outage'] as const;
+/** Settings that are one of a few words, with the group that shows them. */
+export const CHOICES = [
+  { key: 'officialRecovery', group: 'targets', options: ['customer', 'work', 'outage'] },
+  { key: 'inferenceMode', group: 'planner', options: ['automatic', 'suggest'] },
+  { key: 'standbyMode', group: 'planner', options: ['off', 'suggest', 'automatic'] },
+] as const satisfies readonly { key: SettingKey; group: (typeof GROUPS)[number]; options: readonly string[] }[];
+export type ChoiceKey = (typeof CHOICES)[number]['key'];
+export type NumberKey = Exclude<SettingKey, ChoiceKey>;
 
 interface SettingField {
   readonly key: NumberKey;

@@ -139,16 +139,22 @@ export const screens: Translation<typeof indonesian> = {
     unchanged: 'Nothing changed yet',
     group: { targets: 'Targets', offers: 'Offers', planner: 'Crew planner', other: 'Other' },
     unit: { min: 'minutes', s: 'seconds', share: 'share of target', times: 'times', kmh: 'km/h', h: 'hours' },
-    official: {
-      work: 'Arrival to power on (APKT)',
-      outage: 'Outage start to power on',
-      customer: 'Report to power on',
+    choice: {
+      officialRecovery: {
+        work: 'Arrival to power on (APKT)',
+        outage: 'Outage start to power on',
+        customer: 'Report to power on',
+      },
+      inferenceMode: { automatic: 'Automatic', suggest: 'Suggestions only, operators merge' },
+      standbyMode: { off: 'Not used', suggest: 'Suggested, operators decide', automatic: 'Automatic' },
     },
     range: 'between {{min}} and {{max}}',
     field: {
       responseTargetMin: 'Response target',
       recoveryTargetMin: 'Recovery target',
       officialRecovery: 'Official recovery',
+      inferenceMode: 'Grouping of reports upstream',
+      standbyMode: 'Standby points of crews',
       atRiskShare: 'At risk from',
       acceptDeadlineS: 'Time to accept an offer',
       maxOpenOrdersPerCrew: 'Open orders per crew, at most',

@@ -136,12 +136,22 @@ export const screens = {
     unchanged: 'Belum ada perubahan',
     group: { targets: 'Target', offers: 'Penugasan', planner: 'Perencana regu', other: 'Lain-lain' },
     unit: { min: 'menit', s: 'detik', share: 'bagian target', times: 'kali', kmh: 'km/jam', h: 'jam' },
-    official: { work: 'Tiba sampai nyala (APKT)', outage: 'Mulai padam sampai nyala', customer: 'Lapor sampai nyala' },
+    choice: {
+      officialRecovery: {
+        work: 'Tiba sampai nyala (APKT)',
+        outage: 'Mulai padam sampai nyala',
+        customer: 'Lapor sampai nyala',
+      },
+      inferenceMode: { automatic: 'Otomatis oleh sistem', suggest: 'Hanya saran, operator menggabung' },
+      standbyMode: { off: 'Tidak dipakai', suggest: 'Saran, operator memutuskan', automatic: 'Otomatis' },
+    },
     range: 'antara {{min}} dan {{max}}',
     field: {
       responseTargetMin: 'Target respons',
       recoveryTargetMin: 'Target pemulihan',
       officialRecovery: 'Pemulihan resmi',
+      inferenceMode: 'Pengelompokan laporan ke hulu',
+      standbyMode: 'Titik siaga regu',
       atRiskShare: 'Berisiko mulai dari',
       acceptDeadlineS: 'Batas jawab penugasan',
       maxOpenOrdersPerCrew: 'WO terbuka per regu, paling banyak',

@@ -21,6 +21,10 @@ export const settings = z.object({
   silentCrewMin: z.number().int().min(1).max(600),
   autoCloseH: z.number().min(0.1).max(720),
   lateEntryMin: z.number().min(1).max(1440),
+  /** `automatic`: rounds group reports by the suspected device. `suggest`: reports stay with their transformer, operators merge. */
+  inferenceMode: z.enum(['automatic', 'suggest']),
+  /** What happens with the points where idle crews had better wait. */
+  standbyMode: z.enum(['off', 'suggest', 'automatic']),
 });
 export type Settings = z.infer<typeof settings>;
 export type SettingKey = keyof Settings;
@@ -42,6 +46,8 @@ export const DEFAULT_SETTINGS: Settings = {
   silentCrewMin: 20,
   autoCloseH: 24,
   lateEntryMin: 15,
+  inferenceMode: 'automatic',
+  standbyMode: 'suggest',
 };
 export const settingsReply = z.object({ up3: z.string(), values: settings, version: z.number() });
 export const settingsBody = z.object({ values: settings.partial() });
