@@ -33,6 +33,7 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'silentCrewMin', unit: 'min', group: 'other' },
   { key: 'autoCloseH', unit: 'h', group: 'other' },
   { key: 'lateEntryMin', unit: 'min', group: 'other' },
+  { key: 'plannedGraceMin', unit: 'min', group: 'other' },
 ];
 
 const bounds = z.object({

@@ -2,6 +2,7 @@ import type { LinkReason } from '@comcen/shared/wire/http/report.ts';
 import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import type { TFunction } from 'i18next';
 import { id } from '../i18n/id/index.ts';
+import { timeText } from '../time/format.ts';
 
 type Waiting = keyof typeof id.code.waiting;
 const isWaiting = (code: string): code is Waiting => code in id.code.waiting;
@@ -53,5 +54,6 @@ export function candidateWords(
 /** Why a report is linked where it is. The reason may name its device by id only: `device` is what the reader has. */
 export function linkWords(t: TFunction, reason: LinkReason, device?: string): string {
   const code = reason.deviceCode ?? device ?? t('linkReason.thatDevice');
-  return t(`linkReason.${reason.code}`, { device: code });
+  const until = reason.endsAt ? timeText(reason.endsAt) : '';
+  return t(`linkReason.${reason.code}`, { device: code, number: reason.number ?? '', until });
 }

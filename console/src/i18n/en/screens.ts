@@ -168,6 +168,7 @@ export const screens: Translation<typeof indonesian> = {
       silentCrewMin: 'Alarm when a crew is silent for',
       autoCloseH: 'Closes by itself after',
       lateEntryMin: 'A report is late when later than',
+      plannedGraceMin: 'Calls count as planned after its end for',
     },
   },
   users: {

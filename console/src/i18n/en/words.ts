@@ -33,6 +33,7 @@ export const words: Translation<typeof indonesian> = {
     upstream_device: 'Already out upstream: {{device}}',
     attached_by_operator: 'Moved by an operator',
     no_work_needed: 'Needs no work order',
+    planned_outage: 'Planned outage {{number}} until {{until}}: answered, nobody is sent',
   },
   event: {
     report: {

@@ -165,6 +165,7 @@ export const screens = {
       silentCrewMin: 'Alarm bila regu tanpa kabar',
       autoCloseH: 'Tutup sendiri setelah',
       lateEntryMin: 'Laporan terlambat bila lebih dari',
+      plannedGraceMin: 'Telepon masih dijawab terencana setelah selesai',
     },
   },
   users: {

@@ -31,6 +31,7 @@ export const words = {
     upstream_device: 'Sudah padam dari hulu: {{device}}',
     attached_by_operator: 'Dipindahkan oleh operator',
     no_work_needed: 'Tidak perlu work order',
+    planned_outage: 'Pemadaman terencana {{number}} sampai {{until}}: dijawab, tanpa regu',
   },
   event: {
     report: {

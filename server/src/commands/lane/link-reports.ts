@@ -3,8 +3,10 @@ import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { type NewEvent, recordEvents } from '../../events/record.ts';
+import { type PlannedInForce, plannedInForce } from '../../queries/planned-in-force.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
+import { ringOverrun } from '../planned-outage/ring-overrun.ts';
 import { flagReportedAgain } from './flag-reported-again.ts';
 import { changesOf, type LinkChanges, type ReportChange } from './link-changes.ts';
 import { incidentsInReach, TRIAGE_BATCH, takeWaitingReports } from './waiting-reports.ts';
@@ -28,10 +30,14 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
   authorize(ctx, 'lane.run', { up3Id });
   return withTransaction(ctx, async (tx) => {
     // Statements that do not need each other's answer travel together: in quiet times round trips are most of a round.
-    const [, reports] = await Promise.all([planByIndex(tx), takeWaitingReports(tx, up3Id)]);
+    const [, reports, planned] = await Promise.all([
+      planByIndex(tx),
+      takeWaitingReports(tx, up3Id),
+      plannedInForce(tx, up3Id, tx.clock().getTime()),
+    ]);
     if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false };
     const { reach, earlier } = await incidentsInReach(tx, up3Id, reports);
-    const changes = changesOf(triage(reports, reach), reports, reach, tx.newId);
+    const changes = changesOf(triage(reports, reach, planned), reports, reach, tx.newId);
     const now = tx.clock();
     const [opened, grown] = await Promise.all([
       openIncidents(tx, up3Id, changes.incidents, now),
@@ -54,6 +60,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
       ]),
     ]);
     await ringHazards(tx, linked, up3Id);
+    await ringOverruns(tx, linked, planned, up3Id);
     return {
       reports: linked.length,
       opened: opened.size,
@@ -76,14 +83,16 @@ async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Da
   const rows = linked.map(({ report, incident, reason }) => ({
     id: report.id,
     incident_id: incident?.id ?? null,
+    planned_outage_id: reason.code === 'planned_outage' ? reason.plannedOutageId : null,
     reason,
   }));
   // The rows are locked and were `received` when we took them; the guard says so once more. The array keeps both sides of the join
   // at the batch's size whatever the planner believes (950 ms otherwise, 10 with it).
   await ctx.sql`
     update report r set state = case when l.incident_id is null then 'answered' else 'linked' end,
-      incident_id = l.incident_id, link_reason = l.reason, linked_at = ${now}, version = r.version + 1
-    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as l (id uuid, incident_id uuid, reason jsonb)
+      incident_id = l.incident_id, planned_outage_id = l.planned_outage_id, link_reason = l.reason, linked_at = ${now},
+      version = r.version + 1
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as l (id uuid, incident_id uuid, planned_outage_id uuid, reason jsonb)
     where r.id = l.id and r.id = any(${rows.map((row) => row.id)}::uuid[]) and r.state = 'received'`;
 }
 
@@ -95,7 +104,11 @@ const linkEvent = ({ report, incident, reason }: ReportChange, up3Id: string, at
   up3Id,
   ulpId: report.ulpId,
   at,
-  data: { ...(incident && { incidentId: incident.id }), reason: reason.code },
+  data: {
+    ...(incident && { incidentId: incident.id }),
+    ...(reason.code === 'planned_outage' && { plannedOutageId: reason.plannedOutageId }),
+    reason: reason.code,
+  },
 });
 
 function incidentEvents(
@@ -157,5 +170,16 @@ async function ringHazards(ctx: Context, linked: readonly ReportChange[], up3Id:
       ulpId: report.ulpId,
       data: { reportId: report.id },
     });
+  }
+}
+
+/** Whoever calls after the announced end is out still: within the grace nobody is sent, but the room must know. */
+async function ringOverruns(ctx: Context, linked: readonly ReportChange[], planned: PlannedInForce, up3Id: string) {
+  for (const { id, ulpId, endsAtMs } of planned.windows) {
+    const isCalled = linked.some(
+      ({ report, reason }) =>
+        reason.code === 'planned_outage' && reason.plannedOutageId === id && report.reportedAtMs > endsAtMs,
+    );
+    if (isCalled) await ringOverrun(ctx, { id, up3Id, ulpId, endsAt: new Date(endsAtMs).toISOString() }, 'callers');
   }
 }

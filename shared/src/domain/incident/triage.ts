@@ -1,6 +1,7 @@
 import type { ReportKind, WorkKind } from '../codes.ts';
 import { distanceM } from '../geo/distance.ts';
 import type { Point } from '../geo/point.ts';
+import { explainingOutage, type PlannedWindow } from '../planned-outage/covers.ts';
 
 /**
  * A report without a known transformer joins an open incident of unknown device only within this distance: neighbours who point at
@@ -21,7 +22,7 @@ export interface WaitingReport {
   /** Milliseconds since 1970. */
   readonly reportedAtMs: number;
   readonly isCritical: boolean;
-  /** Incidents an operator detached it from. */
+  /** Incidents and planned outages an operator detached it from. */
   readonly detachedFrom: readonly string[];
 }
 
@@ -40,7 +41,15 @@ export type LinkReason =
   | { readonly code: 'same_device'; readonly deviceId: string | null }
   | { readonly code: 'upstream_device'; readonly deviceId: string }
   | { readonly code: 'same_place'; readonly deviceId: null; readonly distanceM: number }
-  | { readonly code: 'no_work_needed' };
+  | { readonly code: 'no_work_needed' }
+  | {
+      readonly code: 'planned_outage';
+      readonly deviceId: string;
+      readonly plannedOutageId: string;
+      readonly number: string;
+      /** As announced, ISO 8601. */
+      readonly endsAt: string;
+    };
 
 export interface LinkDecision {
   readonly reportId: string;
@@ -71,18 +80,48 @@ export interface TriagePlan {
  * Decides for each waiting report which incident explains it, in the order they came in. Several reports of one batch on one
  * device make one incident. Pure: the same picture gives the same plan.
  */
-export function triage(reports: readonly WaitingReport[], incidents: readonly OpenIncident[]): TriagePlan {
+export function triage(
+  reports: readonly WaitingReport[],
+  incidents: readonly OpenIncident[],
+  planned: PlannedPicture = NOTHING_PLANNED,
+): TriagePlan {
   const board = createBoard(incidents);
   const inOrder = [...reports].sort((a, b) => (a.id < b.id ? -1 : 1));
   const endangered = new Set<string>();
   const links = inOrder.map((report): LinkDecision => {
     if (!isWork(report.kind))
       return { reportId: report.id, incidentId: null, reason: { code: 'no_work_needed' }, addsCustomer: false };
-    const link = board.find(report, report.kind) ?? board.open(report, report.kind);
+    const link =
+      board.again(report, report.kind) ??
+      plannedLink(report, report.kind, planned) ??
+      board.find(report, report.kind) ??
+      board.open(report, report.kind);
     if (report.kind === 'hazard') for (const id of board.near(report)) endangered.add(id);
     return { reportId: report.id, ...link };
   });
   return { opened: board.opened, links, endangered: [...endangered] };
+}
+
+/** Planned outages in force. */
+export interface PlannedPicture {
+  readonly windows: readonly PlannedWindow[];
+  readonly graceMs: number;
+}
+const NOTHING_PLANNED: PlannedPicture = { windows: [], graceMs: 0 };
+
+/** A customer who is out by plan is answered and nobody is sent. A hazard is a hazard also there, a meter also. */
+function plannedLink(report: WaitingReport, kind: WorkKind, planned: PlannedPicture): Link | null {
+  if (groupOf(kind) !== 'supply' || planned.windows.length === 0) return null;
+  const windows = planned.windows.filter(({ id }) => !report.detachedFrom.includes(id));
+  const window = explainingOutage(windows, report, report.reportedAtMs, planned.graceMs);
+  if (window === null) return null;
+  const { id, number, deviceId, endsAtMs } = window;
+  const endsAt = new Date(endsAtMs).toISOString();
+  return {
+    incidentId: null,
+    addsCustomer: false,
+    reason: { code: 'planned_outage', deviceId, plannedOutageId: id, number, endsAt },
+  };
 }
 
 type Link = Pick<LinkDecision, 'incidentId' | 'reason' | 'addsCustomer'>;
@@ -124,13 +163,21 @@ function createBoard(incidents: readonly OpenIncident[]) {
     return { incidentId: id, reason, addsCustomer: !isAgain && report.idpel !== null };
   };
 
+  const joinable =
+    ({ detachedFrom }: WaitingReport) =>
+    (id: string | undefined): id is string =>
+      id !== undefined && !detachedFrom.includes(id);
+
   return {
     opened,
+    /** What the same customer reported already. */
+    again(report: WaitingReport, kind: WorkKind): Link | null {
+      if (report.idpel === null) return null;
+      const id = byCustomer.get(`${groupOf(kind)} ${report.idpel}`)?.find(joinable(report));
+      return id ? joined(report, kind, id, { code: 'same_customer', deviceId: deviceOf.get(id) ?? null }) : null;
+    },
     find(report: WaitingReport, kind: WorkKind): Link | null {
-      const mayJoin = (id: string | undefined): id is string => id !== undefined && !report.detachedFrom.includes(id);
-      const again =
-        report.idpel === null ? undefined : byCustomer.get(`${groupOf(kind)} ${report.idpel}`)?.find(mayJoin);
-      if (again) return joined(report, kind, again, { code: 'same_customer', deviceId: deviceOf.get(again) ?? null });
+      const mayJoin = joinable(report);
       if (groupOf(kind) !== 'supply') return null;
       const same = report.transformerId === null ? undefined : byDevice.get(report.transformerId);
       if (mayJoin(same)) return joined(report, kind, same, { code: 'same_device', deviceId: report.transformerId });

@@ -37,6 +37,7 @@ export const linkReason = z.object({
     'same_place',
     'attached_by_operator',
     'no_work_needed',
+    'planned_outage',
   ]),
   deviceId: id.nullable().optional(),
   deviceCode: z.string().nullable().optional(),
@@ -44,6 +45,9 @@ export const linkReason = z.object({
   /** An open incident at the same device that this report did not join (a hazard stands for itself). */
   relatedIncidentId: id.nullable().optional(),
   distanceM: z.number().optional(),
+  plannedOutageId: id.optional(),
+  number: z.string().optional(),
+  endsAt: z.string().optional(),
 });
 export type LinkReason = z.infer<typeof linkReason>;
 

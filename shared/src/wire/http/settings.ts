@@ -21,6 +21,8 @@ export const settings = z.object({
   silentCrewMin: z.number().int().min(1).max(600),
   autoCloseH: z.number().min(0.1).max(720),
   lateEntryMin: z.number().min(1).max(1440),
+  /** After the announced end of a planned outage calls are still explained by it this long: switching back on takes time. */
+  plannedGraceMin: z.number().min(0).max(240),
   /** `automatic`: rounds group reports by the suspected device. `suggest`: reports stay with their transformer, operators merge. */
   inferenceMode: z.enum(['automatic', 'suggest']),
   /** What happens with the points where idle crews had better wait. */
@@ -46,6 +48,7 @@ export const DEFAULT_SETTINGS: Settings = {
   silentCrewMin: 20,
   autoCloseH: 24,
   lateEntryMin: 15,
+  plannedGraceMin: 15,
   inferenceMode: 'automatic',
   standbyMode: 'suggest',
 };
