@@ -38,6 +38,20 @@ describe('finding a customer', () => {
     for (const customer of found) expect(customer.address.toLowerCase()).toContain(kecamatan.toLowerCase());
   });
 
+  it('by the device that serves them, from a transformer to a feeder', async () => {
+    const { sql } = database();
+    const below = (deviceId: string, q: string | null = null) =>
+      searchCustomers(contextAs(services, { kind: 'system' }), { q, deviceId, after: null, limit: 5000 });
+    for (const kind of ['transformer', 'section', 'feeder']) {
+      const [device] = await sql<{ id: string; customer_count: number }[]>`
+        select id, customer_count from grid_device where kind = ${kind} order by code limit 1`;
+      const served = await below(device?.id ?? '');
+      expect(served, kind).toHaveLength(device?.customer_count ?? -1);
+      const one = served[0];
+      expect((await below(device?.id ?? '', one?.idpel ?? '')).map(({ idpel }) => idpel)).toEqual([one?.idpel]);
+    }
+  });
+
   it('pages through all without a gap', async () => {
     const first = await find(null, 50);
     const second = await find(null, 50, first.at(-1)?.idpel);

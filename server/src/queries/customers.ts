@@ -20,6 +20,8 @@ interface CustomerRow {
 
 export interface CustomerSearch {
   readonly q: string | null;
+  /** Only customers served through this device. */
+  readonly deviceId?: string | null;
   /** The ULP whose customers come first among equals: where the operator works just now. */
   readonly nearUlpId?: string | null;
   /** Last idpel of the page before. */
@@ -41,10 +43,20 @@ function inScope(ctx: Context) {
   return ctx.sql`(${up3Id}::text is null or c.up3_id = ${up3Id}) and (${ulpId}::text is null or c.ulp_id = ${ulpId})`;
 }
 
+/** Indexes grid_device_pkey, grid_device_by_parent, customer_by_transformer. */
+const servedBelow = ({ sql }: Context, deviceId: string | null | undefined) =>
+  deviceId == null
+    ? sql`true`
+    : sql`c.transformer_id = any(array(
+        with recursive below as (
+          select id from grid_device where id = ${deviceId}
+          union all select d.id from below b join grid_device d on d.parent_id = b.id)
+        select id from below))`;
+
 // Index customer_pkey.
-const inOrder = (ctx: Context, { after, limit }: CustomerSearch) => ctx.sql<CustomerRow[]>`
+const inOrder = (ctx: Context, { after, limit, deviceId }: CustomerSearch) => ctx.sql<CustomerRow[]>`
   select c.*, d.code as transformer_code from customer c left join grid_device d on d.id = c.transformer_id
-  where ${inScope(ctx)} and (${after}::text is null or c.idpel > ${after})
+  where ${inScope(ctx)} and ${servedBelow(ctx, deviceId)} and (${after}::text is null or c.idpel > ${after})
   order by c.idpel limit ${limit}`;
 
 /**
@@ -55,7 +67,10 @@ async function likeliest(ctx: Context, search: CustomerSearch, words: readonly s
   const { sql } = ctx;
   const { after, limit, nearUlpId = null } = search;
   const key = sql`${rankOf(ctx, words)} as rank, coalesce(c.ulp_id <> ${nearUlpId}, false) as elsewhere, lower(c.name) as called, c.idpel`;
-  const match = words.reduce((all, word) => sql`${all} and c.search_text like ${`%${patternOf(word)}%`}`, inScope(ctx));
+  const match = words.reduce(
+    (all, word) => sql`${all} and c.search_text like ${`%${patternOf(word)}%`}`,
+    sql`${inScope(ctx)} and ${servedBelow(ctx, search.deviceId)}`,
+  );
   const order = (of: 'f' | 'l') =>
     sql`${sql(`${of}.rank`)}, ${sql(`${of}.elsewhere`)}, ${sql(`${of}.called`)}, ${sql(`${of}.idpel`)}`;
   return sql<CustomerRow[]>`
