@@ -62,11 +62,14 @@ alter table incident
   add column estimate_latest_at timestamptz,
   add column estimate_source text check (estimate_source in ('computed', 'crew', 'operator')),
   add column estimated_at timestamptz,
+  -- What it stands on: {stage, cases, isPrior, ...}; the next one is compared with it.
+  add column estimate_basis jsonb,
   add constraint incident_confirmed check ((confirmed_at is null) = (confirmed_by is null)),
   add constraint incident_merged check ((state = 'merged') = (merged_into is not null)),
   add constraint incident_estimate check ((estimate_at is null) = (estimate_source is null));
--- Estimates that are about to run out.
-create index incident_estimate_due on incident (estimate_at) where state in ('open', 'partly_restored') and estimate_at is not null;
+-- Estimates that are about to run out: the end of what was promised, which by hand is the promise itself.
+create index incident_estimate_due on incident (up3_id, (coalesce(estimate_latest_at, estimate_at)))
+  where state in ('open', 'partly_restored') and estimate_at is not null;
 create index incident_merged_into on incident (merged_into) where merged_into is not null;
 
 -- Every estimate an incident ever had; the row on the incident is the last of them.
@@ -77,7 +80,8 @@ create table estimate (
   earliest_at timestamptz,
   latest_at timestamptz,
   source text not null check (source in ('computed', 'crew', 'operator')),
-  -- What it was computed by: {level, cases, isPrior, parts: {waitMin, travelMin, repairMin}, ...}; codes and figures only.
+  -- What it was computed by: {stage, level, backlog, crewKm, isStorm, cases, isPrior, parts: {waitMin, travelMin, workMin}, ...};
+  -- codes and figures only. The nightly fit reads the first one of an incident: what was known when it was opened.
   basis jsonb not null default '{}',
   -- Why it changed: first, crew_accepted, on_site, backlog, device_changed, expired, by_hand, ...
   reason text not null,
@@ -108,6 +112,8 @@ create table grouping_change (
   report_ids uuid[] not null default '{}',
   -- Orders that moved along, so that they can move back.
   work_order_ids uuid[] not null default '{}',
+  -- How incidents and moved orders were, for the undo: {incident, other, orders}; codes, places and figures.
+  before jsonb not null default '{}',
   reason jsonb not null default '{}',
   actor_id uuid,
   at timestamptz not null,

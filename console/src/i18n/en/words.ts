@@ -34,6 +34,7 @@ export const words: Translation<typeof indonesian> = {
     attached_by_operator: 'Moved by an operator',
     no_work_needed: 'Needs no work order',
     planned_outage: 'Planned outage {{number}} until {{until}}: answered, nobody is sent',
+    regrouped: 'Regrouped with other reports',
   },
   event: {
     report: {

@@ -32,6 +32,7 @@ export const words = {
     attached_by_operator: 'Dipindahkan oleh operator',
     no_work_needed: 'Tidak perlu work order',
     planned_outage: 'Pemadaman terencana {{number}} sampai {{until}}: dijawab, tanpa regu',
+    regrouped: 'Dikelompokkan ulang bersama laporan lain',
   },
   event: {
     report: {

@@ -66,6 +66,7 @@ export const groupingChange = pgTable('grouping_change', {
   otherIncidentId: uuid('other_incident_id'),
   reportIds: uuid('report_ids').array().notNull().default(sql`'{}'`),
   workOrderIds: uuid('work_order_ids').array().notNull().default(sql`'{}'`),
+  before: jsonb('before').notNull().default({}),
   reason: jsonb('reason').notNull().default({}),
   actorId: uuid('actor_id'),
   at: timestamp('at', instant).notNull(),

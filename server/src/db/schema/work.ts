@@ -49,6 +49,7 @@ export const incident = pgTable('incident', {
   estimateLatestAt: timestamp('estimate_latest_at', instant),
   estimateSource: text('estimate_source', { enum: ['computed', 'crew', 'operator'] }),
   estimatedAt: timestamp('estimated_at', instant),
+  estimateBasis: jsonb('estimate_basis'),
 });
 
 export const report = pgTable(

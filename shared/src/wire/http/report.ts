@@ -38,6 +38,7 @@ export const linkReason = z.object({
     'attached_by_operator',
     'no_work_needed',
     'planned_outage',
+    'regrouped',
   ]),
   deviceId: id.nullable().optional(),
   deviceCode: z.string().nullable().optional(),
