@@ -62,7 +62,7 @@ export interface Coverage {
  * the chance that a crew is busy. Independent crews are assumed; good enough to place them.
  */
 export function coverageOf(field: Field, q: number, nearest = nobody(field)): Coverage {
-  const share = Array.from({ length: LEVELS }, (_, k) => (k === LEVELS - 1 ? 1 : 1 - q) * q ** k);
+  const share = Float64Array.from({ length: LEVELS }, (_, k) => (k === LEVELS - 1 ? 1 : 1 - q) * q ** k);
   const { weight } = field;
   return {
     add(minutes) {
@@ -72,10 +72,12 @@ export function coverageOf(field: Field, q: number, nearest = nobody(field)): Co
       let saved = 0;
       let faults = 0;
       for (let cell = 0; cell < weight.length; cell++) {
-        const gain = gainAt(nearest, cell, minutes[cell] ?? NOBODY_MIN, share);
-        if (gain <= 0) continue;
-        saved += gain * (weight[cell] ?? 0);
-        faults += weight[cell] ?? 0;
+        const way = minutes[cell] ?? NOBODY_MIN;
+        // Most cells have nearer crews: asked before anything is called, this halves the time.
+        if (way >= (nearest[cell * LEVELS + LEVELS - 1] ?? 0)) continue;
+        const here = weight[cell] ?? 0;
+        saved += gainAt(nearest, cell * LEVELS, way, share) * here;
+        faults += here;
       }
       return { saved, faults };
     },
@@ -97,15 +99,14 @@ function insert(nearest: Float64Array, cell: number, minutes: number): void {
   nearest[base + at] = minutes;
 }
 
-/** Everybody further away than the new crew becomes one further. */
-function gainAt(nearest: Float64Array, cell: number, minutes: number, share: readonly number[]): number {
-  const base = cell * LEVELS;
+/** Everybody further away than the new crew becomes one further. `base`: the cell's nearest crew. */
+function gainAt(nearest: Float64Array, base: number, minutes: number, share: Float64Array): number {
   let gain = 0;
   for (let k = LEVELS - 1; k >= 0; k--) {
     const here = nearest[base + k] ?? 0;
     if (minutes >= here) break;
-    const before = k === 0 ? Number.NEGATIVE_INFINITY : (nearest[base + k - 1] ?? 0);
-    gain += (share[k] ?? 0) * (here - Math.max(minutes, before));
+    const before = k === 0 ? minutes : (nearest[base + k - 1] ?? 0);
+    gain += (share[k] ?? 0) * (here - (before > minutes ? before : minutes));
   }
   return gain;
 }

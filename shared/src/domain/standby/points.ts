@@ -22,13 +22,28 @@ export interface PointsQuestion {
  * exchanged one by one while that helps (Teitz and Bart, Operations Research 16, 1968). A busy place may get several crews. Same
  * question, same points, whatever order demand and candidates come in. No demand or no candidates: no points.
  */
-export function standbyPoints({ demand, candidates, crews, hour, settings }: PointsQuestion): StandbyPoint[] {
+export function standbyPoints(question: PointsQuestion): StandbyPoint[] {
+  const steps = standbyPointsInSteps(question);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, pausing after each crew: in all some 0.2 s for Bangka (140 candidates x 700 cells), which no round should wait for. */
+export function* standbyPointsInSteps({
+  demand,
+  candidates,
+  crews,
+  hour,
+  settings,
+}: PointsQuestion): Generator<undefined, StandbyPoint[]> {
   const field = fieldOf(demand, bandOf(hour), settings);
   const sites = distinct(candidates);
   if (field.places.length === 0 || sites.length === 0) return [];
   const minutes = sites.map(({ place }) => field.minutesFrom(place));
   const q = busyShare(field.total, crews, settings);
-  const chosen = exchange(greedy(minutes, field, q, crews), minutes, field, q);
+  const chosen = yield* exchange(yield* greedy(minutes, field, q, crews), minutes, field, q);
   return named(chosen.sort((a, b) => a - b).flatMap((site) => sites[site] ?? []));
 }
 
@@ -45,19 +60,22 @@ function distinct(candidates: readonly CandidatePoint[]): CandidatePoint[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function greedy(minutes: readonly Float64Array[], field: Field, q: number, crews: number): number[] {
+type Ways = readonly Float64Array[];
+
+function* greedy(minutes: Ways, field: Field, q: number, crews: number): Generator<undefined, number[]> {
   const coverage = coverageOf(field, q);
   const chosen: number[] = [];
   while (chosen.length < crews) {
     const best = bestOf(minutes, coverage);
     chosen.push(best.site);
     coverage.add(minutes[best.site] ?? new Float64Array());
+    yield;
   }
   return chosen;
 }
 
 /** The first of the best: sites stand in one order. */
-function bestOf(minutes: readonly Float64Array[], coverage: Coverage): { site: number; saved: number } {
+function bestOf(minutes: Ways, coverage: Coverage): { site: number; saved: number } {
   let best = { site: 0, saved: -1 };
   for (const [site, way] of minutes.entries()) {
     const { saved } = coverage.gainOf(way);
@@ -67,7 +85,7 @@ function bestOf(minutes: readonly Float64Array[], coverage: Coverage): { site: n
 }
 
 /** Each crew in turn is put where it helps most, the others staying. */
-function exchange(start: readonly number[], minutes: readonly Float64Array[], field: Field, q: number): number[] {
+function* exchange(start: readonly number[], minutes: Ways, field: Field, q: number): Generator<undefined, number[]> {
   const chosen = [...start];
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let hasMoved = false;
@@ -76,6 +94,7 @@ function exchange(start: readonly number[], minutes: readonly Float64Array[], fi
       for (const [j, other] of chosen.entries()) if (j !== i) others.add(minutes[other] ?? new Float64Array());
       const here = others.gainOf(minutes[site] ?? new Float64Array()).saved;
       const best = bestOf(minutes, others);
+      yield;
       if (best.saved <= here * (1 + LEAST_SAVED)) continue;
       chosen[i] = best.site;
       hasMoved = true;
