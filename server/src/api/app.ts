@@ -15,6 +15,7 @@ import { incidentsRoutes } from './routes/incidents.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
 import { photosRoutes } from './routes/photos.ts';
+import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { trackerRoutes } from './routes/trackers.ts';
@@ -32,6 +33,7 @@ const ROUTES = [
   workOrdersRoutes,
   photosRoutes,
   incidentsRoutes,
+  plannedOutagesRoutes,
   crewsRoutes,
   alarmsRoutes,
   trackerRoutes,

@@ -4,6 +4,7 @@ import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { purgePhotos } from '../commands/photo/purge-photos.ts';
+import { raiseOverruns } from '../commands/planned-outage/raise-overruns.ts';
 import { autoClose } from '../commands/work-order/auto-close.ts';
 import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import type { Context } from '../context.ts';
@@ -65,6 +66,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'roster', () => applyRoster(ctx, up3Id));
     await part(services, 'deadlines', () => expireOffers(ctx, up3Id));
     await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
+    await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
     await part(services, 'closing', () => closeAll(ctx, up3Id));
   }
