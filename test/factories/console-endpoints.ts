@@ -55,6 +55,7 @@ export const ENDPOINTS: readonly [
   ['GET', '/api/grid/devices', READ],
   ['GET', '/api/crews', READ],
   ['POST', '/api/crews/{id}/duty', WORK, { onDuty: false }],
+  ['POST', '/api/crews/{id}/standby', WORK, { decision: 'send' }],
   ['GET', '/api/alarms', READ],
   ['POST', '/api/alarms/{id}/acknowledge', WORK, {}],
   ['GET', '/api/field-claims', READ],

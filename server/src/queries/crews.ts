@@ -83,7 +83,9 @@ function presentCrew(row: CrewRow): CrewItem {
   };
 }
 
+/** Who got an order or went off duty has no standby point any more; the sweep removes the row within a minute. */
 function presentStandby(row: CrewRow): CrewItem['standby'] {
+  if (!row.on_duty || row.open_orders > 0) return null;
   if (row.standby_state !== 'suggested' && row.standby_state !== 'sent') return null;
   return {
     state: row.standby_state,

@@ -15,6 +15,7 @@ import type { QueueName } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
+import { sweepStandby } from './standby.ts';
 
 const EVERY_MS = 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
@@ -69,6 +70,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
     await part(services, 'closing', () => closeAll(ctx, up3Id));
+    await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
   }
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
   await part(services, 'failed jobs', () => retryFailed(services, ctx));

@@ -1,7 +1,8 @@
-import { crewItem, dutyBody } from '@comcen/shared/wire/http/board.ts';
+import { crewItem, dutyBody, standbyBody } from '@comcen/shared/wire/http/board.ts';
 import { id, page, pageQuery } from '@comcen/shared/wire/http/common.ts';
 import { z } from 'zod';
 import { setDuty } from '../../commands/crew/set-duty.ts';
+import { decideStandby } from '../../commands/standby/decide-standby.ts';
 import { notFound } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
@@ -39,6 +40,26 @@ export async function crewsRoutes(app: App, _services: Services): Promise<void> 
       const crewId = request.params.id;
       await setDuty(ctx, { crewId, onDuty: request.body.onDuty, source: 'operator' });
       const [crew] = await crewItems(ctx, { ids: [crewId] });
+      if (!crew) throw notFound('This crew');
+      return crew;
+    },
+  );
+
+  app.post(
+    '/api/crews/:id/standby',
+    {
+      schema: {
+        tags,
+        summary: 'Send an idle crew to its suggested standby point, or leave it where it is',
+        params: z.object({ id }),
+        body: standbyBody,
+        response: { 200: crewItem },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await decideStandby(ctx, request.params.id, request.body.decision);
+      const [crew] = await crewItems(ctx, { ids: [request.params.id] });
       if (!crew) throw notFound('This crew');
       return crew;
     },

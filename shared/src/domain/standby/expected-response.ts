@@ -106,7 +106,7 @@ function gainAt(nearest: Float64Array, base: number, minutes: number, share: Flo
     const here = nearest[base + k] ?? 0;
     if (minutes >= here) break;
     const before = k === 0 ? minutes : (nearest[base + k - 1] ?? 0);
-    gain += (share[k] ?? 0) * (here - (before > minutes ? before : minutes));
+    gain += (share[k] ?? 0) * (here - Math.max(before, minutes));
   }
   return gain;
 }

@@ -22,6 +22,7 @@ export const standbyItem = z.object({
   suggestedAt: z.string(),
 });
 export type StandbyItem = z.infer<typeof standbyItem>;
+export const standbyBody = z.object({ decision: z.enum(['send', 'dismiss']) });
 
 export const incidentItem = z.object({
   id,
