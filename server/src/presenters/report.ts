@@ -24,6 +24,7 @@ export interface ReportRow {
   incident_id: string | null;
   work_order_id: string | null;
   link_reason: LinkReason | null;
+  planned_outage_id: string | null;
   linked_at: Date | null;
   version: number;
 }

@@ -12,6 +12,7 @@ import type { ReportRow } from '../presenters/report.ts';
 import { reportIdOf } from '../presenters/tracking-token.ts';
 import type { Services } from '../roles/services.ts';
 import { leadingFirst } from './leading-order.ts';
+import { type PlannedAnswer, plannedAnswerOf, plannedWords } from './planned-answer.ts';
 import { reportRow } from './reports.ts';
 
 interface OrderRow {
@@ -46,15 +47,16 @@ export async function trackingOf(
 ): Promise<TrackingReply> {
   const report = await trackedReport(ctx, services, token);
   const order = report.incident_id === null ? null : await leadingOrder(ctx, report.incident_id);
-  const status = statusOf(report, order);
+  const planned = await plannedAnswerOf(ctx, report.planned_outage_id);
+  const status = statusOf(report, order, planned);
   return {
     number: report.number,
     status,
-    statusText: statusTextOf(report, status),
+    statusText: planned && status === 'planned_outage' ? plannedWords(planned) : statusTextOf(report, status),
     kind: report.kind,
     reportedAt: iso(report.reported_at),
-    estimate: null,
-    steps: stepsOf(report, order),
+    estimate: planned && status === 'planned_outage' ? { at: iso(planned.endsAt), source: 'planned' } : null,
+    steps: stepsOf(report, order, planned),
   };
 }
 
@@ -67,27 +69,29 @@ async function leadingOrder(ctx: Context, incidentId: string): Promise<OrderRow 
   return order ?? null;
 }
 
-function statusOf(report: ReportRow, order: OrderRow | null): TrackingStatus {
+function statusOf(report: ReportRow, order: OrderRow | null, planned: PlannedAnswer | null): TrackingStatus {
   if (report.state === 'withdrawn') return 'withdrawn';
   if (order) return order.state;
+  if (planned) return planned.endedAt ? 'restored' : 'planned_outage';
   return report.state === 'answered' ? 'answered' : 'received';
 }
 
 function statusTextOf(report: ReportRow, status: TrackingStatus): string {
   if (status === 'received') return PLN_MOBILE_STATUS.new;
   if (status === 'withdrawn') return 'Dibatalkan';
+  if (status === 'planned_outage') return 'Pemadaman terencana';
   if (status === 'answered') return report.incident_id ? PLN_MOBILE_STATUS.closed : 'Diteruskan';
   return PLN_MOBILE_STATUS[status];
 }
 
-function stepsOf(report: ReportRow, order: OrderRow | null): TrackingReply['steps'] {
+function stepsOf(report: ReportRow, order: OrderRow | null, planned: PlannedAnswer | null): TrackingReply['steps'] {
   const steps: [WorkOrderState, Date | null | undefined][] = [
     ['new', report.reported_at],
     ['offered', order?.dispatched_at],
     ['en_route', order?.departed_at],
     ['on_site', order?.arrived_at],
     ['held', order?.state === 'held' ? order.held_at : null],
-    ['restored', order?.restored_at],
+    ['restored', order?.restored_at ?? planned?.endedAt],
     ['completed', order?.completed_at],
     ['cancelled', order?.cancelled_at],
   ];

@@ -30,8 +30,8 @@ export const isOpen = (state: WorkOrderState): boolean => (OPEN_STATES as readon
 export const isActive = (state: WorkOrderState): boolean =>
   (ACTIVE_STATES as readonly WorkOrderState[]).includes(state);
 
-/** How far a customer's report is: as its order, or as the report itself before and without one. */
-export const TRACKING_STATUSES = [...WORK_ORDER_STATES, 'received', 'answered', 'withdrawn'] as const;
+/** How far a customer's report is: as its order, or as the report itself before and without one. `planned_outage`: out by plan. */
+export const TRACKING_STATUSES = [...WORK_ORDER_STATES, 'received', 'answered', 'planned_outage', 'withdrawn'] as const;
 export type TrackingStatus = (typeof TRACKING_STATUSES)[number];
 
 /** PLN Mobile's words, shown to customers. */

@@ -102,7 +102,14 @@ export type TrackingReply = z.infer<typeof trackingReply>;
 
 export const outageFeature = z.object({
   type: z.literal('Feature'),
-  properties: z.object({ id: z.string(), customersOut: z.number(), since: z.string(), state: z.string() }),
+  properties: z.object({
+    id: z.string(),
+    customersOut: z.number(),
+    since: z.string(),
+    /** `open`, `partly_restored`; `planned` with its announced end `until`. */
+    state: z.string(),
+    until: z.string().nullable(),
+  }),
   geometry: z.object({ type: z.literal('Point'), coordinates: z.tuple([z.number(), z.number()]) }),
 });
 export const outagesReply = z.object({ type: z.literal('FeatureCollection'), features: z.array(outageFeature) });

@@ -33,6 +33,6 @@ test('outages come as points with latitude and longitude the right way round', (
     geometry: { type: 'Point', coordinates: [106.11, -2.12] },
   };
   expect(parseOutages({ type: 'FeatureCollection', features: [feature] })).toEqual([
-    { id: 'G-1', at: { lat: -2.12, lng: 106.11 }, customersOut: 83, since: '2026-01-05T06:50:00Z' },
+    { id: 'G-1', at: { lat: -2.12, lng: 106.11 }, customersOut: 83, since: '2026-01-05T06:50:00Z', until: null },
   ]);
 });

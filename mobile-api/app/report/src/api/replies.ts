@@ -17,6 +17,8 @@ export interface Outage {
   readonly at: LatLng;
   readonly customersOut: number;
   readonly since: string;
+  /** Announced end of a planned outage; null: a fault. */
+  readonly until: string | null;
 }
 
 const must = (value: unknown): string => {
@@ -64,10 +66,10 @@ export function parseOutages(body: unknown): Outage[] {
   if (!Array.isArray(features)) throw new TypeError('the reply has another shape');
   return features.flatMap((feature: unknown) => {
     const { properties, geometry } = record(feature);
-    const { id, customersOut, since } = record(properties);
+    const { id, customersOut, since, until } = record(properties);
     const { coordinates } = record(geometry);
     const [lng, lat]: unknown[] = Array.isArray(coordinates) ? coordinates : [];
     if (typeof lat !== 'number' || typeof lng !== 'number' || typeof customersOut !== 'number') return [];
-    return [{ id: must(id), at: { lat, lng }, customersOut, since: must(since) }];
+    return [{ id: must(id), at: { lat, lng }, customersOut, since: must(since), until: text(until) ?? null }];
   });
 }

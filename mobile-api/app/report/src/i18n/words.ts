@@ -65,6 +65,7 @@ const id = {
   whoHeld: 'Pekerjaan ditunda sejak pukul {time}. Kami lanjutkan secepatnya.',
   whoAnswered: 'Diteruskan ke petugas layanan.',
   whoNobody: 'Tidak ada regu. Laporan dibatalkan.',
+  whoPlanned: 'Regu sedang memelihara jaringan. Tidak perlu regu lain.',
   when: 'Kapan nyala?',
   whenSafe: 'Kapan aman?',
   whenDone: 'Kapan selesai?',
@@ -73,6 +74,7 @@ const id = {
   whenNow: 'Sudah nyala pukul {time}.',
   whenFinished: 'Sudah selesai pukul {time}.',
   whenEnded: 'Laporan ini sudah ditutup.',
+  whenPlanned: 'Pemadaman terencana sampai pukul {time}. Masih padam sesudahnya? Lapor lagi.',
   asOf: 'per {time}',
   refreshing: 'Diperbarui otomatis',
   stale: 'Tanpa sinyal. Keadaan {time}.',
@@ -91,6 +93,7 @@ const id = {
   outagesCount: '{n} gangguan, {c} pelanggan padam',
   outagesNone: 'Tidak ada gangguan yang tercatat sekarang.',
   outageRow: '{c} pelanggan, sejak {time}',
+  outageRowPlanned: '{c} pelanggan, pemadaman terencana {from} sampai {time}',
   status_new: 'Lapor',
   status_offered: 'Penugasan Regu',
   status_en_route: 'Dalam Perjalanan',
@@ -100,6 +103,7 @@ const id = {
   status_held: 'Ditunda',
   status_cancelled: 'Dibatalkan',
   status_answered: 'Diteruskan',
+  status_planned_outage: 'Pemadaman terencana',
   other: 'English',
 };
 export type Words = Readonly<Record<keyof typeof id, string>>;
@@ -169,6 +173,7 @@ const en: Words = {
   whoHeld: 'Work is on hold since {time}. We go on as soon as we can.',
   whoAnswered: 'Passed on to customer service.',
   whoNobody: 'Nobody. The report was cancelled.',
+  whoPlanned: 'Crews are at work on the grid as announced. Nobody else is needed.',
   when: 'When is it back?',
   whenSafe: 'When is it safe?',
   whenDone: 'When is it done?',
@@ -177,6 +182,7 @@ const en: Words = {
   whenNow: 'Power is back since {time}.',
   whenFinished: 'Done at {time}.',
   whenEnded: 'This report is closed.',
+  whenPlanned: 'Planned outage until {time}. Still out after that? Report again.',
   asOf: 'as of {time}',
   refreshing: 'Updates by itself',
   stale: 'No signal. As it was at {time}.',
@@ -195,6 +201,7 @@ const en: Words = {
   outagesCount: '{n} outages, {c} customers without power',
   outagesNone: 'No outage is on record now.',
   outageRow: '{c} customers, since {time}',
+  outageRowPlanned: '{c} customers, planned outage {from} to {time}',
   status_new: 'Reported',
   status_offered: 'Crew assigned',
   status_en_route: 'On the way',
@@ -204,6 +211,7 @@ const en: Words = {
   status_held: 'On hold',
   status_cancelled: 'Cancelled',
   status_answered: 'Passed on',
+  status_planned_outage: 'Planned outage',
   other: 'Indonesia',
 };
 

@@ -59,18 +59,21 @@ function OutageList({ outages }: { readonly outages: readonly Outage[] }) {
   const words = useWords();
   if (outages.length === 0) return <p>{words.outagesNone}</p>;
   const customers = outages.reduce((sum, { customersOut }) => sum + customersOut, 0);
+  const faults = outages.filter(({ until }) => until === null).length;
   const largest = [...outages].sort((a, b) => b.customersOut - a.customersOut).slice(0, MOST_ROWS);
   return (
     <>
-      <p className="outage-sum">
-        {fill(words.outagesCount, { n: outages.length, c: customers.toLocaleString('id-ID') })}
-      </p>
+      <p className="outage-sum">{fill(words.outagesCount, { n: faults, c: customers.toLocaleString('id-ID') })}</p>
       <ul className="outage-list">
-        {largest.map(({ id, customersOut, since }) => (
+        {largest.map(({ id, customersOut, since, until }) => (
           <li key={id} className="outage-row">
             <strong>{id}</strong>
             <span>
-              {fill(words.outageRow, { c: customersOut.toLocaleString('id-ID'), time: momentOf(since, Date.now()) })}
+              {fill(until ? words.outageRowPlanned : words.outageRow, {
+                c: customersOut.toLocaleString('id-ID'),
+                from: momentOf(since, Date.now()),
+                time: momentOf(until ?? since, Date.now()),
+              })}
             </span>
           </li>
         ))}

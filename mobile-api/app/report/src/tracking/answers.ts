@@ -36,6 +36,8 @@ function whoComes(tracking: Tracking, words: Words, at: Clock): string {
       return fill(words.whoHeld, since('held'));
     case 'answered':
       return words.whoAnswered;
+    case 'planned_outage':
+      return words.whoPlanned;
     case 'cancelled':
     case 'withdrawn':
       return words.whoNobody;
@@ -54,7 +56,9 @@ function whenBack(tracking: Tracking, words: Words, at: Clock): string {
   if (restored && tracking.kind === 'outage') return fill(words.whenNow, { time: at(restored) });
   if (restored ?? completed) return fill(words.whenFinished, { time: at(restored ?? completed) });
   if (['cancelled', 'withdrawn', 'answered', 'closed'].includes(tracking.status)) return words.whenEnded;
-  return tracking.estimate ? fill(words.whenEstimate, { time: at(tracking.estimate.at) }) : words.whenUnknown;
+  if (!tracking.estimate) return words.whenUnknown;
+  const promise = tracking.status === 'planned_outage' ? words.whenPlanned : words.whenEstimate;
+  return fill(promise, { time: at(tracking.estimate.at) });
 }
 
 /** Words for the heading; an unknown status keeps the server's own word. */
