@@ -1,6 +1,6 @@
 import type { CrewChange } from '@comcen/shared/wire/socket/frames.ts';
 import type { Context } from '../context.ts';
-import { crewItems } from '../queries/crews.ts';
+import { crewItems, crewStandbyOf } from '../queries/crews.ts';
 import { type HeldOrder, heldOrders } from '../queries/live-orders.ts';
 import { encodeFrame } from './connection.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -43,9 +43,9 @@ export async function deliverToCrews(ctx: Context, crews: CrewGroups, touched: T
     if (held.crewId !== null && groups.has(held.crewId)) crews.shownBy.set(held.id, held.crewId);
     else crews.shownBy.delete(held.id);
   }
-  for (const { crewId, onDuty } of duties) {
+  for (const { crewId, ...duty } of duties) {
     const group = groups.get(crewId);
-    if (group) add(group, { entity: 'duty', event: touched.crews.get(crewId) ?? '', onDuty });
+    if (group) add(group, { entity: 'duty', event: touched.crews.get(crewId) ?? '', ...duty });
   }
   const at = ctx.clock().toISOString();
   for (const [group, items] of changes) send(group, cursor, at, items);
@@ -76,8 +76,10 @@ function changeFor(group: CrewGroup, held: HeldOrder, event: string): CrewChange
   return { entity: 'gone', event, workOrderId: held.id, version: held.version };
 }
 
-async function dutiesOf(ctx: Context, crewIds: readonly string[]): Promise<{ crewId: string; onDuty: boolean }[]> {
+type Duty = { crewId: string } & Pick<Extract<CrewChange, { entity: 'duty' }>, 'onDuty' | 'standby'>;
+
+async function dutiesOf(ctx: Context, crewIds: readonly string[]): Promise<Duty[]> {
   if (crewIds.length === 0) return [];
   const crews = await crewItems(ctx, { ids: crewIds });
-  return crews.map(({ id, onDuty }) => ({ crewId: id, onDuty }));
+  return crews.map((crew) => ({ crewId: crew.id, onDuty: crew.onDuty, standby: crewStandbyOf(crew) }));
 }

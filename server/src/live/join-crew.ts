@@ -2,7 +2,7 @@ import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { streamCursor } from '../queries/board.ts';
-import { crewItems } from '../queries/crews.ts';
+import { crewItems, crewStandbyOf } from '../queries/crews.ts';
 import { crewOrders } from '../queries/work-orders.ts';
 import { type Connection, encodeFrame } from './connection.ts';
 import { CLOSE } from './limits.ts';
@@ -35,7 +35,8 @@ export async function joinCrew(live: Live, connection: Connection, actor: UserAc
       orders.map((order) => order.id),
     );
     const onDuty = now?.onDuty ?? false;
-    connection.sendLarge([encodeFrame({ t: 'crew_snapshot', topic: 'crew', cursor, onDuty, orders })]);
+    const standby = now ? crewStandbyOf(now) : null;
+    connection.sendLarge([encodeFrame({ t: 'crew_snapshot', topic: 'crew', cursor, onDuty, standby, orders })]);
     const reached = subscriber.goLive(cursor);
     connection.send({ t: 'live', cursor: reached, at: live.services.clock().toISOString() });
     return { look: null, end };

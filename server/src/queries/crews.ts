@@ -1,4 +1,4 @@
-import type { CrewItem } from '@comcen/shared/wire/http/board.ts';
+import type { CrewItem, CrewStandby } from '@comcen/shared/wire/http/board.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
@@ -31,6 +31,10 @@ interface CrewRow {
   suggested_at: Date;
   version: number;
 }
+
+/** What a crew's phone knows of it: a point that it was sent to, never a mere suggestion. */
+export const crewStandbyOf = ({ standby }: Pick<CrewItem, 'standby'>): CrewStandby | null =>
+  standby?.state === 'sent' ? { name: standby.name, location: standby.location } : null;
 
 export type WhichCrews = { ids: readonly string[] } | { up3Id: string | null; ulpId?: string | null };
 

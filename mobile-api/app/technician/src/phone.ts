@@ -211,8 +211,8 @@ function connect(): void {
 function applyFrame(frame: DownFrame): void {
   if (frame.t === 'hello' || frame.t === 'tick') clockSkewMs.set(Date.parse(frame.at) - Date.now());
   if (frame.t === 'crew_snapshot') {
-    const { orders, onDuty, cursor } = frame;
-    board.set(withSnapshot(board.get(), { orders, onDuty, cursor, asOf: Date.now() + clockSkewMs.get() }));
+    const { orders, onDuty, standby, cursor } = frame;
+    board.set(withSnapshot(board.get(), { orders, onDuty, standby, cursor, asOf: Date.now() + clockSkewMs.get() }));
   } else if (frame.t === 'crew_changes') board.set(withChanges(board.get(), frame));
   else if (frame.t === 'tick' || frame.t === 'live') board.set({ ...board.get(), asOf: Date.parse(frame.at) });
   else if (frame.t === 'error' && frame.code === 'unauthenticated') signedOut();

@@ -10,6 +10,10 @@ export const restorationEstimate = z.object({
   latestAt: z.string().nullable(),
   source: z.enum(ESTIMATE_SOURCES),
   madeAt: z.string(),
+  /** Restored faults of its kind that a computed one was learned from; null by hand. */
+  cases: z.number().nullable(),
+  /** Too few of them yet: mostly assumed. */
+  isPrior: z.boolean(),
 });
 export type RestorationEstimate = z.infer<typeof restorationEstimate>;
 
@@ -22,6 +26,9 @@ export const standbyItem = z.object({
   suggestedAt: z.string(),
 });
 export type StandbyItem = z.infer<typeof standbyItem>;
+/** Where a crew is asked to wait, as its phone sees it. */
+export const crewStandby = standbyItem.pick({ name: true, location: true });
+export type CrewStandby = z.infer<typeof crewStandby>;
 export const standbyBody = z.object({ decision: z.enum(['send', 'dismiss']) });
 
 export const incidentItem = z.object({

@@ -206,6 +206,7 @@ describe("a crew's board", () => {
     topic: 'crew',
     cursor: 3,
     onDuty: true,
+    standby: { name: 'Posko Koba', location: { lat: -2.49, lng: 106.4 } },
     orders: [crewOrder(1, 2)],
   });
 
@@ -222,11 +223,12 @@ describe("a crew's board", () => {
       cursor: 4,
       at: AT,
       items: [
-        { entity: 'duty', event: 'crew.off_duty', onDuty: false },
+        { entity: 'duty', event: 'crew.off_duty', onDuty: false, standby: null },
         { entity: 'work_order', event: 'work_order.offered', item: crewOrder(2, 2) },
       ],
     });
-    expect(next?.onDuty).toBe(false);
+    expect(shown?.standby?.name).toBe('Posko Koba');
+    expect(next).toMatchObject({ onDuty: false, standby: null });
     expect(next?.orders.size).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 import { isOpen } from '../../domain/work-order/states.ts';
-import type { AlarmItem, CrewItem, IncidentItem, MapReply, PositionItem } from '../http/board.ts';
+import type { AlarmItem, CrewItem, CrewStandby, IncidentItem, MapReply, PositionItem } from '../http/board.ts';
 import type { CrewOrder, WorkOrderItem } from '../http/work-order.ts';
 import type { Change, CrewChange, DownFrame } from './frames.ts';
 
@@ -137,13 +137,15 @@ function writable<Item>(draft: Draft, key: Collection, copied: Set<string>): Map
 export interface CrewBoard {
   readonly cursor: number;
   readonly onDuty: boolean;
+  readonly standby: CrewStandby | null;
   readonly orders: ReadonlyMap<string, CrewOrder>;
 }
 
 /** A frame on a crew's board; null before the first snapshot and after `reset`. */
 export function applyCrew(board: CrewBoard | null, frame: DownFrame): CrewBoard | null {
   if (frame.t === 'crew_snapshot') {
-    return { cursor: frame.cursor, onDuty: frame.onDuty, orders: byId(frame.orders) };
+    const { cursor, onDuty, standby } = frame;
+    return { cursor, onDuty, standby, orders: byId(frame.orders) };
   }
   if (frame.t === 'reset') return null;
   if (!board || frame.t !== 'crew_changes' || frame.cursor <= board.cursor) return board;
@@ -151,7 +153,7 @@ export function applyCrew(board: CrewBoard | null, frame: DownFrame): CrewBoard 
 }
 
 function applyCrewChange(board: CrewBoard, change: CrewChange): CrewBoard {
-  if (change.entity === 'duty') return { ...board, onDuty: change.onDuty };
+  if (change.entity === 'duty') return { ...board, onDuty: change.onDuty, standby: change.standby };
   const id = change.entity === 'gone' ? change.workOrderId : change.item.id;
   const version = change.entity === 'gone' ? change.version : change.item.version;
   const known = board.orders.get(id);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alarmItem, crewItem, incidentItem, mapReply, positionItem } from '../http/board.ts';
+import { alarmItem, crewItem, crewStandby, incidentItem, mapReply, positionItem } from '../http/board.ts';
 import { id } from '../http/common.ts';
 import { crewOrder, workOrderItem } from '../http/work-order.ts';
 
@@ -46,7 +46,7 @@ export type Change = z.infer<typeof change>;
 export const crewChange = z.discriminatedUnion('entity', [
   z.object({ entity: z.literal('work_order'), event: z.string(), item: crewOrder }),
   z.object({ entity: z.literal('gone'), event: z.string(), workOrderId: id, version: z.number() }),
-  z.object({ entity: z.literal('duty'), event: z.string(), onDuty: z.boolean() }),
+  z.object({ entity: z.literal('duty'), event: z.string(), onDuty: z.boolean(), standby: crewStandby.nullable() }),
 ]);
 export type CrewChange = z.infer<typeof crewChange>;
 
@@ -58,6 +58,7 @@ export const downFrame = z.discriminatedUnion('t', [
     topic: z.literal('crew'),
     cursor: z.number(),
     onDuty: z.boolean(),
+    standby: crewStandby.nullable(),
     orders: z.array(crewOrder),
   }),
   /** Everything up to `cursor` is in. `at` = server time, for the age of the data. */

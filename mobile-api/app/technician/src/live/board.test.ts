@@ -5,6 +5,7 @@ import { EMPTY_BOARD, withChanges, withOrder, withSnapshot } from './board.ts';
 
 const order = (over: Partial<CrewOrder> = {}) => crewOrderFixture(over);
 const at = '2026-01-05T07:00:00Z';
+const standby = { name: 'Posko Koba', location: { lat: -2.49, lng: 106.4 } };
 
 test('a late frame never turns an order back', () => {
   const board = withOrder(EMPTY_BOARD, order({ version: 3, state: 'accepted' }));
@@ -27,9 +28,10 @@ test('the cursor only moves on, and a poll leaves it alone', () => {
   const live = withChanges(EMPTY_BOARD, {
     cursor: 9,
     at,
-    items: [{ entity: 'duty', event: 'crew.on_duty', onDuty: true }],
+    items: [{ entity: 'duty', event: 'crew.on_duty', onDuty: true, standby }],
   });
-  expect(live).toMatchObject({ cursor: 9, onDuty: true, asOf: Date.parse(at) });
+  expect(live).toMatchObject({ cursor: 9, onDuty: true, standby, asOf: Date.parse(at) });
   expect(withChanges(live, { cursor: 4, at, items: [] }).cursor).toBe(9);
-  expect(withSnapshot(live, { orders: [], asOf: 1 })).toMatchObject({ cursor: 9, onDuty: true });
+  expect(withSnapshot(live, { orders: [], asOf: 1 })).toMatchObject({ cursor: 9, onDuty: true, standby });
+  expect(withSnapshot(live, { orders: [], standby: null, asOf: 1 }).standby).toBeNull();
 });

@@ -1,3 +1,4 @@
+import type { CrewStandby } from '@comcen/shared/wire/http/board.ts';
 import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import type { CrewChange } from '@comcen/shared/wire/socket/frames.ts';
 
@@ -5,20 +6,29 @@ import type { CrewChange } from '@comcen/shared/wire/socket/frames.ts';
 export interface CrewBoard {
   readonly orders: readonly CrewOrder[];
   readonly onDuty: boolean;
+  /** Where to wait while there is no order; absent in what an older app had kept. */
+  readonly standby?: CrewStandby | null;
   /** Where the socket goes on; null = a snapshot is needed. */
   readonly cursor: number | null;
   /** Server time of what is shown; null = nothing seen yet. */
   readonly asOf: number | null;
 }
 
-export const EMPTY_BOARD: CrewBoard = { orders: [], onDuty: false, cursor: null, asOf: null };
+export const EMPTY_BOARD: CrewBoard = { orders: [], onDuty: false, standby: null, cursor: null, asOf: null };
 
 export const withSnapshot = (
   board: CrewBoard,
-  snapshot: { orders: readonly CrewOrder[]; onDuty?: boolean; cursor?: number | null; asOf: number },
+  snapshot: {
+    orders: readonly CrewOrder[];
+    onDuty?: boolean;
+    standby?: CrewStandby | null;
+    cursor?: number | null;
+    asOf: number;
+  },
 ): CrewBoard => ({
   orders: snapshot.orders,
   onDuty: snapshot.onDuty ?? board.onDuty,
+  standby: snapshot.standby === undefined ? (board.standby ?? null) : snapshot.standby,
   cursor: snapshot.cursor === undefined ? board.cursor : snapshot.cursor,
   asOf: snapshot.asOf,
 });
@@ -33,7 +43,7 @@ export const withChanges = (
 });
 
 function withChange(board: CrewBoard, change: CrewChange): CrewBoard {
-  if (change.entity === 'duty') return { ...board, onDuty: change.onDuty };
+  if (change.entity === 'duty') return { ...board, onDuty: change.onDuty, standby: change.standby };
   if (change.entity === 'work_order') return withOrder(board, change.item);
   return {
     ...board,

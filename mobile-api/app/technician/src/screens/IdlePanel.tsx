@@ -5,12 +5,13 @@ import { useStore } from '../../../store/store.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { useWords } from '../i18n/words.ts';
 import { board, changeDuty, link } from '../phone.ts';
+import { StandbyCard } from './StandbyCard.tsx';
 
 /** Nothing to do is said with how fresh that is: an empty list never hides a dead link. */
 export function IdlePanel({ onDuty }: { readonly onDuty: boolean }) {
   const words = useWords();
   const state = useStore(link);
-  const { asOf } = useStore(board);
+  const { asOf, standby } = useStore(board);
   const freshness = state === 'live' ? words.live : state === 'connecting' ? words.connecting : words.noLink;
   return (
     <section className="idle">
@@ -19,6 +20,7 @@ export function IdlePanel({ onDuty }: { readonly onDuty: boolean }) {
       </div>
       <h1>{onDuty ? words.idleTitle : words.offDutyTitle}</h1>
       <p>{onDuty ? words.idleNote : words.offDutyNote}</p>
+      {onDuty && standby && <StandbyCard standby={standby} />}
       <p className="quiet">
         {freshness}
         {asOf !== null && ` · ${fill(words.asOf, { time: clockOf(asOf) })}`}
