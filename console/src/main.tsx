@@ -8,6 +8,7 @@ import './styles/order.css';
 import './styles/map.css';
 import './styles/screens.css';
 import './styles/kpi.css';
+import './styles/incident.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';

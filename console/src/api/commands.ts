@@ -1,4 +1,5 @@
 import { loginReply, me } from '@comcen/shared/wire/http/auth.ts';
+import { splitIncidentReply } from '@comcen/shared/wire/http/incident.ts';
 import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
 import { reportReply } from '@comcen/shared/wire/http/report.ts';
 import { type Settings, settingsReply } from '@comcen/shared/wire/http/settings.ts';
@@ -39,6 +40,19 @@ export const attachReport = (id: string, incidentId: string) => post(`/api/repor
 export const detachReport = (id: string) => post(`/api/reports/${id}/detach`);
 export const decideClaim = (id: string, decision: 'adopted' | 'dismissed') =>
   post(`/api/field-claims/${id}/decide`, { decision });
+
+interface ConfirmBody {
+  readonly deviceId?: string | null;
+  readonly isService?: boolean;
+  readonly version: number;
+}
+export const confirmIncident = (id: string, body: ConfirmBody) => post(`/api/incidents/${id}/confirm`, body);
+/** `incidentId` goes into the incident `id`, which stays. */
+export const mergeIncident = (id: string, body: { incidentId: string; version: number }) =>
+  post(`/api/incidents/${id}/merge`, body);
+export const splitIncident = (id: string, body: { reportIds: string[]; deviceId?: string; version: number }) =>
+  request(splitIncidentReply, `/api/incidents/${id}/split`, { method: 'POST', body });
+export const undoGrouping = (id: string, changeId: string) => post(`/api/incidents/${id}/undo`, { changeId });
 
 export const setDuty = (crewId: string, onDuty: boolean) => post(`/api/crews/${crewId}/duty`, { onDuty });
 export const acknowledgeAlarm = (id: string) => post(`/api/alarms/${id}/acknowledge`);

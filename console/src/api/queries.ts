@@ -2,6 +2,7 @@ import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { me, userItem } from '@comcen/shared/wire/http/auth.ts';
 import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
+import { incidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { settingsReply } from '@comcen/shared/wire/http/settings.ts';
@@ -32,6 +33,12 @@ export const orderQuery = (id: string) =>
   queryOptions({
     queryKey: ['work-order', id],
     queryFn: ({ signal }) => request(workOrderDetail, `/api/work-orders/${id}`, { signal }),
+  });
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incident', id],
+    queryFn: ({ signal }) => request(incidentDetail, `/api/incidents/${id}`, { signal }),
   });
 
 export const ordersQuery = (filter: ListFilter) => paged('work-orders', '/api/work-orders', workOrderItem, filter);

@@ -9,6 +9,7 @@ import { AlarmsScreen } from '../screens/AlarmsScreen.tsx';
 import { BoardScreen } from '../screens/board/BoardScreen.tsx';
 import { CrewsScreen } from '../screens/CrewsScreen.tsx';
 import { IncidentsScreen } from '../screens/IncidentsScreen.tsx';
+import { IncidentScreen } from '../screens/incident/IncidentScreen.tsx';
 import { ReportsScreen } from '../screens/ReportsScreen.tsx';
 import { SettingsScreen } from '../screens/SettingsScreen.tsx';
 import { UsersScreen } from '../screens/UsersScreen.tsx';
@@ -64,6 +65,7 @@ const Screens = () => (
     <Route path={BOARD_PATHS}>{({ mode, id }) => <BoardScreen mode={mode} id={id ?? null} />}</Route>
     <Route path="/work-orders" component={WorkOrdersScreen} />
     <Route path="/incidents" component={IncidentsScreen} />
+    <Route path="/incidents/:id">{({ id }) => <IncidentScreen id={id} />}</Route>
     <Route path="/reports" component={ReportsScreen} />
     <Route path="/crews" component={CrewsScreen} />
     <Route path="/alarms" component={AlarmsScreen} />

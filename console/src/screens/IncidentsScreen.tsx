@@ -51,7 +51,11 @@ function IncidentRow({ incident }: { incident: IncidentItem }) {
   const now = serverNow();
   return (
     <tr>
-      <td className="strong">{incident.number}</td>
+      <td>
+        <Link className="link" href={`/incidents/${incident.id}`}>
+          {incident.number}
+        </Link>
+      </td>
       <td>{t(`code.incidentState.${incident.state}`)}</td>
       <td className={incident.hasHazard ? 'hazard-ink' : ''}>{t(`code.kind.${incident.kind}`)}</td>
       <td className="wide">

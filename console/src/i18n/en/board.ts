@@ -70,6 +70,7 @@ export const board: Translation<typeof indonesian> = {
     stopped: 'stopped',
     ulp: 'ULP',
     incident: 'Incident',
+    openIncident: 'open incident',
     customersOut: 'Customers out',
     priority: 'Priority',
     byOperator: 'by operator',

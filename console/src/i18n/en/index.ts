@@ -3,7 +3,8 @@ import type { Translation } from '../translation.ts';
 import { board } from './board.ts';
 import { codes } from './codes.ts';
 import { frame } from './frame.ts';
+import { incident } from './incident.ts';
 import { screens } from './screens.ts';
 import { words } from './words.ts';
 
-export const en: Translation<typeof id> = { ...frame, ...board, ...screens, ...words, code: codes };
+export const en: Translation<typeof id> = { ...frame, ...board, ...screens, ...words, ...incident, code: codes };

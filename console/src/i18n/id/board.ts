@@ -67,6 +67,7 @@ export const board = {
     stopped: 'berhenti',
     ulp: 'ULP',
     incident: 'Gangguan',
+    openIncident: 'buka gangguan',
     customersOut: 'Pelanggan padam',
     priority: 'Prioritas',
     byOperator: 'oleh operator',

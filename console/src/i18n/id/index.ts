@@ -1,7 +1,8 @@
 import { board } from './board.ts';
 import { codes } from './codes.ts';
 import { frame } from './frame.ts';
+import { incident } from './incident.ts';
 import { screens } from './screens.ts';
 import { words } from './words.ts';
 
-export const id = { ...frame, ...board, ...screens, ...words, code: codes };
+export const id = { ...frame, ...board, ...screens, ...words, ...incident, code: codes };

@@ -8,12 +8,12 @@ import { ulpName, useLive, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { endReasonWords } from '../../words/move-words.ts';
+import { percentText } from '../incident/incident-words.ts';
 
 /** What is known of the order, in pairs. */
 export function Facts({ order }: { order: WorkOrderDetail }) {
   const { t } = useTranslation();
   const ulps = useUlps();
-  const incident = useLive(({ board }) => board?.incidents.get(order.incidentId)?.number ?? null);
   const isHazard = order.hasHazard || order.kind === 'hazard';
   const endReason = order.cancelReason ?? (order.state === 'closed' ? order.closeReason : order.reopenReason);
   return (
@@ -31,7 +31,7 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
         {order.priority}
         {order.prioritySource === 'operator' && <span className="quiet"> {t('order.byOperator')}</span>}
       </Fact>
-      {incident && <Fact label={t('order.incident')}>{incident}</Fact>}
+      <IncidentFact id={order.incidentId} />
       {order.attempts > 0 && <Fact label={t('order.attempts')}>{order.attempts}</Fact>}
       {order.note && <Fact label={t('common.note')}>{order.note}</Fact>}
       {order.outcome && (
@@ -82,6 +82,22 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
       {order.completionNote && <Fact label={t('order.completionNote')}>{order.completionNote}</Fact>}
       {endReason && <Fact label={t('common.reason')}>{endReasonWords(t, endReason)}</Fact>}
     </dl>
+  );
+}
+
+/** The way to the whole story; how sure the place is stands beside it. */
+function IncidentFact({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const incident = useLive(({ board }) => board?.incidents.get(id));
+  const isReckoned = incident && incident.probability !== null && !incident.confirmedAt;
+  return (
+    <Fact label={t('order.incident')}>
+      <Link href={`/incidents/${id}`}>{incident?.number ?? t('order.openIncident')}</Link>
+      {incident?.confirmedAt && <span className="quiet"> · {t('incident.confirmed').toLowerCase()}</span>}
+      {isReckoned && (
+        <span className="quiet"> · {t('incident.percent', { value: percentText(incident.probability ?? 0) })}</span>
+      )}
+    </Fact>
   );
 }
 

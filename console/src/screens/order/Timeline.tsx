@@ -22,21 +22,7 @@ export function Timeline({ order }: { order: WorkOrderDetail }) {
     <section>
       <h3>{t('order.timeline')}</h3>
       <ol className="timeline">
-        {[...order.timeline].reverse().map((entry) => (
-          <li key={`${entry.event}${entry.at}`}>
-            <time dateTime={entry.at}>{momentText(entry.at, serverNow())}</time>
-            <span>
-              {eventWords(t, entry, codeOf)}
-              <span className="quiet"> · {actorWords(t, entry.actor)}</span>
-              {differs(entry) && (
-                <span className="quiet">
-                  {' '}
-                  · {t('event.deviceTime', { time: timeText(entry.deviceAt ?? entry.at) })}
-                </span>
-              )}
-            </span>
-          </li>
-        ))}
+        <TimelineEntries entries={order.timeline} crewCode={codeOf} />
       </ol>
       {order.flags.map((flag) => (
         <p key={flag} className="meta">
@@ -45,6 +31,28 @@ export function Timeline({ order }: { order: WorkOrderDetail }) {
       ))}
     </section>
   );
+}
+
+interface TimelineEntriesProps {
+  readonly entries: readonly Entry[];
+  readonly crewCode: (id: unknown) => string | undefined;
+}
+
+/** Newest first: what, why, by whom. */
+export function TimelineEntries({ entries, crewCode }: TimelineEntriesProps) {
+  const { t } = useTranslation();
+  return entries.toReversed().map((entry) => (
+    <li key={`${entry.event}${entry.at}`}>
+      <time dateTime={entry.at}>{momentText(entry.at, serverNow())}</time>
+      <span>
+        {eventWords(t, entry, crewCode)}
+        <span className="quiet"> · {actorWords(t, entry.actor)}</span>
+        {differs(entry) && (
+          <span className="quiet"> · {t('event.deviceTime', { time: timeText(entry.deviceAt ?? entry.at) })}</span>
+        )}
+      </span>
+    </li>
+  ));
 }
 
 type Entry = WorkOrderDetail['timeline'][number];
