@@ -18,8 +18,9 @@ export interface CellHistory {
 /** Before there is history (assumed; quality.md's normal day): 60 service faults among 290,000 customers, 15 others on 3,500 gardu. */
 const PER_CUSTOMER_DAY = 60 / 290_000;
 const PER_TRANSFORMER_DAY = 15 / 3_500;
-/** The prior counts as much as so many faults of the cell's own. */
+/** The prior counts as much as so many faults of the cell's own would, but never as more than so many days of seeing. */
 const PRIOR_FAULTS = 3;
+const PRIOR_DAYS = 30;
 /** The shape of the day before there is history counts as much as so many faults of the area. */
 const SHAPE_FAULTS = 200;
 /** Faults by hour of the day (assumed): load and storms peak in the afternoon and evening, nights are quiet. */
@@ -42,8 +43,9 @@ function dailyRate({ customers, transformers, faultsByHour }: CellHistory, days:
   const faults = faultsByHour.reduce((sum, count) => sum + count, 0);
   const prior = customers * PER_CUSTOMER_DAY + transformers * PER_TRANSFORMER_DAY;
   // Nothing on the grid there: only what was seen, and not much of it.
-  if (prior <= 0) return faults / Math.max(days, 30);
-  return (faults + PRIOR_FAULTS) / (days + PRIOR_FAULTS / prior);
+  if (prior <= 0) return faults / Math.max(days, PRIOR_DAYS);
+  const priorDays = Math.min(PRIOR_DAYS, PRIOR_FAULTS / prior);
+  return (faults + prior * priorDays) / (days + priorDays);
 }
 
 /** 24 shares that add up to one. */
