@@ -1,12 +1,13 @@
-import type { DeviceKind, EstimateSource, WorkKind } from '@comcen/shared/domain/codes.ts';
+import type { DeviceKind, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { IncidentItem } from '@comcen/shared/wire/http/board.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { type EstimateColumns, presentEstimate } from '../presenters/estimate.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
 import { presentDeviceRef } from '../presenters/work-order.ts';
 
-interface IncidentRow {
+interface IncidentRow extends EstimateColumns {
   id: string;
   number: string;
   up3_id: string;
@@ -31,11 +32,6 @@ interface IncidentRow {
   probability: number | null;
   confirmed_at: Date | null;
   merged_into: string | null;
-  estimate_at: Date | null;
-  estimate_earliest_at: Date | null;
-  estimate_latest_at: Date | null;
-  estimate_source: EstimateSource | null;
-  estimated_at: Date | null;
   version: number;
 }
 
@@ -108,11 +104,4 @@ function presentIncident(row: IncidentRow): IncidentItem {
     estimate: presentEstimate(row),
     version: row.version,
   };
-}
-
-function presentEstimate(row: IncidentRow): IncidentItem['estimate'] {
-  const { estimate_at: at, estimate_source: source, estimated_at: madeAt } = row;
-  if (!at || !source || !madeAt) return null;
-  const interval = { earliestAt: isoOrNull(row.estimate_earliest_at), latestAt: isoOrNull(row.estimate_latest_at) };
-  return { at: iso(at), ...interval, source, madeAt: iso(madeAt) };
 }

@@ -11,6 +11,7 @@ import { iso } from '../presenters/instant.ts';
 import type { ReportRow } from '../presenters/report.ts';
 import { reportIdOf } from '../presenters/tracking-token.ts';
 import type { Services } from '../roles/services.ts';
+import { toldEstimate } from './estimates.ts';
 import { leadingFirst } from './leading-order.ts';
 import { type PlannedAnswer, plannedAnswerOf, plannedWords } from './planned-answer.ts';
 import { reportRow } from './reports.ts';
@@ -55,10 +56,20 @@ export async function trackingOf(
     statusText: planned && status === 'planned_outage' ? plannedWords(planned) : statusTextOf(report, status),
     kind: report.kind,
     reportedAt: iso(report.reported_at),
-    estimate: planned && status === 'planned_outage' ? { at: iso(planned.endsAt), source: 'planned' } : null,
+    estimate: planned && status === 'planned_outage' ? announced(planned) : await toldEstimate(ctx, report.incident_id),
     steps: stepsOf(report, order, planned),
   };
 }
+
+/** A planned outage ends as announced. */
+const announced = ({ endsAt }: PlannedAnswer): TrackingReply['estimate'] => ({
+  at: iso(endsAt),
+  earliestAt: null,
+  latestAt: null,
+  source: 'planned',
+  cases: null,
+  isPrior: false,
+});
 
 /** The order that tells how far the incident is. A follow-up is none of the customer's business: power is on. */
 async function leadingOrder(ctx: Context, incidentId: string): Promise<OrderRow | null> {

@@ -39,6 +39,7 @@ export const linkReason = z.object({
     'no_work_needed',
     'planned_outage',
     'regrouped',
+    'suspected_device',
   ]),
   deviceId: id.nullable().optional(),
   deviceCode: z.string().nullable().optional(),
@@ -94,7 +95,17 @@ export const trackingReply = z.object({
   statusText: z.string(),
   kind: reportKind,
   reportedAt: z.string(),
-  estimate: z.object({ at: z.string(), source: z.string() }).nullable(),
+  /** When power is expected back; the interval holds four times out of five, null when a person said it. */
+  estimate: z
+    .object({
+      at: z.string(),
+      earliestAt: z.string().nullable(),
+      latestAt: z.string().nullable(),
+      source: z.string(),
+      cases: z.number().nullable(),
+      isPrior: z.boolean(),
+    })
+    .nullable(),
   /** Crew on its way: a place rounded to about 100 m and minutes; nothing personal. */
   steps: z.array(z.object({ status: z.string(), statusText: z.string(), at: z.string() })),
 });

@@ -8,6 +8,7 @@ export const settings = z.object({
   /** Share of the target at which an order counts as at risk. */
   atRiskShare: z.number().min(0.1).max(1),
   acceptDeadlineS: z.number().int().min(15).max(3600),
+  /** Upper limit, by hand too; how soon a busy crew is sent more is the planner's choice (commitAheadMin). */
   maxOpenOrdersPerCrew: z.number().int().min(1).max(20),
   maxAttempts: z.number().int().min(1).max(20),
   positionMaxAgeS: z.number().int().min(30).max(86_400),
@@ -16,9 +17,15 @@ export const settings = z.object({
   turnOutMin: z.number().min(0).max(60),
   /** Price of sending a crew of another ULP, in minutes of travel. */
   foreignUlpPriceMin: z.number().min(0).max(120),
-  /** Price of each open order the crew already has, in minutes. */
+  /** What each further order that a crew is sent at once counts, in minutes. */
   loadPriceMin: z.number().min(0).max(240),
+  /** A busy crew is sent its next order when it should be through within this; until then the order waits in the plan. */
+  commitAheadMin: z.number().min(0).max(1440),
+  /** Minutes a crew has for itself after an order before the next is planned for it. */
+  minRestMin: z.number().min(0).max(240),
   silentCrewMin: z.number().int().min(1).max(600),
+  /** The room is told this long before an estimate of restoration runs out. */
+  estimateWarnMin: z.number().int().min(1).max(120),
   autoCloseH: z.number().min(0.1).max(720),
   lateEntryMin: z.number().min(1).max(1440),
   /** After the announced end of a planned outage calls are still explained by it this long: switching back on takes time. */
@@ -45,7 +52,10 @@ export const DEFAULT_SETTINGS: Settings = {
   turnOutMin: 3,
   foreignUlpPriceMin: 6,
   loadPriceMin: 25,
+  commitAheadMin: 5,
+  minRestMin: 0,
   silentCrewMin: 20,
+  estimateWarnMin: 10,
   autoCloseH: 24,
   lateEntryMin: 15,
   plannedGraceMin: 15,

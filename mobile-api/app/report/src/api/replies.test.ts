@@ -9,7 +9,14 @@ const reply = {
   statusText: 'Dalam Perjalanan',
   kind: 'outage' as const,
   reportedAt: '2026-01-05T06:50:00Z',
-  estimate: { at: '2026-01-05T08:00:00Z', source: 'crew' },
+  estimate: {
+    at: '2026-01-05T08:00:00Z',
+    earliestAt: '2026-01-05T07:40:00Z',
+    latestAt: null,
+    source: 'computed',
+    cases: 12,
+    isPrior: true,
+  },
   steps: [{ status: 'new', statusText: 'Lapor', at: '2026-01-05T06:50:00Z' }],
 };
 

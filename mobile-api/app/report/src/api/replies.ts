@@ -53,13 +53,23 @@ export function parseTracking(body: unknown): Tracking {
     statusText: must(statusText),
     kind: KINDS.find((known) => known === kind) ?? 'outage',
     reportedAt: must(reportedAt),
-    estimate: isRecord(estimate) ? { at: must(estimate.at), source: text(estimate.source) ?? '' } : null,
+    estimate: isRecord(estimate) ? parseEstimate(estimate) : null,
     steps: (Array.isArray(steps) ? steps : []).map((step: unknown) => {
       const { status, statusText, at } = record(step);
       return { status: must(status), statusText: must(statusText), at: must(at) };
     }),
   };
 }
+
+/** What an older server does not send is not known. */
+const parseEstimate = (estimate: Record<string, unknown>): Tracking['estimate'] => ({
+  at: must(estimate.at),
+  earliestAt: text(estimate.earliestAt) ?? null,
+  latestAt: text(estimate.latestAt) ?? null,
+  source: text(estimate.source) ?? '',
+  cases: typeof estimate.cases === 'number' ? estimate.cases : null,
+  isPrior: estimate.isPrior === true,
+});
 
 export function parseOutages(body: unknown): Outage[] {
   const { features } = record(body);

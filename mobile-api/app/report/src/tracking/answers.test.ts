@@ -27,9 +27,44 @@ test('a fresh report: known, crew being chosen, no estimate yet', () => {
 
 test('power on is said with its time, whatever was estimated', () => {
   const steps = [{ status: 'restored', statusText: 'Nyala', at: '2026-01-05T07:40:00Z' }];
-  const estimate = { at: '2026-01-05T08:00:00Z', source: 'crew' };
-  expect(answers({ status: 'restored', steps, estimate })[2]).toBe('Sudah nyala pukul 14:40.');
-  expect(answers({ status: 'en_route', estimate })[2]).toBe('Perkiraan pukul 15:00.');
+  expect(answers({ status: 'restored', steps, estimate: BY_HISTORY })[2]).toBe('Sudah nyala pukul 14:40.');
+});
+
+/** It is 16:00 at the place. */
+const BY_HISTORY = {
+  at: '2026-01-05T09:40:00Z',
+  earliestAt: '2026-01-05T09:10:00Z',
+  latestAt: '2026-01-05T10:20:00Z',
+  source: 'computed',
+  cases: 214,
+  isPrior: false,
+};
+const BY_CREW = { ...BY_HISTORY, earliestAt: null, latestAt: null, source: 'crew', cases: null };
+
+test.each([
+  [
+    'an estimate is told with its interval and what it stands on',
+    BY_HISTORY,
+    'Perkiraan sekitar pukul 16:40 (antara 16:10 dan 17:20). Dihitung dari 214 gangguan serupa dan antrean regu sekarang.',
+  ],
+  [
+    'on day one it says that it is a first guess',
+    { ...BY_HISTORY, cases: 3, isPrior: true },
+    'Perkiraan sekitar pukul 16:40 (antara 16:10 dan 17:20). Perkiraan awal; belum cukup gangguan serupa yang tercatat.',
+  ],
+  ["a crew's word has no interval", BY_CREW, 'Perkiraan sekitar pukul 16:40. Menurut regu di lokasi.'],
+  [
+    'past its middle it says until when',
+    { ...BY_HISTORY, at: '2026-01-05T08:55:00Z' },
+    'Lebih lama dari perkiraan; paling lambat sekitar pukul 17:20. Dihitung dari 214 gangguan serupa dan antrean regu sekarang.',
+  ],
+  [
+    'past its end it says so',
+    { ...BY_CREW, at: '2026-01-05T08:30:00Z' },
+    'Perkiraan pukul 15:30 sudah lewat. Perkiraan baru sedang disiapkan.',
+  ],
+])('%s', (_name, estimate, words) => {
+  expect(answers({ status: 'on_site', estimate })[2]).toBe(words);
 });
 
 test.each(TRACKING_STATUSES)('%s is said in both languages, and who comes', (status) => {

@@ -10,7 +10,7 @@ export function answersOf(tracking: Tracking, words: Words, now: number): { ques
   return [
     { question: words.known, answer: fill(words.knownYes, { time: at(tracking.reportedAt) }) },
     { question: words.who, answer: whoComes(tracking, words, at) },
-    { question: whenQuestion(tracking, words), answer: whenBack(tracking, words, at) },
+    { question: whenQuestion(tracking, words), answer: whenBack(tracking, words, at, now) },
   ];
 }
 
@@ -51,14 +51,36 @@ function whenQuestion({ kind }: Tracking, words: Words): string {
   return kind === 'hazard' ? words.whenSafe : words.whenDone;
 }
 
-function whenBack(tracking: Tracking, words: Words, at: Clock): string {
+function whenBack(tracking: Tracking, words: Words, at: Clock, now: number): string {
   const [restored, completed] = [timeOf(tracking, 'restored'), timeOf(tracking, 'completed')];
   if (restored && tracking.kind === 'outage') return fill(words.whenNow, { time: at(restored) });
   if (restored ?? completed) return fill(words.whenFinished, { time: at(restored ?? completed) });
   if (['cancelled', 'withdrawn', 'answered', 'closed'].includes(tracking.status)) return words.whenEnded;
   if (!tracking.estimate) return words.whenUnknown;
-  const promise = tracking.status === 'planned_outage' ? words.whenPlanned : words.whenEstimate;
-  return fill(promise, { time: at(tracking.estimate.at) });
+  if (tracking.status === 'planned_outage') return fill(words.whenPlanned, { time: at(tracking.estimate.at) });
+  return expected(tracking.estimate, words, now);
+}
+
+/** Instant, interval and what it stands on. What has passed is said to have passed: never a time behind us as if it were to come. */
+function expected(estimate: NonNullable<Tracking['estimate']>, words: Words, now: number): string {
+  const { at, earliestAt, latestAt } = estimate;
+  const clock = (time: string): string => momentOf(time, now);
+  if (Date.parse(latestAt ?? at) <= now) return fill(words.whenPassed, { time: clock(latestAt ?? at) });
+  if (latestAt !== null && Date.parse(at) <= now) {
+    return `${fill(words.whenLate, { latest: clock(latestAt) })} ${basisOf(estimate, words)}`;
+  }
+  const range =
+    earliestAt === null || latestAt === null
+      ? ''
+      : fill(words.whenBetween, { earliest: clock(earliestAt), latest: clock(latestAt) });
+  return `${fill(words.whenEstimate, { time: clock(at), range })} ${basisOf(estimate, words)}`.trim();
+}
+
+function basisOf({ source, cases, isPrior }: NonNullable<Tracking['estimate']>, words: Words): string {
+  if (source === 'crew') return words.whenByCrew;
+  if (source === 'operator') return words.whenByOperator;
+  if (isPrior || cases === null) return words.whenByPrior;
+  return fill(words.whenByHistory, { cases });
 }
 
 /** Words for the heading; an unknown status keeps the server's own word. */

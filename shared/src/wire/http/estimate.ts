@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { deviceInstant, instant } from './common.ts';
+
+/** An operator's word about when power is back. */
+export const estimateBody = z.object({
+  /** In the future, at most a week ahead. */
+  at: instant,
+  note: z.string().trim().max(300).default(''),
+  /** The incident as the operator saw it; an older one is a conflict. */
+  version: z.number().int().optional(),
+});
+export type EstimateBody = z.infer<typeof estimateBody>;
+
+/** A crew's word, given on site: `minutes` from `occurredAt` on, by the device's clock. */
+export const crewEstimateCommand = z.object({
+  commandId: z.string().trim().min(1).max(100),
+  occurredAt: deviceInstant,
+  minutes: z.number().int().min(5).max(1440),
+});
+export type CrewEstimateCommand = z.infer<typeof crewEstimateCommand>;
+export const CREW_ESTIMATES_MIN = [15, 30, 60, 120, 240] as const;
