@@ -70,6 +70,8 @@ alter table incident
 -- Estimates that are about to run out: the end of what was promised, which by hand is the promise itself.
 create index incident_estimate_due on incident (up3_id, (coalesce(estimate_latest_at, estimate_at)))
   where state in ('open', 'partly_restored') and estimate_at is not null;
+-- Nobody has been told anything yet.
+create index incident_unestimated on incident (up3_id) where state in ('open', 'partly_restored') and estimated_at is null;
 create index incident_merged_into on incident (merged_into) where merged_into is not null;
 
 -- Every estimate an incident ever had; the row on the incident is the last of them.
@@ -130,6 +132,10 @@ create index report_by_planned_outage on report (planned_outage_id) where planne
 -- What a crew carries and what an order needs: codes of shared/domain/dispatch/needs.
 alter table crew add column equipment text[] not null default '{}';
 alter table work_order add column needs text[] not null default '{}';
+-- Minutes of work expected when it was offered: a round reckons by them when each crew is through. Null: nobody reckoned.
+alter table offer add column expected_work_min double precision;
+-- Crews that have just completed an order and rest; the index is asked for the last minutes only.
+create index offer_completed on offer (up3_id, ended_at) where ended_as = 'completed';
 
 -- Where an idle crew had better wait. One row per crew; history is in the log.
 create table standby (

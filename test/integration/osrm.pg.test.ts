@@ -14,6 +14,8 @@ const NOW = Date.UTC(2026, 0, 5, 3);
 const PATIENCE_LIMIT_MS = 3_000;
 const settings: DispatchSettings = {
   maxOpenOrdersPerCrew: 3,
+  // Crews may be sent all they can hold at once: roads are asked for by what there is room for.
+  commitAheadMin: 1440,
   maxAttempts: 3,
   positionMaxAgeS: 900,
   detourFactor: 1.35,
@@ -40,6 +42,10 @@ describe('the table', () => {
       ulpId: 'pkp',
       posko: { lat: -2 - i / 1000, lng: 106 },
       fix: null,
+      skills: [],
+      equipment: [],
+      shiftEndsAtMs: null,
+      restUntilMs: null,
       load: [],
     })),
     orders: Array.from({ length: orders }, (_, i) => ({
@@ -57,6 +63,10 @@ describe('the table', () => {
       waitingSinceMs: NOW,
       attempts: 0,
       past: [],
+      faultLevel: 'transformer',
+      expectedWorkMin: 30,
+      needs: [],
+      feederId: null,
     })),
   });
   const minutesOf = (crew: number, order: number) => crew * 1000 + order;
@@ -86,7 +96,14 @@ describe('the table', () => {
   test('crews that are full are not asked about, nor more orders than there is room', async () => {
     roads(between);
     const { crews, orders } = picture(2, 9);
-    const held = { state: 'accepted', place: { lat: -3, lng: 106 }, arrivedAtMs: null } as const;
+    const held = {
+      id: 'held',
+      state: 'accepted',
+      place: { lat: -3, lng: 106 },
+      arrivedAtMs: null,
+      expectedWorkMin: 30,
+      urgency: null,
+    } as const;
     const load = [[held, held, held], [held]];
     const busy = { settings, orders, crews: crews.map((crew, i) => ({ ...crew, load: load[i] ?? [] })) };
     const found = await roadTimes(osrm.url, busy, NOW, () => undefined);
@@ -104,7 +121,7 @@ describe('the table', () => {
     const small = { crews, orders: [first, second], settings: { ...settings, maxOpenOrdersPerCrew: 1 } };
     const found = await roadTimes(osrm.url, small, NOW, () => undefined);
     expect(osrm.requests.map(({ targets }) => targets)).toEqual([[first.place]]);
-    const decision = planRound({ ...small, roads: found }, NOW).find(({ orderId }) => orderId === second.id);
+    const decision = planRound({ ...small, roads: found }, NOW).decisions.find(({ orderId }) => orderId === second.id);
     expect(decision?.reasons[0]).toMatchObject({ code: 'only_candidate', data: { travel: 'distance' } });
   });
 

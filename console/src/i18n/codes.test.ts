@@ -14,7 +14,10 @@ type Words = typeof id | typeof en;
 
 const dispatchReasons = dispatchDecision.shape.reasons.element.shape.code.options;
 /** Reasons to wait: what the planner says when it chose nobody. */
-const waiting = dispatchReasons.filter((code) => !['cheapest', 'only_candidate', 'by_hand'].includes(code));
+const beside: readonly string[] = ['needs_missing', 'past_shift_end'];
+const waiting = dispatchReasons.filter(
+  (code) => !['cheapest', 'only_candidate', 'by_hand', 'preempts', ...beside].includes(code),
+);
 
 /** All codes that the server can produce, and where a screen finds their words. */
 const labelled: [string, readonly string[], (words: Words) => object][] = [

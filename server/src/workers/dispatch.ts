@@ -1,10 +1,10 @@
-import type { OrderDecision } from '@comcen/shared/domain/dispatch/picture.ts';
+import type { OrderDecision, Preemption } from '@comcen/shared/domain/dispatch/picture.ts';
 import { planRound } from '@comcen/shared/domain/dispatch/plan.ts';
 import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
 import { raiseAlarm } from '../commands/alarm/raise-alarm.ts';
 import { dispatchPicture, type LaneCrews, type LanePicture } from '../commands/lane/dispatch-picture.ts';
 import { explainWaiting, hasNewReason, storedDecision } from '../commands/lane/explain-waiting.ts';
-import { offerOrders } from '../commands/work-order/offer-orders.ts';
+import { offerOrders, type PlannedOffer } from '../commands/work-order/offer-orders.ts';
 import type { Context } from '../context.ts';
 import type { LaneServices } from './services.ts';
 import { roadTimes } from './travel.ts';
@@ -30,12 +30,12 @@ export async function dispatchWaiting(
   const roads = await roadTimes(services.config.osrmUrl, picture, now.getTime(), (error) =>
     services.log.warn({ err: error }, 'OSRM did not answer, planning with distances'),
   );
-  const decisions = planRound({ ...picture, roads }, now.getTime());
+  const { decisions, preemptions } = planRound({ ...picture, roads }, now.getTime());
   const served = decisions.filter((decision) => decision.chosen !== null);
   const { offered, lost } = await offerOrders(
     ctx,
     up3Id,
-    served.flatMap((decision) => plannedOffer(decision, picture, now)),
+    served.flatMap((decision) => plannedOffer(decision, picture, preemptions, now)),
   );
   const orders = new Map(picture.orders.map((order) => [order.id, order]));
   const unexplained = decisions.filter((decision) => {
@@ -47,11 +47,18 @@ export async function dispatchWaiting(
   return { offers: offered.length, lost: lost.length };
 }
 
-function plannedOffer(decision: OrderDecision, picture: LanePicture, now: Date) {
+function plannedOffer(
+  decision: OrderDecision,
+  picture: LanePicture,
+  preemptions: readonly Preemption[],
+  now: Date,
+): PlannedOffer[] {
   const { orderId, version, chosen } = decision;
   if (!chosen) return [];
   const acceptDeadlineS = picture.settings.acceptDeadlineS;
-  return [{ orderId, version, crewId: chosen.crewId, decision: storedDecision(decision, now), acceptDeadlineS }];
+  const takes = preemptions.find(({ forOrderId }) => forOrderId === orderId)?.orderId;
+  const offer = { orderId, version, crewId: chosen.crewId, decision: storedDecision(decision, now), acceptDeadlineS };
+  return [takes === undefined ? offer : { ...offer, takes }];
 }
 
 /** Rings when a person has to act: nobody on duty (once per lane), nobody left to ask, too many tries (once per order). */

@@ -5,7 +5,7 @@ import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { authorize } from '../authorize.ts';
-import type { OrderInHand } from './dispatch-picture.ts';
+import type { OrderInHand } from './waiting-orders.ts';
 
 /** The plan's decision as it is stored and shown. */
 export const storedDecision = (decision: OrderDecision, at: Date): DispatchDecision => ({
@@ -17,8 +17,9 @@ export const storedDecision = (decision: OrderDecision, at: Date): DispatchDecis
   reasons: decision.reasons.map(({ code, data }) => ({ code, data: { ...data } })),
 });
 
-/** Short of crews is one reason, whichever of the two words it has: they change places each time a crew gets free. */
-const shortage = (code: string | null): string | null => (code === 'all_full' ? 'higher_priority_first' : code);
+/** Short of crews is one reason, whichever of these words it has: they change places each time a crew gets free. */
+const SHORTAGE: readonly (string | null)[] = ['all_full', 'all_busy', 'higher_priority_first'];
+const shortage = (code: string | null): string | null => (SHORTAGE.includes(code) ? 'higher_priority_first' : code);
 
 export function hasNewReason(order: OrderInHand, decision: OrderDecision): boolean {
   const codes = decision.reasons.map((reason) => reason.code);

@@ -1,3 +1,5 @@
+import type { FaultLevel, WorkKind } from '@comcen/shared/domain/codes.ts';
+import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
 import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
@@ -5,6 +7,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { settingsOf } from '../../queries/settings.ts';
 import { authorize } from '../authorize.ts';
+import { takeForHazard } from './take-for-hazard.ts';
 
 export interface PlannedOffer {
   readonly orderId: string;
@@ -13,6 +16,8 @@ export interface PlannedOffer {
   readonly crewId: string;
   readonly decision: DispatchDecision;
   readonly acceptDeadlineS: number;
+  /** An order that this crew has not begun and gives back for this one, in the same transaction. */
+  readonly takes?: string;
 }
 
 export interface MadeOffer {
@@ -30,6 +35,8 @@ interface OfferedRow {
   crew_id: string;
   lat: number;
   lng: number;
+  kind: WorkKind;
+  fault_level: FaultLevel;
 }
 
 /**
@@ -79,10 +86,16 @@ function planOf(byOrder: ReadonlyMap<string, PlannedOffer>, orderId: string): Pl
  * Locks the crews in id order (no deadlock with a second offerer) and keeps the offers that still fit. The statements travel
  * together and run in this order: loads are counted after the lock is had. Index offer_load.
  */
-async function withRoom(ctx: Context, up3Id: string, offers: readonly PlannedOffer[]): Promise<PlannedOffer[]> {
-  const crewIds = [...new Set(offers.map((offer) => offer.crewId))];
+async function withRoom(ctx: Context, up3Id: string, planned: readonly PlannedOffer[]): Promise<PlannedOffer[]> {
+  const crewIds = [...new Set(planned.map((offer) => offer.crewId))];
+  const lock = ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`;
+  let offers = planned;
+  if (planned.some(({ takes }) => takes !== undefined)) {
+    await lock;
+    offers = await takeForHazard(ctx, planned);
+  }
   const [, rows, { maxOpenOrdersPerCrew }] = await Promise.all([
-    ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`,
+    lock,
     ctx.sql<{ id: string; load: number }[]>`
       select c.id, (select count(*)::int from offer o where o.crew_id = c.id and o.ended_at is null) as load
       from crew c where c.id = any(${crewIds}::uuid[]) and c.on_duty and c.up3_id = ${up3Id}`,
@@ -109,7 +122,8 @@ async function setOffered(
       waiting_since = null, dispatch = p.decision, version = w.version + 1
     from jsonb_to_recordset(${jsonOf(ctx.sql, plans)}) as p ("orderId" uuid, version int, "crewId" uuid, decision jsonb)
     where w.id = p."orderId" and w.state = 'new' and w.version = p.version and w.up3_id = ${up3Id}
-    returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id, w.lat, w.lng`;
+    returning w.id, w.version, w.ulp_id, w.up3_id, w.crew_id, w.lat, w.lng, w.kind,
+      (select i.fault_level from incident i where i.id = w.incident_id) as fault_level`;
 }
 
 async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Promise<void> {
@@ -124,14 +138,16 @@ async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Prom
     lng: row.lng,
     expires_at: expiryOf(plan, at),
     reasons: plan.decision.reasons,
+    expected_work_min: expectedWorkMin(row.fault_level, row.kind),
   }));
   // One parameter whatever the number of rows: one prepared statement.
   await ctx.sql`
-    insert into offer (id, work_order_id, crew_id, up3_id, lat, lng, offered_at, expires_at, offered_by, reasons)
-    select id, work_order_id, crew_id, up3_id, lat, lng, ${at}, expires_at, ${by}, reasons
+    insert into offer (id, work_order_id, crew_id, up3_id, lat, lng, offered_at, expires_at, offered_by, reasons,
+      expected_work_min)
+    select id, work_order_id, crew_id, up3_id, lat, lng, ${at}, expires_at, ${by}, reasons, expected_work_min
     from jsonb_to_recordset(${jsonOf(ctx.sql, rows)})
       as o (id uuid, work_order_id uuid, crew_id uuid, up3_id text, lat float8, lng float8, expires_at timestamptz,
-        reasons jsonb)`;
+        reasons jsonb, expected_work_min float8)`;
 }
 
 const recordOffered = (ctx: Context, made: readonly Made[], at: Date): Promise<void> =>

@@ -191,6 +191,7 @@ export const offer = pgTable('offer', {
   endReason: text('end_reason'),
   endNote: text('end_note'),
   reasons: jsonb('reasons').notNull().default({}),
+  expectedWorkMin: doublePrecision('expected_work_min'),
 });
 
 export const workOrderPause = pgTable('work_order_pause', {

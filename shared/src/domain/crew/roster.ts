@@ -15,6 +15,13 @@ export function rosterShiftAt(at: Date): Shift {
   return hour < SHIFT_HOURS ? 1 : hour < 2 * SHIFT_HOURS ? 2 : 3;
 }
 
+/** When a crew that is on duty now goes off it by the roster: at the next change, unless the next shift is its own. Null: no roster. */
+export function dutyEndsAt(shift: Shift | null, at: Date): Date | null {
+  if (shift === null) return null;
+  const change = shiftEndsAt(at);
+  return rosterShiftAt(change) === shift ? shiftEndsAt(change) : change;
+}
+
 /** The next change of shift after `at`. */
 export function shiftEndsAt(at: Date): Date {
   const hourStart = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;

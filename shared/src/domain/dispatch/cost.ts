@@ -1,5 +1,6 @@
 import type { Point } from '../geo/point.ts';
 import type { DispatchPicture, DispatchSettings, DutyCrew, RoadTime, WaitingOrder } from './picture.ts';
+import { remainingWorkMin } from './work-time.ts';
 
 /** Kilometres per degree of latitude (mean Earth radius 6371.0088 km). */
 const KM_PER_DEGREE = 111.195;
@@ -10,13 +11,18 @@ const SHORTEST_REST_MIN = 2;
 /** A crew as the planner prices it. Minutes and km. */
 export interface CrewState {
   readonly crew: DutyCrew;
-  /** Where it sets out from: its last open order, else a young position, else its posko. */
+  /** Where it is: a young position, else its posko. */
+  readonly here: Point;
+  /** Where it sets out from: its last open order, else where it is. */
   readonly start: Point;
   readonly usesPosko: boolean;
-  /** Until it can set out: rest of the running work, then one load price per order not begun; or the turn-out. */
+  /** Until it can set out: ways and work still to do, packing up, its rest; or the turn-out. */
   readonly waitMin: number;
   readonly openOrders: number;
+  /** As many more orders may be sent to it now. */
   readonly freeSlots: number;
+  /** Why none; null = some may. */
+  readonly closed: 'full' | 'busy' | 'resting' | null;
 }
 
 export interface Price {
@@ -33,24 +39,66 @@ export function crewStateOf(crew: DutyCrew, settings: DispatchSettings, nowMs: n
   const isYoung = crew.fix !== null && nowMs - crew.fix.atMs <= settings.positionMaxAgeS * 1000;
   const here = isYoung && crew.fix ? crew.fix.place : crew.posko;
   const openOrders = crew.load.length;
+  const restMin = crew.restUntilMs === null ? 0 : Math.max(0, (crew.restUntilMs - nowMs) / 60_000);
+  const waitMin =
+    openOrders === 0 ? restMin + settings.turnOutMin : Math.max(restMin, throughIn(crew, here, settings, nowMs));
+  const freeSlots = slotsOf(openOrders, waitMin, restMin, settings);
   return {
     crew,
+    here,
     start: crew.load.at(-1)?.place ?? here,
     usesPosko: !isYoung && openOrders === 0,
-    waitMin: openOrders === 0 ? settings.turnOutMin : restOf(crew, settings, nowMs),
+    waitMin,
     openOrders,
-    freeSlots: Math.max(0, settings.maxOpenOrdersPerCrew - openOrders),
+    freeSlots,
+    closed: freeSlots > 0 ? null : closedAs(openOrders, restMin, settings),
   };
 }
 
-/** Minutes until the crew is through with what it has. Running work counts by its elapsed time, the rest by the load price. */
-export function restOf(crew: DutyCrew, settings: DispatchSettings, nowMs: number): number {
-  return crew.load.reduce((sum, held) => {
-    if (held.state === 'restored') return sum + PACKING_MIN;
-    if (held.state !== 'on_site' || held.arrivedAtMs === null) return sum + settings.loadPriceMin;
-    return sum + Math.max(SHORTEST_REST_MIN, settings.loadPriceMin - (nowMs - held.arrivedAtMs) / 60_000);
-  }, 0);
+/** Late commitment: an idle crew takes an order, a busy one only when it is nearly through, up to what the setting allows. */
+function slotsOf(openOrders: number, waitMin: number, restMin: number, settings: DispatchSettings): number {
+  const room = settings.maxOpenOrdersPerCrew - openOrders;
+  const isFree = openOrders === 0 && restMin === 0;
+  const ahead = settings.commitAheadMin - waitMin;
+  if (room <= 0 || (!isFree && ahead < 0)) return 0;
+  return Math.min(room, 1 + (ahead <= 0 ? 0 : Math.floor(ahead / Math.max(1, settings.loadPriceMin))));
 }
+
+const closedAs = (openOrders: number, restMin: number, settings: DispatchSettings): 'full' | 'busy' | 'resting' =>
+  openOrders >= settings.maxOpenOrdersPerCrew ? 'full' : openOrders === 0 && restMin > 0 ? 'resting' : 'busy';
+
+/** Minutes until the crew is through with what it has, ways between included, in the order that it holds them. */
+export function throughIn(crew: DutyCrew, here: Point, settings: DispatchSettings, nowMs: number): number {
+  let from = here;
+  let minutes = 0;
+  for (const [i, held] of crew.load.entries()) {
+    if (held.state === 'restored') minutes += PACKING_MIN;
+    else if (held.state === 'on_site' && held.arrivedAtMs !== null)
+      minutes += Math.max(
+        SHORTEST_REST_MIN,
+        remainingWorkMin(held.expectedWorkMin, (nowMs - held.arrivedAtMs) / 60_000),
+      );
+    else {
+      if (i === 0 && held.state !== 'en_route') minutes += settings.turnOutMin;
+      minutes += travelMin(from, held.place, settings) + held.expectedWorkMin;
+    }
+    from = held.place;
+  }
+  return minutes;
+}
+
+/**
+ * Road km between two places of one lane, on a flat map: against the great circle off by less than 0.1 % over 100 km near the equator,
+ * and thirty times faster than haversine.
+ */
+export function roadKm(a: Point, b: Point, detourFactor: number): number {
+  const north = a.lat - b.lat;
+  const east = (a.lng - b.lng) * Math.cos((a.lat * Math.PI) / 180);
+  return Math.sqrt(north * north + east * east) * KM_PER_DEGREE * detourFactor;
+}
+
+export const travelMin = (a: Point, b: Point, { detourFactor, speedKmh }: DispatchSettings): number =>
+  (roadKm(a, b, detourFactor) * 60) / speedKmh;
 
 /** Prices of crews for orders. `costOf` is `priceOf(...).cost` without making an object: a storm asks 600,000 times a round. */
 export interface Pricing {
@@ -58,13 +106,11 @@ export interface Pricing {
   priceOf(state: CrewState, order: WaitingOrder): Price;
 }
 
-/**
- * Distances on a flat map around the lane: against the great circle off by less than 0.1 % over 100 km near the equator, and thirty
- * times faster than haversine.
- */
 export function createPricing(picture: DispatchPicture): Pricing {
   const { settings, roads } = picture;
-  const lngScale = Math.cos(((picture.orders[0]?.place.lat ?? picture.crews[0]?.posko.lat ?? 0) * Math.PI) / 180);
+  // The same scale whatever order the picture comes in, so that the same picture gets the same plan.
+  const southmost = picture.crews.reduce((lat, crew) => Math.min(lat, crew.posko.lat), 90);
+  const lngScale = Math.cos(((southmost === 90 ? 0 : southmost) * Math.PI) / 180);
   const minutesPerKm = 60 / settings.speedKmh;
   const kmOf = (state: CrewState, order: WaitingOrder): number => {
     const north = state.start.lat - order.place.lat;
@@ -75,8 +121,8 @@ export function createPricing(picture: DispatchPicture): Pricing {
     state.crew.ulpId === order.ulpId ? 0 : settings.foreignUlpPriceMin;
   return {
     costOf(state, order) {
-      const travelMin = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
-      return state.waitMin + travelMin + foreign(state, order);
+      const minutes = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
+      return state.waitMin + minutes + foreign(state, order);
     },
     priceOf(state, order) {
       const road = roads?.minutes(state.crew.id, order.id) ?? null;

@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { offsetBy } from '../geo/distance.ts';
 import { createPricing, crewStateOf } from './cost.ts';
-import { EXPIRED_MEMORY_MIN } from './explain.ts';
-import { WAIT_BOUND_MIN } from './nearly-free.ts';
 import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, PastOffer, WaitingOrder } from './picture.ts';
 import { planRound } from './plan.ts';
 import { priorityOf, STARVATION_BOUND_MIN } from './priority.ts';
+import { EXPIRED_MEMORY_MIN } from './prospect.ts';
+import { TUNING } from './tuning.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 3);
 const MIN = 60_000;
 const CENTRE = { lat: -2.13, lng: 106.11 };
 const settings: DispatchSettings = {
   maxOpenOrdersPerCrew: 3,
+  commitAheadMin: 5,
   maxAttempts: 3,
   positionMaxAgeS: 900,
   detourFactor: 1.35,
@@ -36,6 +37,10 @@ const order = (id: string, over: Partial<WaitingOrder> = {}): WaitingOrder => ({
   waitingSinceMs: NOW - 5 * MIN,
   attempts: 0,
   past: [],
+  faultLevel: 'transformer',
+  expectedWorkMin: 27,
+  needs: [],
+  feederId: null,
   ...over,
 });
 const crew = (id: string, eastM = 0, over: Partial<DutyCrew> = {}): DutyCrew => ({
@@ -44,17 +49,25 @@ const crew = (id: string, eastM = 0, over: Partial<DutyCrew> = {}): DutyCrew => 
   ulpId: 'pkp',
   posko: offsetBy(CENTRE, eastM, 0),
   fix: null,
+  skills: [],
+  equipment: [],
+  shiftEndsAtMs: null,
+  restUntilMs: null,
   load: [],
   ...over,
 });
-const held = (state: HeldOrder['state'], minutesOnSite = 0): HeldOrder => ({
+const held = (state: HeldOrder['state'], minutesOnSite = 0, over: Partial<HeldOrder> = {}): HeldOrder => ({
+  id: 'held',
   state,
   place: CENTRE,
   arrivedAtMs: state === 'on_site' || state === 'restored' ? NOW - minutesOnSite * MIN : null,
+  expectedWorkMin: 27,
+  urgency: null,
+  ...over,
 });
 const plan = (orders: WaitingOrder[], crews: DutyCrew[], over: Partial<DispatchSettings> = {}) =>
   new Map(
-    planRound({ settings: { ...settings, ...over }, orders, crews }, NOW).map((decision) => [
+    planRound({ settings: { ...settings, ...over }, orders, crews }, NOW).decisions.map((decision) => [
       decision.orderId,
       decision,
     ]),
@@ -84,8 +97,9 @@ describe('who gets it', () => {
 
   test('a busy crew next door loses to a free one a little farther, and wins over one far away', () => {
     const busy = crew('busy', 0, { load: [held('en_route')] });
-    expect(plan([order('o')], [busy, crew('free', 5000)]).get('o')?.chosen?.crewCode).toBe('free');
-    expect(plan([order('o')], [busy, crew('free', 30_000)]).get('o')?.chosen?.crewCode).toBe('busy');
+    const atOnce = { commitAheadMin: 60 };
+    expect(plan([order('o')], [busy, crew('free', 5000)], atOnce).get('o')?.chosen?.crewCode).toBe('free');
+    expect(plan([order('o')], [busy, crew('free', 30_000)], atOnce).get('o')?.chosen?.crewCode).toBe('busy');
   });
 
   test('whom an operator took it from is not asked again, also when an earlier offer to it only expired', () => {
@@ -139,7 +153,7 @@ describe('a crew that is nearly free', () => {
     expect(decision?.reasons[0]).toMatchObject({ code: 'waits_for_nearly_free', data: { crewCode: 'nearly' } });
   });
   test('but not beyond the bound, and never with a hazard', () => {
-    const long = order('o', { waitingSinceMs: NOW - WAIT_BOUND_MIN * MIN });
+    const long = order('o', { waitingSinceMs: NOW - TUNING.waitBoundMin * MIN });
     expect(plan([long], [nearly, crew('far', 25_000)], one).get('o')?.chosen?.crewCode).toBe('far');
     const hazard = order('o', { kind: 'hazard', waitingSinceMs: NOW });
     expect(plan([hazard], [nearly, crew('far', 25_000)], one).get('o')?.chosen?.crewCode).toBe('far');
@@ -231,10 +245,11 @@ describe('always', () => {
   test('nobody is overloaded or asked again, every order has its decision, and the input order does not matter', () => {
     fc.assert(
       fc.property(pictures(), (picture) => {
-        const decisions = planRound(picture, NOW);
+        const { decisions } = planRound(picture, NOW);
         expect(decisions).toHaveLength(picture.orders.length);
         expect(
-          planRound({ ...picture, orders: [...picture.orders].reverse(), crews: [...picture.crews].reverse() }, NOW),
+          planRound({ ...picture, orders: [...picture.orders].reverse(), crews: [...picture.crews].reverse() }, NOW)
+            .decisions,
         ).toEqual(decisions);
         for (const one of picture.crews) {
           const mine = decisions.filter((decision) => decision.chosen?.crewId === one.id);
@@ -253,7 +268,7 @@ describe('always', () => {
   test('priority decides who is served: no order waits while a less urgent one has a crew that it could have had', () => {
     fc.assert(
       fc.property(pictures(), (picture) => {
-        const decisions = planRound(picture, NOW);
+        const { decisions } = planRound(picture, NOW);
         for (const [i, waiting] of decisions.entries()) {
           if (waiting.chosen || waiting.reasons[0]?.code !== 'higher_priority_first') continue;
           const may = new Set(waiting.candidates.flatMap((c) => (c.excluded ? [] : c.crewId)));
@@ -267,7 +282,7 @@ describe('always', () => {
     fc.assert(
       fc.property(pictures(4, 4), (drawn) => {
         const picture = { ...drawn, settings: { ...drawn.settings, ...one } };
-        const decisions = planRound(picture, NOW).filter((decision) => decision.chosen);
+        const decisions = planRound(picture, NOW).decisions.filter((decision) => decision.chosen);
         const price = createPricing(picture);
         const states = picture.crews.map((c) => crewStateOf(c, picture.settings, NOW));
         const served = picture.orders.filter((o) => decisions.some((decision) => decision.orderId === o.id));

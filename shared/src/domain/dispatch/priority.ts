@@ -17,28 +17,56 @@ const HAZARD = 700;
 const CEILING = HAZARD - 1;
 const HAZARD_NEAR = 150;
 const CRITICAL = 120;
-const AGE_PER_MIN = 2;
-/** Customer-minutes count by their logarithm: 2,000 customers for an hour weigh 400, one customer for two hours 148. */
-const IMPACT_PER_DOUBLING = 40;
-const IMPACT_MAX = 400;
+/** Age breaks ties; that nobody starves is the bound's work, not this one's. */
+const AGE_PER_MIN = 0.25;
+/**
+ * Customer-minutes per minute of crew time (weighted shortest processing time: Smith 1956, "Various optimizers for single-stage
+ * production"), by their logarithm: twice the customers, or half the crew time, weigh 35.
+ */
+const IMPACT_PER_DOUBLING = 35;
+const IMPACT_MAX = 540;
+/** An order counts as so many customers by itself: mean response counts orders, minutes lost count customers. */
+const EACH = 1;
+/** Crew time of an ordinary order, travel and work; what is shown on boards reckons with it. */
+const TYPICAL_CREW_MIN = 45;
 const IMPACT_UNIT = 10;
 
 /**
  * Who has waited this long is at the ceiling by age alone. From then on only hazards, orders that were reported earlier, and what
- * an operator put higher by hand are served before it: nobody starves.
+ * an operator put higher by hand are served before it, and nothing holds it back: nobody starves.
  */
-export const STARVATION_BOUND_MIN = Math.ceil(CEILING / AGE_PER_MIN);
+export const STARVATION_BOUND_MIN = 480;
 
-/** 0..999, higher is served first. Never falls while an order waits. */
-export function priorityOf(order: Urgency, nowMs: number): number {
-  const ageMin = Math.max(0, (nowMs - order.reportedAtMs) / 60_000);
-  const customerMinutes = Math.max(1, order.customersOut) * (ageMin + 5);
-  const impact = Math.min(IMPACT_MAX, IMPACT_PER_DOUBLING * Math.log2(1 + customerMinutes / IMPACT_UNIT));
+/**
+ * 0..999, higher is served first. Never falls while an order waits. `crewMin`: crew time that it would take, travel and work; short
+ * work near by goes first among equals.
+ */
+export function priorityOf(order: Urgency, nowMs: number, crewMin = TYPICAL_CREW_MIN): number {
+  const score = Math.floor(scoreOf(order, nowMs, crewMin));
+  if (order.kind === 'hazard') return HAZARD + Math.min(299, Math.floor((score * 299) / CEILING));
+  return score;
+}
+
+/** 0..CEILING, not rounded. */
+function scoreOf(order: Urgency, nowMs: number, crewMin: number): number {
+  const ageMin = ageOf(order, nowMs);
+  if (ageMin >= STARVATION_BOUND_MIN) return CEILING;
+  const customerMinutes = (EACH + Math.max(1, order.customersOut)) * (ageMin + 5);
+  const perCrewMin = (customerMinutes / IMPACT_UNIT) * (TYPICAL_CREW_MIN / Math.max(1, crewMin));
+  const impact = Math.min(IMPACT_MAX, IMPACT_PER_DOUBLING * Math.log2(1 + perCrewMin));
   const score =
     (order.hasCritical ? CRITICAL : 0) + (order.hasHazard ? HAZARD_NEAR : 0) + impact + AGE_PER_MIN * ageMin;
-  if (order.kind === 'hazard') return HAZARD + Math.min(299, Math.floor((score * 299) / CEILING));
-  return Math.min(CEILING, Math.floor(score));
+  return Math.min(CEILING - 1, score);
 }
+
+const ageOf = (order: Urgency, nowMs: number): number => Math.max(0, (nowMs - order.reportedAtMs) / 60_000);
+
+export const isPastBound = (order: Urgency, nowMs: number): boolean => ageOf(order, nowMs) >= STARVATION_BOUND_MIN;
+
+/** What a minute of its waiting costs beside that of other orders: customers, the order itself, and what must not wait. */
+export const weightOf = (order: Urgency): number =>
+  (EACH + Math.max(1, order.customersOut)) * (order.hasCritical ? 4 : 1) * (order.hasHazard ? 4 : 1) +
+  (order.kind === 'hazard' ? 10_000 : 0);
 
 export interface Ranked extends Urgency {
   readonly id: string;
@@ -50,12 +78,19 @@ export interface Ranked extends Urgency {
 export const effectivePriority = (order: Ranked, nowMs: number): number =>
   order.prioritySource === 'operator' ? order.priority : priorityOf(order, nowMs);
 
-/** Most urgent first; among equals the earlier report, then the id: a total order, whatever order they came in. */
-export function byPriority<T extends Ranked>(orders: readonly T[], nowMs: number): T[] {
-  const ranked = orders.map((order) => ({ order, priority: effectivePriority(order, nowMs) }));
-  ranked.sort(
-    (a, b) =>
-      b.priority - a.priority || a.order.reportedAtMs - b.order.reportedAtMs || (a.order.id < b.order.id ? -1 : 1),
-  );
-  return ranked.map(({ order }) => order);
+/** What a round serves by: as `effectivePriority`, with the crew time that this order takes, and finer than whole numbers. */
+export function serviceRank(order: Ranked, nowMs: number, crewMin = TYPICAL_CREW_MIN): number {
+  if (order.prioritySource === 'operator') return order.priority;
+  return order.kind === 'hazard' ? priorityOf(order, nowMs) : scoreOf(order, nowMs, crewMin);
 }
+
+/** Most urgent first; among equals the earlier report, then the id: a total order, whatever order they came in. */
+export function byRank<T extends { readonly order: Ranked; readonly rank: number }>(ranked: readonly T[]): T[] {
+  return [...ranked].sort(
+    (a, b) => b.rank - a.rank || a.order.reportedAtMs - b.order.reportedAtMs || (a.order.id < b.order.id ? -1 : 1),
+  );
+}
+
+/** The same by what boards show. */
+export const byPriority = <T extends Ranked>(orders: readonly T[], nowMs: number): T[] =>
+  byRank(orders.map((order) => ({ order, rank: effectivePriority(order, nowMs) }))).map(({ order }) => order);

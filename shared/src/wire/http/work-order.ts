@@ -45,14 +45,14 @@ export const dispatchCandidate = z.object({
   /** Null = eligible. */
   excluded: z
     .enum([
-      'off_duty',
       'full',
+      'busy',
+      'resting',
+      'shift_ends',
+      'lacks_need',
       'refused_before',
       'expired_before',
       'recalled_before',
-      'stale_position',
-      'busy',
-      'out_of_area',
     ])
     .nullable(),
 });
@@ -70,11 +70,17 @@ export const dispatchDecision = z.object({
         'cheapest',
         'only_candidate',
         'by_hand',
+        'preempts',
         'no_crew_on_duty',
         'all_full',
+        'all_busy',
         'all_refused',
         'higher_priority_first',
         'waits_for_nearly_free',
+        'waits_for_need',
+        'storm_feeders_first',
+        'needs_missing',
+        'past_shift_end',
         'attempts_exhausted',
       ]),
       data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).default({}),
