@@ -1,16 +1,24 @@
 import { incidentItem as incidentSchema } from '@comcen/shared/wire/http/board.ts';
 import { id, page, pageQuery } from '@comcen/shared/wire/http/common.ts';
-import { reportReply } from '@comcen/shared/wire/http/report.ts';
-import { timelineEntry, workOrderItem } from '@comcen/shared/wire/http/work-order.ts';
+import {
+  confirmIncidentBody,
+  incidentDetail as detailSchema,
+  mergeIncidentBody,
+  splitIncidentBody,
+  splitIncidentReply,
+  undoGroupingBody,
+} from '@comcen/shared/wire/http/incident.ts';
 import { z } from 'zod';
+import { confirmIncident } from '../../commands/incident/confirm-incident.ts';
+import { mergeIncident } from '../../commands/incident/merge-incident.ts';
 import { restoreIncidentByHand } from '../../commands/incident/restore-incident.ts';
+import { splitIncident } from '../../commands/incident/split-incident.ts';
+import { undoGrouping } from '../../commands/incident/undo-grouping.ts';
 import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
 import { contextOf } from '../../http/request-context.ts';
-import { incidentItem, incidentItems } from '../../queries/incidents.ts';
-import { reportItems } from '../../queries/reports.ts';
-import { timelineOf } from '../../queries/timeline.ts';
-import { workOrderList } from '../../queries/work-order-list.ts';
+import { incidentDetail } from '../../queries/incident-detail.ts';
+import { incidentItems } from '../../queries/incidents.ts';
 import type { Services } from '../../roles/services.ts';
 
 const tags = ['incidents'];
@@ -19,15 +27,6 @@ const listQuery = pageQuery.extend({
   state: z.enum(['open', 'partly_restored', 'restored', 'closed', 'merged']).optional(),
   ulp: z.string().max(20).optional(),
 });
-const incidentDetail = incidentSchema.extend({
-  reports: z.array(reportReply),
-  workOrders: z.array(workOrderItem),
-  timeline: z.array(timelineEntry),
-});
-
-/** Of a great incident the newest; all of them page by page: GET /api/reports?incident=. */
-const REPORTS_SHOWN = 200;
-
 export async function incidentsRoutes(app: App, services: Services): Promise<void> {
   app.get(
     '/api/incidents',
@@ -53,26 +52,76 @@ export async function incidentsRoutes(app: App, services: Services): Promise<voi
     },
   );
 
-  app.get('/api/incidents/:id', { schema: { tags, params, response: { 200: incidentDetail } } }, async (request) => {
-    const ctx = contextOf(request);
-    const incident = await incidentItem(ctx, request.params.id);
-    const [reports, workOrders, timeline] = await Promise.all([
-      reportItems(ctx, services, { incidentId: incident.id, limit: REPORTS_SHOWN }),
-      workOrderList(ctx, {
-        states: [],
-        ulpId: null,
-        crew: null,
-        incidentId: incident.id,
-        number: null,
-        before: null,
-        limit: 100,
-      }),
-      timelineOf(ctx, 'incident', incident.id),
-    ]);
-    return { ...incident, reports, workOrders, timeline };
-  });
+  app.get(
+    '/api/incidents/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One incident with reports, orders, suspected device, tree, changes of its grouping and estimates',
+        params,
+        response: { 200: detailSchema },
+      },
+    },
+    (request) => incidentDetail(contextOf(request), services, request.params.id),
+  );
 
   app.post('/api/incidents/:id/restore', { schema: { tags, params, response: { 200: incidentSchema } } }, (request) =>
     restoreIncidentByHand(contextOf(request), request.params.id),
+  );
+
+  app.post(
+    '/api/incidents/:id/confirm',
+    {
+      schema: {
+        tags,
+        summary: 'State where the fault is; the machine never overrides it',
+        params,
+        body: confirmIncidentBody,
+        response: { 200: incidentSchema },
+      },
+    },
+    (request) => confirmIncident(contextOf(request), request.params.id, request.body),
+  );
+
+  app.post(
+    '/api/incidents/:id/merge',
+    {
+      schema: {
+        tags,
+        summary: 'Make another incident part of this one',
+        params,
+        body: mergeIncidentBody,
+        response: { 200: incidentSchema },
+      },
+    },
+    (request) => mergeIncident(contextOf(request), request.params.id, request.body),
+  );
+
+  app.post(
+    '/api/incidents/:id/split',
+    {
+      schema: {
+        tags,
+        summary: 'Give some of its reports an incident and an order of their own',
+        params,
+        body: splitIncidentBody,
+        response: { 200: splitIncidentReply },
+      },
+    },
+    (request) => splitIncident(contextOf(request), request.params.id, request.body),
+  );
+
+  app.post(
+    '/api/incidents/:id/undo',
+    {
+      schema: {
+        tags,
+        summary: 'Take one change of the grouping back',
+        params,
+        body: undoGroupingBody,
+        response: { 200: incidentSchema },
+      },
+    },
+    (request) => undoGrouping(contextOf(request), request.params.id, request.body.changeId),
   );
 }

@@ -7,7 +7,14 @@ import { clearAlarm } from './clear-alarm.ts';
 export const consequence = 'alarms end inside the command that ends their cause; clearAlarm records it';
 
 const NOBODY: readonly AlarmKind[] = ['no_crew', 'attempts_exhausted'];
-const ALL: readonly AlarmKind[] = [...NOBODY, 'target_at_risk', 'target_breached', 'hazard', 'field_claim'];
+/** What may ring for an order; nothing of it outlives the order. */
+export const ALARMS_OF_ORDER: readonly AlarmKind[] = [
+  ...NOBODY,
+  'target_at_risk',
+  'target_breached',
+  'hazard',
+  'field_claim',
+];
 
 /** Which alarms of an order lose their cause by a command. */
 const ENDS: Partial<Record<OrderCommand, readonly AlarmKind[]>> = {
@@ -15,10 +22,10 @@ const ENDS: Partial<Record<OrderCommand, readonly AlarmKind[]>> = {
   accept: NOBODY,
   arrive: ['target_at_risk', 'target_breached'],
   hold: NOBODY,
-  complete: ALL.filter((kind) => kind !== 'field_claim'),
-  close: ALL.filter((kind) => kind !== 'field_claim'),
-  cancel: ALL,
-  supersede: ALL,
+  complete: ALARMS_OF_ORDER.filter((kind) => kind !== 'field_claim'),
+  close: ALARMS_OF_ORDER.filter((kind) => kind !== 'field_claim'),
+  cancel: ALARMS_OF_ORDER,
+  supersede: ALARMS_OF_ORDER,
 };
 
 /** A hazard rings for its incident until somebody is there, or nobody has to go any more. */

@@ -104,8 +104,8 @@ const version = z.number().int().optional();
 /** Without `deviceId` the device that stands is right; null: no device is known, the place counts. */
 export const confirmIncidentBody = z.object({
   deviceId: id.nullable().optional(),
-  /** Only one customer's own line below the device. */
-  isService: z.boolean().default(false),
+  /** Only one customer's own line below the transformer. Without it: as it stands, or of another device all below. */
+  isService: z.boolean().optional(),
   version,
 });
 /** Merges `incidentId` into the incident of the path. */
