@@ -187,6 +187,9 @@ create table simulation_run (
   started_at timestamptz,
   finished_at timestamptz,
   cancel_requested_at timestamptz,
+  -- Who runs it says so each second; a run without a beat died with its process and is taken up again.
+  beat_at timestamptz,
+  attempts smallint not null default 0,
   version integer not null default 1,
   check ((state = 'done') = (result is not null)),
   check ((state in ('done', 'failed', 'cancelled')) = (finished_at is not null))

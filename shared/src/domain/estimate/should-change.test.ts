@@ -13,13 +13,13 @@ const told: ToldEstimate = {
   earliestMs: at(40),
   latestMs: at(120),
   sinceMs: 0,
-  stage: 'waiting',
+  situation: 'waiting',
 };
 const fresh = (median: number, changed: Partial<FreshEstimate> = {}): FreshEstimate => ({
   atMs: at(median),
   earliestMs: at(median - 20),
   latestMs: at(median + 60),
-  stage: 'waiting',
+  situation: 'waiting',
   ...changed,
 });
 
@@ -40,14 +40,14 @@ describe('an estimate that was told', () => {
     ],
     ['stands past its median while its interval lasts', told, fresh(70), 65, null],
     ['has run out at the end of the interval', told, fresh(130), 120, 'expired'],
-    ['a new stage alone is no reason', told, fresh(62, { stage: 'accepted', latestMs: at(119) }), 5, null],
-    ['a new stage with other news is', told, fresh(68, { stage: 'accepted' }), 5, 'stage_changed'],
+    ['a new stage alone is no reason', told, fresh(62, { situation: 'accepted', latestMs: at(119) }), 5, null],
+    ['a new stage with other news is', told, fresh(68, { situation: 'accepted' }), 5, 'other_situation'],
     [
       'a new stage that knows much better is',
       told,
-      fresh(61, { stage: 'on_site', latestMs: at(75) }),
+      fresh(61, { situation: 'on_site', latestMs: at(75) }),
       5,
-      'stage_changed',
+      'other_situation',
     ],
     ["an operator's word stands", { ...told, source: 'operator' as const }, fresh(200), 30, null],
     [
@@ -78,9 +78,9 @@ const toldAs = ({ basis, ...times }: Restoration): ToldEstimate => ({
   ...times,
   source: 'computed',
   sinceMs: 0,
-  stage: basis.stage,
+  situation: basis.stage,
 });
-const freshOf = ({ basis, ...times }: Restoration): FreshEstimate => ({ ...times, stage: basis.stage });
+const freshOf = ({ basis, ...times }: Restoration): FreshEstimate => ({ ...times, situation: basis.stage });
 
 test('asked again with what it led to, the answer is no: at every minute of long work', () => {
   for (let minute = 0; minute < 400; minute += 1) {

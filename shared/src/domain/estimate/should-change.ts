@@ -8,8 +8,8 @@ export interface ToldEstimate {
   readonly latestMs: number | null;
   /** The outage's first report: shares are of the whole outage as it was told. */
   readonly sinceMs: number;
-  /** Stage it was reckoned at; null by hand. */
-  readonly stage: string | null;
+  /** What it was reckoned for, stage and level; null by hand. */
+  readonly situation: string | null;
 }
 
 export type FreshEstimate = Omit<ToldEstimate, 'source' | 'sinceMs' | 'earliestMs' | 'latestMs'> & {
@@ -18,7 +18,7 @@ export type FreshEstimate = Omit<ToldEstimate, 'source' | 'sinceMs' | 'earliestM
 };
 
 /** Why the new one is told. */
-export type ChangeReason = 'first' | 'expired' | 'outside_interval' | 'much_different' | 'stage_changed';
+export type ChangeReason = 'first' | 'expired' | 'outside_interval' | 'much_different' | 'other_situation';
 
 const MINUTE = 60_000;
 /** Below both nobody plans anew: a quarter of an hour, and a quarter of the outage as it was told. */
@@ -36,7 +36,7 @@ export const expiresAtMs = (told: Pick<ToldEstimate, 'atMs' | 'latestMs'>): numb
 /**
  * Whether a freshly computed estimate replaces the one that was told, and why; null = what was told stands. A crew's or an operator's
  * word stands until it has run out. A computed one moves when it has run out, when the new instant lies outside the interval that
- * was told or is off by more than max(15 min, 25 % of the outage as told), or when a new stage makes it clearly other or clearly better
+ * was told or is off by more than max(15 min, 25 % of the outage as told), or when a new situation (stage or faulted device) makes it clearly other or clearly better
  * known. Never just because a minute passed: asked again with what it led to, the answer is null.
  */
 export function shouldChange(old: ToldEstimate | null, fresh: FreshEstimate, nowMs: number): ChangeReason | null {
@@ -50,9 +50,9 @@ export function shouldChange(old: ToldEstimate | null, fresh: FreshEstimate, now
   }
   // Within five minutes the edge of a narrow interval is no news either.
   if (moved >= STAGE_MATTERS_MIN * MINUTE && isOutside(old, fresh)) return 'outside_interval';
-  if (old.stage === fresh.stage) return null;
+  if (old.situation === fresh.situation) return null;
   const isOther = moved > Math.max(STAGE_MATTERS_MIN * MINUTE, STAGE_MATTERS_SHARE * told);
-  return isOther || isMuchNarrower(old, fresh) ? 'stage_changed' : null;
+  return isOther || isMuchNarrower(old, fresh) ? 'other_situation' : null;
 }
 
 const isOutside = (old: ToldEstimate, fresh: FreshEstimate): boolean =>
