@@ -15,6 +15,7 @@ export function boardAt(workOrders: readonly WorkOrderItem[]): Board {
       incidents: [],
       crews: [],
       alarms: [],
+      storms: [],
       positions: [],
       waitingReports: 0,
       settings: {

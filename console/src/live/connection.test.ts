@@ -17,6 +17,7 @@ const snapshot = {
     incidents: [],
     crews: [],
     alarms: [],
+    storms: [],
     positions: [],
     waitingReports: 0,
     settings: {

@@ -7,6 +7,7 @@ export interface Touched {
   /** Crews whose duty or load changed. */
   readonly crews: Map<string, string>;
   readonly alarms: Map<string, string>;
+  readonly storms: Map<string, string>;
   setting: string | null;
   /** Crews that acted themselves: a command brings a place along. */
   readonly moved: Set<string>;
@@ -19,6 +20,7 @@ const nothing = (): Touched => ({
   incidents: new Map(),
   crews: new Map(),
   alarms: new Map(),
+  storms: new Map(),
   setting: null,
   moved: new Set(),
   crewsOfOrder: new Map(),
@@ -46,6 +48,7 @@ function addOwn(touched: Touched, { entity, entityId, type }: StreamEvent): void
   else if (entity === 'incident') touched.incidents.set(entityId, type);
   else if (entity === 'crew') touched.crews.set(entityId, type);
   else if (entity === 'alarm') touched.alarms.set(entityId, type);
+  else if (entity === 'storm') touched.storms.set(entityId, type);
   else if (entity === 'setting') touched.setting = type;
 }
 

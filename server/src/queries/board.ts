@@ -8,6 +8,7 @@ import { crewItems } from './crews.ts';
 import { incidentItems } from './incidents.ts';
 import { positionsOfUp3 } from './live-positions.ts';
 import { settingsOf } from './settings.ts';
+import { stormItems } from './storms.ts';
 import { workOrderItems } from './work-orders.ts';
 
 /**
@@ -19,12 +20,13 @@ export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapRep
   const cursor = await streamCursor(ctx);
   const [up3] = await ctx.sql<{ id: string; name: string }[]>`select id, name from up3 where id = ${up3Id}`;
   if (!up3) throw notFound('This UP3');
-  const [ulps, workOrders, incidents, crews, alarms, positions, settings, waitingReports] = await Promise.all([
+  const [ulps, workOrders, incidents, crews, alarms, storms, positions, settings, waitingReports] = await Promise.all([
     ulpItems(ctx, up3Id),
     workOrderItems(ctx, { openOfUp3: up3Id }),
     incidentItems(ctx, { openOfUp3: up3Id }),
     crewItems(ctx, { up3Id }),
     alarmItems(ctx, { standingOfUp3: up3Id }),
+    stormItems(ctx, { standingOfUp3: up3Id }),
     positionsOfUp3(ctx, up3Id),
     settingsOf(ctx, up3Id),
     countWaitingReports(ctx, up3Id),
@@ -39,6 +41,7 @@ export async function boardSnapshot(ctx: Context, up3Id: string): Promise<MapRep
     incidents,
     crews,
     alarms,
+    storms,
     positions,
     waitingReports,
     settings: { responseTargetMin, recoveryTargetMin, positionMaxAgeS, atRiskShare, officialRecovery },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ESTIMATE_SOURCES, FAULT_LEVELS } from '../../domain/codes.ts';
 import { id, latLng, workKind } from './common.ts';
+import { stormItem } from './storm.ts';
 import { deviceRef, workOrderItem } from './work-order.ts';
 
 /** When power is expected back: median, and the interval that holds four times out of five (null by hand). */
@@ -124,6 +125,8 @@ export const mapReply = z.object({
   incidents: z.array(incidentItem),
   crews: z.array(crewItem),
   alarms: z.array(alarmItem),
+  /** Proposed, active or being reconciled. */
+  storms: z.array(stormItem),
   positions: z.array(positionItem),
   /** Reports that triage has not linked yet. */
   waitingReports: z.number(),

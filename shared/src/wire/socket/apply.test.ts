@@ -89,6 +89,7 @@ const snapshot = (cursor: number, workOrders: WorkOrderItem[] = []): DownFrame =
     incidents: [],
     crews: [],
     alarms: [],
+    storms: [],
     positions: [],
     waitingReports: 0,
     settings: {

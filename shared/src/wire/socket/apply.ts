@@ -1,5 +1,7 @@
+import { isStandingStorm } from '../../domain/storm/rules.ts';
 import { isOpen } from '../../domain/work-order/states.ts';
 import type { AlarmItem, CrewItem, CrewStandby, IncidentItem, MapReply, PositionItem } from '../http/board.ts';
+import type { StormItem } from '../http/storm.ts';
 import type { CrewOrder, WorkOrderItem } from '../http/work-order.ts';
 import type { Change, CrewChange, DownFrame } from './frames.ts';
 
@@ -15,6 +17,8 @@ export interface Board extends Pick<MapReply, 'up3' | 'ulps' | 'settings'> {
   readonly incidents: ReadonlyMap<string, IncidentItem>;
   readonly crews: ReadonlyMap<string, CrewItem>;
   readonly alarms: ReadonlyMap<string, AlarmItem>;
+  /** Proposed, active or being reconciled. */
+  readonly storms: ReadonlyMap<string, StormItem>;
   readonly positions: ReadonlyMap<string, PositionItem>;
 }
 
@@ -41,7 +45,7 @@ export function applyAll(board: Board | null, frames: readonly DownFrame[]): Boa
 }
 
 type Draft = { -readonly [Key in keyof Board]: Board[Key] };
-const COLLECTIONS = ['workOrders', 'incidents', 'crews', 'alarms', 'positions'] as const;
+const COLLECTIONS = ['workOrders', 'incidents', 'crews', 'alarms', 'storms', 'positions'] as const;
 type Collection = (typeof COLLECTIONS)[number];
 
 const byId = <Item extends { id: string }>(items: readonly Item[]): Map<string, Item> =>
@@ -59,6 +63,7 @@ function boardOf(data: MapReply): Draft {
     incidents: byId(data.incidents),
     crews: byId(data.crews),
     alarms: byId(data.alarms),
+    storms: byId(data.storms),
     positions: new Map(data.positions.map((item) => [item.crewId, item])),
   };
 }
@@ -93,6 +98,7 @@ function applyChange(draft: Draft, change: Change, copied: Set<string>): void {
   else if (change.entity === 'incident') put(draft, 'incidents', change.item, isStanding(change.item), copied);
   else if (change.entity === 'crew') put(draft, 'crews', change.item, true, copied);
   else if (change.entity === 'alarm') put(draft, 'alarms', change.item, change.item.clearedAt === null, copied);
+  else if (change.entity === 'storm') put(draft, 'storms', change.item, isStandingStorm(change.item.state), copied);
 }
 
 const isStanding = ({ state }: IncidentItem): boolean => state === 'open' || state === 'partly_restored';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alarmItem, crewItem, crewStandby, incidentItem, mapReply, positionItem } from '../http/board.ts';
 import { id } from '../http/common.ts';
+import { stormItem } from '../http/storm.ts';
 import { crewOrder, workOrderItem } from '../http/work-order.ts';
 
 /** Raised whenever a frame changes its meaning; the hash test in protocol-version.test.ts makes forgetting impossible. */
@@ -34,6 +35,7 @@ export const change = z.discriminatedUnion('entity', [
   z.object({ entity: z.literal('incident'), event: z.string(), item: incidentItem }),
   z.object({ entity: z.literal('crew'), event: z.string(), item: crewItem }),
   z.object({ entity: z.literal('alarm'), event: z.string(), item: alarmItem }),
+  z.object({ entity: z.literal('storm'), event: z.string(), item: stormItem }),
   z.object({
     entity: z.literal('setting'),
     event: z.string(),
