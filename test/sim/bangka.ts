@@ -32,15 +32,13 @@ export function layBangka(): Bangka {
 }
 
 /**
- * Devices with their share of faults: `lineShare` of them by length of line (to the nearest other transformer: spans are long where few
- * people live), the rest by customers. A section's share is that of its
- * transformers together. No road leads to the other islands: nothing fails there.
+ * Devices with their share of faults: a transformer's goes with its customers times its length of line (to the nearest other
+ * transformer: spans are long where few people live) to the power of `lineExponent`. A section's is that of its transformers together.
+ * No road leads to the other islands: nothing fails there.
  */
-export function devicesOf({ geo, grid, counts }: Bangka, lineShare: number): SimDevice[] {
+export function devicesOf({ geo, grid, counts }: Bangka, lineExponent: number): SimDevice[] {
   const customers = new Map(grid.transformers.map(({ id }, i) => [id, counts[i] ?? 0]));
   const lines = spansOf(grid.transformers);
-  const allCustomers = counts.reduce((sum, count) => sum + count, 0);
-  const allLines = [...lines.values()].reduce((sum, m) => sum + m, 0);
   const plain = grid.devices.map(
     ({ id, kind, parentId, ulpId, lat, lng }): SimDevice => ({
       id,
@@ -55,9 +53,7 @@ export function devicesOf({ geo, grid, counts }: Bangka, lineShare: number): Sim
   const tree = createTree({ devices: plain });
   const offshore = new Set(grid.transformers.filter((one) => !geo.isOnMainIsland(one)).map(({ id }) => id));
   const weightOf = (id: string) =>
-    offshore.has(id)
-      ? 0
-      : lineShare * ((lines.get(id) ?? 0) / allLines) + (1 - lineShare) * ((customers.get(id) ?? 0) / allCustomers);
+    offshore.has(id) ? 0 : (customers.get(id) ?? 0) * (lines.get(id) ?? 0) ** lineExponent;
   return plain.map((device) => ({
     ...device,
     faultWeight: tree.transformersOf(device.id).reduce((sum, id) => sum + weightOf(id), 0),
@@ -66,6 +62,7 @@ export function devicesOf({ geo, grid, counts }: Bangka, lineShare: number): Sim
 
 /** A line longer than this would not be built. */
 const LONGEST_SPAN_M = 5_000;
+const SHORTEST_SPAN_M = 50;
 const M_PER_DEGREE = 111_195;
 
 /** To the nearest other transformer, on a flat map, looking along the latitudes only as far as it could lie. */
@@ -83,7 +80,7 @@ function spansOf(all: readonly (Point & { readonly id: string })[]): Map<string,
       shorten(other.id, m);
     }
   }
-  return least;
+  return new Map([...least].map(([id, m]) => [id, Math.max(m, SHORTEST_SPAN_M)]));
 }
 
 /** Poskos by name with how many crews each has. Throws RangeError on an unknown one. */

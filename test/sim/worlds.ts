@@ -15,25 +15,34 @@ const PER_DAY: Record<SimLevel, number> = { service: 60, transformer: 12, sectio
 const BY_HOUR = [
   0.5, 0.4, 0.4, 0.4, 0.5, 0.7, 0.9, 1, 1.1, 1.1, 1.1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.5, 1.5, 1.6, 1.5, 1.3, 1, 0.8, 0.6,
 ];
-/** Proportions between the levels are assumed; `scale` brings the mean recovery to 33.3 min. */
-const repairs = (scale: number): Record<SimLevel, Lognormal> => {
-  const of = (median: number, sigma: number): Lognormal => ({ median: median * scale, sigma });
+/**
+ * Mean minutes from arrival to power on by level, assumed; `scale` brings the mean over all faults to 33.3 (recovery as PLN's APKT
+ * has it: from the start of the work until the light is on).
+ */
+const REPAIR_MEAN: Record<SimLevel, number> = { service: 27, transformer: 50, section: 90, feeder: 45, substation: 60 };
+const REPAIR_SIGMA = 0.7;
+
+function repairs(scale: number): Record<SimLevel, Lognormal> {
+  const of = (level: SimLevel): Lognormal => ({
+    median: REPAIR_MEAN[level] * scale * Math.exp(-(REPAIR_SIGMA * REPAIR_SIGMA) / 2),
+    sigma: REPAIR_SIGMA,
+  });
   return {
-    service: of(10, 0.5),
-    transformer: of(18, 0.5),
-    section: of(30, 0.6),
-    feeder: of(25, 0.6),
-    substation: of(40, 0.6),
+    service: of('service'),
+    transformer: of('transformer'),
+    section: of('section'),
+    feeder: of('feeder'),
+    substation: of('substation'),
   };
-};
+}
 
 interface Knobs {
-  readonly lineShare: number;
+  readonly lineExponent: number;
   readonly repairScale: number;
 }
 
-const A_KNOBS: Knobs = { lineShare: 0.5, repairScale: 1 };
-const B_KNOBS: Knobs = { lineShare: 0.5, repairScale: 1 };
+const A_KNOBS: Knobs = { lineExponent: 0.5, repairScale: 1 };
+const B_KNOBS: Knobs = { lineExponent: 0.5, repairScale: 1 };
 
 /** 31 crews on duty, five in the city and one in each other kecamatan; 36 km/h. */
 export function worldA(knobs = A_KNOBS): World {
@@ -62,9 +71,9 @@ export function worldB(knobs = B_KNOBS): World {
 
 const travel = (speedKmh: number) => ({ detourFactor: 1.35, speedKmh, turnOutMin: 3 });
 
-function common({ lineShare, repairScale }: Knobs): Omit<World, 'name' | 'crews' | 'travel'> {
+function common({ lineExponent, repairScale }: Knobs): Omit<World, 'name' | 'crews' | 'travel'> {
   return {
-    devices: devicesOf(layBangka(), lineShare),
+    devices: devicesOf(layBangka(), lineExponent),
     faults: { perDay: PER_DAY, byHour: BY_HOUR },
     calls: USUAL_CALLS,
     acceptMin: 1,
