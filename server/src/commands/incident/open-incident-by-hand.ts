@@ -1,8 +1,8 @@
-import type { WorkKind } from '@comcen/shared/domain/codes.ts';
+import type { DeviceKind, FaultLevel, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { LatLng } from '@comcen/shared/wire/http/common.ts';
 import type { Context } from '../../context.ts';
 import { invalidField } from '../../errors.ts';
-import { recordEvent } from '../../events/record.ts';
+import { actorColumns, recordEvent } from '../../events/record.ts';
 import { SHORE_TOLERANCE_M } from '../../geo/geography.ts';
 import type { Services } from '../../roles/services.ts';
 import { authorize } from '../authorize.ts';
@@ -13,6 +13,7 @@ interface Place {
   readonly lat: number;
   readonly lng: number;
   readonly customersOut: number;
+  readonly level: FaultLevel;
 }
 
 interface ByHand {
@@ -33,11 +34,15 @@ export async function openIncidentByHand(
   authorize(ctx, 'work_order.create', { up3Id: place.up3Id, ulpId: place.ulpId });
   const id = ctx.newId();
   const at = ctx.clock();
+  // Who names the device has stated where the fault is: the machine leaves it there.
+  const by = place.level === 'place' ? null : actorColumns(ctx).id;
   // Index incident_open_device makes the second one wait and join.
   const [opened] = await ctx.sql<{ id: string }[]>`
-    insert into incident (id, up3_id, ulp_id, kind, device_id, lat, lng, address, started_at, customers_out, has_hazard, created_at)
+    insert into incident (id, up3_id, ulp_id, kind, device_id, lat, lng, address, started_at, customers_out, has_hazard, created_at,
+      fault_level, probability, confirmed_at, confirmed_by)
     values (${id}, ${place.up3Id}, ${place.ulpId}, ${input.kind}, ${input.deviceId ?? null}, ${place.lat}, ${place.lng},
-      ${input.address}, ${at}, ${place.customersOut}, ${input.kind === 'hazard'}, ${at})
+      ${input.address}, ${at}, ${place.customersOut}, ${input.kind === 'hazard'}, ${at},
+      ${place.level}, ${place.level === 'place' ? null : 1}, ${by && at}, ${by})
     on conflict (device_id) where state in ('open', 'partly_restored') and kind in ('outage', 'voltage') and device_id is not null
     do nothing returning id`;
   if (!opened) return openIncidentOn(ctx, input.deviceId ?? '');
@@ -64,12 +69,12 @@ async function openIncidentOn(ctx: Context, deviceId: string): Promise<string> {
 
 async function placeOfDevice(ctx: Context, deviceId: string): Promise<Place> {
   const [device] = await ctx.sql<
-    { up3_id: string; ulp_id: string; lat: number; lng: number; customer_count: number }[]
+    { up3_id: string; ulp_id: string; lat: number; lng: number; customer_count: number; kind: DeviceKind }[]
   >`
-    select up3_id, ulp_id, lat, lng, customer_count from grid_device where id = ${deviceId}`;
+    select up3_id, ulp_id, lat, lng, customer_count, kind from grid_device where id = ${deviceId}`;
   if (!device) throw invalidField('deviceId', 'No such device. Choose one from the grid, or send location.');
-  const { up3_id, ulp_id, lat, lng, customer_count } = device;
-  return { up3Id: up3_id, ulpId: ulp_id, lat, lng, customersOut: customer_count };
+  const { up3_id, ulp_id, lat, lng, customer_count, kind } = device;
+  return { up3Id: up3_id, ulpId: ulp_id, lat, lng, customersOut: customer_count, level: kind };
 }
 
 function placeOnMap(services: Pick<Services, 'geo' | 'units'>, location: LatLng | undefined): Place {
@@ -78,5 +83,5 @@ function placeOnMap(services: Pick<Services, 'geo' | 'units'>, location: LatLng 
   if (!location || ulpId === null || up3Id === undefined) {
     throw invalidField('location', 'This place lies in the sea or outside the service area. Move the pin onto land.');
   }
-  return { up3Id, ulpId, lat: location.lat, lng: location.lng, customersOut: 1 };
+  return { up3Id, ulpId, lat: location.lat, lng: location.lng, customersOut: 1, level: 'place' };
 }
