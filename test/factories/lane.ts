@@ -5,7 +5,7 @@ import type { Observation } from '@comcen/server/test/workers/services.ts';
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
 import { createTestServices, type TestServices } from './services.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, setInferenceMode, type World } from './world.ts';
 import type { WorldCustomer } from './world-grid.ts';
 
 export interface Lane {
@@ -31,10 +31,15 @@ export async function createLane(
 }
 
 /** Back to an idle lane: no reports, no orders, all crews as given. */
-export async function clearLane({ sql }: Lane, onDuty = true): Promise<void> {
-  await sql`truncate report, report_key, incident, work_order, offer, work_order_pause, alarm, setting, position_latest,
+export async function clearLane(
+  { sql, world }: Lane,
+  onDuty = true,
+  inferenceMode: 'automatic' | 'suggest' = 'suggest',
+): Promise<void> {
+  await sql`truncate report, report_key, incident, grouping_change, work_order, offer, work_order_pause, alarm, setting, position_latest,
     domain_event cascade`;
   await sql`update relay_state set cursor = 0, hash = null`;
+  await setInferenceMode(sql, world.up3Id, inferenceMode);
   await sql`update crew set on_duty = ${onDuty}`;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hashPassword } from '@comcen/server/test/commands/session/password.ts';
 import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { insertGrid, type WorldCustomer, type WorldTransformer } from './world-grid.ts';
 
 export const WORLD_PASSWORD = 'comcen-test';
@@ -48,6 +48,8 @@ export interface WorldOptions {
   /** Five digits; another one for a second world in the same database. */
   readonly idpelPrefix?: string;
   readonly now?: Date;
+  /** `suggest` unless a test is about grouping: two callers of so small a grid make a fault upstream. */
+  readonly inferenceMode?: 'automatic' | 'suggest';
 }
 
 const PANGKALPINANG: Point = { lat: -2.13, lng: 106.11 };
@@ -70,6 +72,7 @@ export async function createWorld(sql: Sql, options: WorldOptions = {}): Promise
   };
   return sql.begin(async (tx) => {
     await tx`insert into up3 ${tx({ id: up3Id, name: `UP3 ${up3Id}` })}`;
+    await setInferenceMode(tx, up3Id, options.inferenceMode ?? 'suggest');
     await tx`insert into ulp ${tx(ulpIds.map((id, i) => ulpRow(tx, up3Id, id, offices[i] ?? PANGKALPINANG)))}`;
     const poskos = poskoRows(up3Id, ulpIds, offices);
     await tx`insert into posko ${tx(poskos)}`;
@@ -94,6 +97,16 @@ export async function createWorld(sql: Sql, options: WorldOptions = {}): Promise
       ...grid,
     };
   });
+}
+
+/** How reports are grouped in a world, as a stored setting. */
+export async function setInferenceMode(
+  sql: Sql | TransactionSql,
+  up3Id: string,
+  mode: 'automatic' | 'suggest',
+): Promise<void> {
+  await sql`insert into setting (up3_id, key, value, updated_at) values (${up3Id}, 'inferenceMode', ${sql.json(mode)}, now())
+    on conflict (up3_id, key) do update set value = excluded.value`;
 }
 
 type Duty = { on_duty: boolean; duty_since: Date | null };

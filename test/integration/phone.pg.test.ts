@@ -127,7 +127,7 @@ describe('a technician', () => {
     await database().sql`insert into setting (up3_id, key, value, updated_at)
       values (${world.up3Id}, 'speedKmh', '12', now()), (${world.up3Id}, 'detourFactor', '2.7', now())`;
     const slow = await read();
-    await database().sql`delete from setting`;
+    await database().sql`delete from setting where key <> 'inferenceMode'`;
     expect(slow.travel).toEqual({ detourFactor: 2.7, speedKmh: 12 });
     expect(slow.distanceKm).toBeCloseTo(2 * (usual.distanceKm ?? 0), 0);
     expect(slow.etaMin).toBeGreaterThan(3 * (usual.etaMin ?? 0));

@@ -1,8 +1,12 @@
 import { clearAlarm } from '../commands/alarm/clear-alarm.ts';
 import { applyRoster } from '../commands/crew/apply-roster.ts';
+import { estimateIncidents } from '../commands/estimate/estimate-incidents.ts';
+import { fitEstimates } from '../commands/estimate/fit-estimates.ts';
+import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
+import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
 import { purgePhotos } from '../commands/photo/purge-photos.ts';
 import { raiseOverruns } from '../commands/planned-outage/raise-overruns.ts';
 import { autoClose } from '../commands/work-order/auto-close.ts';
@@ -13,6 +17,7 @@ import { openPhotoStore } from '../photos/photo-store.ts';
 import { lanesThatWait } from '../queries/waiting-lanes.ts';
 import type { QueueName } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { withLaneLock } from './lane-lock.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
 import { sweepStandby } from './standby.ts';
@@ -66,14 +71,25 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
   for (const { id: up3Id } of lanes) {
     await part(services, 'roster', () => applyRoster(ctx, up3Id));
     await part(services, 'deadlines', () => expireOffers(ctx, up3Id));
+    await part(services, 'grouping', () => reconsiderLane(services, up3Id));
     await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
     await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
+    await part(services, 'estimates', () => estimateIncidents(ctx, up3Id, 'due'));
+    await part(services, 'estimates that run out', () => raiseExpiring(ctx, up3Id));
+    await part(services, 'learning of durations', () => fitEstimates(ctx, up3Id));
     await part(services, 'closing', () => closeAll(ctx, up3Id));
     await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
   }
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
   await part(services, 'failed jobs', () => retryFailed(services, ctx));
+}
+
+/** Under the lane's lock, as a round: one that runs just now sees the same anyway. */
+async function reconsiderLane(services: LaneServices, up3Id: string): Promise<void> {
+  const ctx = systemContext(services);
+  const lane = { ...ctx, sql: services.lanes ?? ctx.sql };
+  await withLaneLock(lane, up3Id, (tx) => reconsiderIncidents(tx, up3Id));
 }
 
 async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<void> {

@@ -1,4 +1,7 @@
+import type { FaultLevel } from '@comcen/shared/domain/codes.ts';
 import { priorityOf } from '@comcen/shared/domain/dispatch/priority.ts';
+import type { Point } from '@comcen/shared/domain/geo/point.ts';
+import type { InferredFault } from '@comcen/shared/domain/incident/inference/picture.ts';
 import type { LinkReason, OpenedIncident, TriagePlan } from '@comcen/shared/domain/incident/triage.ts';
 import type { IncidentInReach, ReportInHand } from './waiting-reports.ts';
 
@@ -10,6 +13,10 @@ export interface IncidentChange {
   readonly ulpId: string;
   readonly kind: OpenedIncident['kind'];
   readonly address: string;
+  readonly place: Point | null;
+  readonly level: FaultLevel;
+  /** What the calls as a whole say, where that was reckoned. */
+  readonly fault: InferredFault | null;
   reports: number;
   customersOut: number;
   hasHazard: boolean;
@@ -35,13 +42,14 @@ export function changesOf(
   reports: readonly ReportInHand[],
   reach: readonly IncidentInReach[],
   newId: () => string,
+  reckoned: ReadonlyMap<string, InferredFault> = new Map(),
 ): LinkChanges {
   const reportOf = new Map(reports.map((report) => [report.id, report]));
   const incidents = new Map<string, IncidentChange>();
   for (const opened of plan.opened) {
     incidents.set(opened.key, newChange(opened, newId(), reportOf.get(opened.first.id)?.address ?? ''));
   }
-  for (const incident of reach) incidents.set(incident.id, openChange(incident));
+  for (const incident of reach) incidents.set(incident.id, openChange(incident, reckoned.get(incident.id) ?? null));
   const touched = new Set<IncidentChange>();
   const linked = plan.links.flatMap((link): ReportChange[] => {
     const report = reportOf.get(link.reportId);
@@ -62,28 +70,43 @@ export function changesOf(
   return { incidents: [...touched], reports: linked };
 }
 
-const newChange = (opened: OpenedIncident, id: string, address: string): IncidentChange => ({
-  id,
-  isNew: true,
-  opened,
-  ulpId: opened.first.ulpId,
-  kind: opened.kind,
-  address,
-  reports: 0,
-  customersOut: 1,
-  hasHazard: opened.kind === 'hazard',
-  hasCritical: false,
-  firstReportedAtMs: opened.first.reportedAtMs,
-  customersBelow: null,
-});
+/** A fault of a transformer or more is looked for at the device and puts out everybody below it. */
+function newChange(opened: OpenedIncident, id: string, address: string): IncidentChange {
+  const { first, fault = null } = opened;
+  const level = opened.level ?? levelOf(opened);
+  const device = level === 'service' || level === 'place' ? null : opened.device;
+  return {
+    id,
+    isNew: true,
+    opened,
+    ulpId: device?.ulpId ?? first.ulpId,
+    kind: opened.kind,
+    address: device && device.kind !== 'transformer' ? '' : address,
+    place: device?.place ?? first.place,
+    level,
+    fault,
+    reports: 0,
+    customersOut: Math.max(1, device?.customers ?? 1),
+    hasHazard: opened.kind === 'hazard',
+    hasCritical: false,
+    firstReportedAtMs: first.reportedAtMs,
+    customersBelow: device?.customers ?? null,
+  };
+}
 
-const openChange = (incident: IncidentInReach): IncidentChange => ({
+/** Nothing was reckoned: one customer's own line until more is known. */
+const levelOf = ({ deviceId }: OpenedIncident): FaultLevel => (deviceId === null ? 'place' : 'service');
+
+const openChange = (incident: IncidentInReach, fault: InferredFault | null): IncidentChange => ({
   id: incident.id,
   isNew: false,
   opened: null,
   ulpId: incident.ulpId,
   kind: incident.kind,
   address: '',
+  place: null,
+  level: incident.level,
+  fault,
   reports: 0,
   customersOut: incident.customersOut,
   hasHazard: incident.hasHazard,

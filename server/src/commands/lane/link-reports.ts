@@ -4,13 +4,16 @@ import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { type NewEvent, recordEvents } from '../../events/record.ts';
 import { type PlannedInForce, plannedInForce } from '../../queries/planned-in-force.ts';
+import { settingsOf } from '../../queries/settings.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
 import { ringOverrun } from '../planned-outage/ring-overrun.ts';
 import { flagReportedAgain } from './flag-reported-again.ts';
 import { changesOf, type LinkChanges, type ReportChange } from './link-changes.ts';
+import { regroupBatch } from './regroup-batch.ts';
 import { incidentsInReach, TRIAGE_BATCH, takeWaitingReports } from './waiting-reports.ts';
 import { type GrownIncident, growIncidents, openIncidents, openWorkOrders } from './write-incidents.ts';
+import { withTouched, writeRegroup } from './write-regroup.ts';
 
 export interface TriageResult {
   /** Reports that were linked or answered. */
@@ -30,14 +33,19 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
   authorize(ctx, 'lane.run', { up3Id });
   return withTransaction(ctx, async (tx) => {
     // Statements that do not need each other's answer travel together: in quiet times round trips are most of a round.
-    const [, reports, planned] = await Promise.all([
+    const [, reports, planned, { inferenceMode }] = await Promise.all([
       planByIndex(tx),
       takeWaitingReports(tx, up3Id),
       plannedInForce(tx, up3Id, tx.clock().getTime()),
+      settingsOf(tx, up3Id),
     ]);
     if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false };
     const { reach, earlier } = await incidentsInReach(tx, up3Id, reports);
-    const changes = changesOf(triage(reports, reach, planned), reports, reach, tx.newId);
+    const grouped = await regroupBatch(tx, up3Id, triage(reports, reach, planned), reports, planned, inferenceMode);
+    // Before any other lock on orders and incidents.
+    const regrouped = await writeRegroup(tx, up3Id, grouped);
+    const standing = await withTouched(tx, up3Id, grouped, reach);
+    const changes = changesOf(grouped.plan, reports, standing, tx.newId, grouped.reckoned);
     const now = tx.clock();
     const [opened, grown] = await Promise.all([
       openIncidents(tx, up3Id, changes.incidents, now),
@@ -64,8 +72,8 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
     return {
       reports: linked.length,
       opened: opened.size,
-      hasGrown: grown.size > 0 || flagged > 0,
-      hasMore: reports.length === TRIAGE_BATCH || linked.length < changes.reports.length,
+      hasGrown: grown.size > 0 || flagged > 0 || regrouped.hasChanged,
+      hasMore: reports.length === TRIAGE_BATCH || linked.length < grouped.plan.links.length || regrouped.sentBack > 0,
     };
   });
 }

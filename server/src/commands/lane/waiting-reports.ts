@@ -1,3 +1,4 @@
+import type { FaultLevel } from '@comcen/shared/domain/codes.ts';
 import type { OpenIncident, WaitingReport } from '@comcen/shared/domain/incident/triage.ts';
 import type { Context } from '../../context.ts';
 import { authorize } from '../authorize.ts';
@@ -12,6 +13,7 @@ export interface ReportInHand extends WaitingReport {
 
 export interface IncidentInReach extends OpenIncident {
   readonly ulpId: string;
+  readonly level: FaultLevel;
   readonly customersOut: number;
   /** Served below the incident's device; null = no device. */
   readonly customersBelow: number | null;
@@ -89,11 +91,7 @@ export async function incidentsInReach(
         select * from incident where ${needsPlaces} and up3_id = ${up3Id} and state in ('open', 'partly_restored')
           and device_id is null and kind in ('outage', 'voltage')
       )
-      select i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng, i.customers_out as "customersOut",
-        (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow",
-        i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-        coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"
-      from reach i where i.up3_id = ${up3Id}`,
+      select ${inReach(ctx)} from reach i where i.up3_id = ${up3Id}`,
     ctx.sql<(EarlierReport & { state: 'linked' | 'answered' })[]>`
       select incident_id as "incidentId", idpel, kind, state from report where idpel = any(${idpels}) and incident_id is not null
         and (state = 'linked' or (state = 'answered' and id >= uuid7_floor(${monthAgo(ctx)}::timestamptz)))`,
@@ -107,6 +105,24 @@ export async function incidentsInReach(
     earlier: again.filter(({ incidentId }) => !open.has(incidentId)),
   };
 }
+
+/** These incidents as they stand now, as far as they are open. Index incident_pkey. */
+export async function incidentsAsTheyStand(
+  ctx: Context,
+  up3Id: string,
+  ids: readonly string[],
+): Promise<IncidentInReach[]> {
+  authorize(ctx, 'lane.run', { up3Id });
+  const rows = await ctx.sql<IncidentRow[]>`
+    select ${inReach(ctx)} from incident i where i.id = any(${ids}::uuid[]) and i.up3_id = ${up3Id}
+      and i.state in ('open', 'partly_restored')`;
+  return together(rows, []);
+}
+
+const inReach = ({ sql }: Context) => sql`i.id, i.kind, i.ulp_id as "ulpId", i.device_id as "deviceId", i.lat, i.lng,
+  i.customers_out as "customersOut", i.fault_level as level,
+  (select d.customer_count from grid_device d where d.id = i.device_id) as "customersBelow", i.has_hazard as "hasHazard",
+  i.has_critical as "hasCritical", coalesce(i.first_reported_at, i.started_at) as "firstReportedAt"`;
 
 const monthAgo = (ctx: Context): Date => new Date(ctx.clock().getTime() - 30 * 24 * 3600_000);
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
 import { type IncidentChange, priorityOfChange } from './link-changes.ts';
+import { inferenceOf } from './write-regroup.ts';
 
 export const consequence = 'rows of linkReports, which has authorized and records their events';
 
@@ -13,7 +14,7 @@ export async function openIncidents(
 ): Promise<Map<string, number>> {
   const rows = changes.flatMap((change) => {
     if (!change.opened) return [];
-    const { first, deviceId, idpel } = change.opened;
+    const { deviceId, idpel } = change.opened;
     return [
       {
         ...countsOf(change),
@@ -22,7 +23,9 @@ export async function openIncidents(
         kind: change.kind,
         device_id: deviceId,
         idpel,
-        ...first.place,
+        ...change.place,
+        level: change.level,
+        ...reckoned(change, now),
         address: change.address,
         report_count: change.reports,
       },
@@ -32,13 +35,13 @@ export async function openIncidents(
   // incident_open_device resolves the race with an operator who opens one on the same device.
   const inserted = await ctx.sql<{ id: string; version: number }[]>`
     insert into incident (id, up3_id, ulp_id, kind, device_id, idpel, lat, lng, address, started_at, first_reported_at,
-      customers_out, has_hazard, has_critical, report_count, created_at)
+      customers_out, has_hazard, has_critical, report_count, created_at, fault_level, probability, inference)
     select n.id, ${up3Id}, n.ulp_id, n.kind, n.device_id, (select c.idpel from customer c where c.idpel = n.idpel), n.lat,
       n.lng, n.address, n.first_reported_at, n.first_reported_at, n.customers_out, n.has_hazard, n.has_critical,
-      n.report_count, ${now}
+      n.report_count, ${now}, n.level, n.probability, n.inference
     from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as n (id uuid, ulp_id text, kind text, device_id uuid, idpel text,
       lat double precision, lng double precision, address text, first_reported_at timestamptz, customers_out int,
-      has_hazard boolean, has_critical boolean, report_count int)
+      has_hazard boolean, has_critical boolean, report_count int, level text, probability float8, inference jsonb)
     on conflict do nothing returning id, version`;
   return new Map(inserted.map((row) => [row.id, row.version]));
 }
@@ -90,6 +93,7 @@ export async function growIncidents(
             ...countsOf(change),
             id: change.id,
             reports: change.reports,
+            ...reckoned(change, now),
             priority: priorityOfChange(change, now.getTime()),
           },
         ],
@@ -116,15 +120,16 @@ export async function growIncidents(
     returning w.incident_id`;
   const grown = await ctx.sql<{ id: string; version: number; first_reported_at: Date }[]>`
     with locked as (
-      select i.id, g.reports, g.customers_out, g.has_hazard, g.has_critical, g.first_reported_at
+      select i.id, g.reports, g.customers_out, g.has_hazard, g.has_critical, g.first_reported_at, g.probability, g.inference
       from incident i join jsonb_to_recordset(${json}) as g (id uuid, reports int, customers_out int, has_hazard boolean,
-        has_critical boolean, first_reported_at timestamptz) on g.id = i.id
+        has_critical boolean, first_reported_at timestamptz, probability float8, inference jsonb) on g.id = i.id
       where i.id = any(${ids}::uuid[])
       order by i.id for update of i)
     update incident i set report_count = i.report_count + l.reports, customers_out = l.customers_out,
       has_hazard = i.has_hazard or l.has_hazard, has_critical = i.has_critical or l.has_critical,
       first_reported_at = least(i.first_reported_at, l.first_reported_at),
-      started_at = least(i.started_at, l.first_reported_at), version = i.version + 1
+      started_at = least(i.started_at, l.first_reported_at), probability = coalesce(l.probability, i.probability),
+      inference = coalesce(l.inference, i.inference), version = i.version + 1
     from locked l
     where i.id = l.id and i.state in ('open', 'partly_restored') returning i.id, i.version, i.first_reported_at`;
   const served = new Set(orders.map((order) => order.incident_id));
@@ -135,6 +140,12 @@ export async function growIncidents(
     ]),
   );
 }
+
+/** What the calls as a whole say about it, where that was reckoned. */
+const reckoned = ({ fault }: IncidentChange, now: Date) => ({
+  probability: fault?.probability ?? null,
+  inference: fault && inferenceOf(fault, now),
+});
 
 const countsOf = (change: IncidentChange) => ({
   customers_out: change.customersOut,

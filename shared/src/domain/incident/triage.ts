@@ -1,7 +1,9 @@
-import type { ReportKind, WorkKind } from '../codes.ts';
+import type { FaultLevel, ReportKind, WorkKind } from '../codes.ts';
 import { distanceM } from '../geo/distance.ts';
 import type { Point } from '../geo/point.ts';
 import { explainingOutage, type PlannedWindow } from '../planned-outage/covers.ts';
+import type { BoardDevice } from './feeder-board.ts';
+import type { InferredFault } from './inference/picture.ts';
 
 /**
  * A report without a known transformer joins an open incident of unknown device only within this distance: neighbours who point at
@@ -43,6 +45,14 @@ export type LinkReason =
   | { readonly code: 'same_place'; readonly deviceId: null; readonly distanceM: number }
   | { readonly code: 'no_work_needed' }
   | {
+      /** The calls as a whole point at this device. */
+      readonly code: 'suspected_device';
+      readonly deviceId: string | null;
+      readonly level: FaultLevel;
+      readonly callers: number;
+      readonly probability: number;
+    }
+  | {
       readonly code: 'planned_outage';
       readonly deviceId: string;
       readonly plannedOutageId: string;
@@ -67,6 +77,10 @@ export interface OpenedIncident {
   readonly deviceId: string | null;
   readonly idpel: string | null;
   readonly first: WaitingReport;
+  /** Where the calls as a whole point, when that was reckoned; else the first report's own device counts. */
+  readonly level?: FaultLevel;
+  readonly fault?: InferredFault;
+  readonly device?: BoardDevice | null;
 }
 
 export interface TriagePlan {

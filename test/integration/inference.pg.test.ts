@@ -1,0 +1,142 @@
+import { runRound } from '@comcen/server/test/workers/round.ts';
+import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { clearLane, createLane, type Lane, offersOf, ordersOf, receiveReport } from '../factories/lane.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+
+const database = useTestDatabase();
+let lane: Lane;
+beforeAll(async () => {
+  lane = await createLane(database());
+});
+beforeEach(() => clearLane(lane, false, 'automatic'));
+
+const round = () => runRound(lane.services, lane.world.up3Id);
+const incidents = () => lane.sql<
+  {
+    id: string;
+    state: string;
+    device: string | null;
+    level: string;
+    probability: number | null;
+    customers_out: number;
+    report_count: number;
+    merged_into: string | null;
+  }[]
+>`select i.id, i.state, d.code as device, i.fault_level as level, i.probability, i.customers_out, i.report_count, i.merged_into
+  from incident i left join grid_device d on d.id = i.device_id order by i.id`;
+/** Customers of these transformers of the world, so many of each. */
+const customersAt = (transformers: readonly number[], each: number) =>
+  transformers.flatMap((index) => {
+    const id = lane.world.transformers[index]?.id;
+    return lane.world.customers.filter(({ transformerId }) => transformerId === id).slice(0, each);
+  });
+const call = async (transformers: readonly number[], each: number) => {
+  for (const customer of customersAt(transformers, each)) await receiveReport(lane, { customer });
+};
+
+describe('calls that come together', () => {
+  it('below one feeder open one incident on the feeder with one order, and say why', async () => {
+    await call([0, 1, 2, 3], 2);
+    await round();
+    const [feeder, ...others] = await incidents();
+    expect(others).toEqual([]);
+    expect(feeder).toMatchObject({ state: 'open', level: 'feeder', report_count: 8 });
+    expect(feeder?.probability).toBeGreaterThan(0.8);
+    expect(feeder?.customers_out).toBeGreaterThan(8);
+    expect(await ordersOf(lane)).toHaveLength(1);
+    const reasons = await lane.sql<{ code: string; n: number }[]>`
+      select link_reason->>'code' as code, count(*)::int as n from report group by 1 order by 1`;
+    expect(reasons).toEqual([
+      { code: 'new_incident', n: 1 },
+      { code: 'same_device', n: 1 },
+      { code: 'suspected_device', n: 6 },
+    ]);
+    const [stored] = await lane.sql<
+      { inference: { callers: number; candidates: unknown[] } }[]
+    >`select inference from incident`;
+    expect(stored?.inference.callers).toBe(8);
+    expect(stored?.inference.candidates.length).toBeGreaterThan(1);
+  });
+
+  it('of one customer stay with that customer', async () => {
+    await call([0], 1);
+    await round();
+    expect(await incidents()).toMatchObject([{ level: 'service', customers_out: 1, report_count: 1 }]);
+  });
+});
+
+describe('calls that come one after the other', () => {
+  it('lift the incident up the tree and supersede what nobody has started', async () => {
+    for (const transformer of [0, 1, 2, 3]) {
+      await call([transformer], 2);
+      await round();
+    }
+    const rows = await incidents();
+    const open = rows.filter(({ state }) => state === 'open');
+    expect(open).toMatchObject([{ level: 'feeder', report_count: 8 }]);
+    for (const row of rows.filter(({ state }) => state !== 'open')) {
+      expect(row).toMatchObject({ state: 'merged', merged_into: open[0]?.id, report_count: 0 });
+    }
+    const orders = await ordersOf(lane);
+    expect(orders.filter(({ state }) => state === 'new')).toHaveLength(1);
+    for (const order of orders) expect(['new', 'cancelled']).toContain(order.state);
+    const [waiting] = orders.filter(({ state }) => state === 'new');
+    expect(waiting?.incident_id).toBe(open[0]?.id);
+  });
+
+  it('keep a crew that has started: its order is led to the device upstream, nobody else is sent', async () => {
+    await call([0], 2);
+    await lane.sql`update crew set on_duty = true where code = 'pkp-01'`;
+    await round();
+    const [offer] = await offersOf(lane);
+    await lane.sql`update offer set accepted_at = now(), is_active = true where ended_at is null`;
+    await lane.sql`update work_order set state = 'en_route', accepted_at = now(), departed_at = now() where state = 'offered'`;
+    await call([1, 2, 3], 2);
+    await round();
+    const open = (await incidents()).filter(({ state }) => state === 'open');
+    expect(open).toMatchObject([{ level: 'feeder', report_count: 8 }]);
+    const going = (await ordersOf(lane)).filter(({ state }) => state !== 'cancelled');
+    expect(going).toMatchObject([{ state: 'en_route', crew_id: offer?.crew_id, incident_id: open[0]?.id }]);
+    const [order] = await lane.sql<{ device: string; flags: string }[]>`
+      select d.kind as device from work_order w join grid_device d on d.id = w.device_id where w.state = 'en_route'`;
+    expect(order?.device).toBe('feeder');
+  });
+
+  it('leave alone what an operator confirmed', async () => {
+    await call([0], 2);
+    await round();
+    await lane.sql`update incident set confirmed_at = now(), confirmed_by = ${lane.world.operatorUserId}`;
+    const [confirmed] = await incidents();
+    await call([1, 2, 3], 2);
+    await round();
+    const after = (await incidents()).find(({ id }) => id === confirmed?.id);
+    expect(after).toMatchObject({ state: 'open', device: confirmed?.device, level: confirmed?.level });
+  });
+});
+
+describe('grouping in words only', () => {
+  it('stays with transformers where operators group by hand, and still says what the calls point at', async () => {
+    await clearLane(lane, false, 'suggest');
+    await call([0, 1, 2, 3], 2);
+    await round();
+    expect(await incidents()).toHaveLength(4);
+    await sweepOnce(lane.services);
+    const rows = await incidents();
+    expect(rows.filter(({ state }) => state === 'open')).toHaveLength(4);
+    for (const row of rows) expect(row.probability).toBeGreaterThan(0.5);
+  });
+});
+
+it('a round and a sweep that run again change nothing', async () => {
+  await call([0, 1, 2, 3], 2);
+  await round();
+  await sweepOnce(lane.services);
+  const before = await incidents();
+  const events = async () => (await lane.sql<{ n: number }[]>`select count(*)::int as n from domain_event`)[0]?.n;
+  const count = await events();
+  await round();
+  await sweepOnce(lane.services);
+  expect(await incidents()).toEqual(before);
+  expect(await events()).toBe(count);
+});
