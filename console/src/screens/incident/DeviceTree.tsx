@@ -2,9 +2,9 @@ import type { IncidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TreeEntry } from './TreeEntry.tsx';
-import { layoutTree, moveInTree, type TreeMove, treeWidth } from './tree-layout.ts';
+import { layoutTree, moveInTree, ROW_PX, type TreeMove, treeWidth } from './tree-layout.ts';
 import { shapeTree } from './tree-shape.ts';
-import { useWidth } from './use-width.ts';
+import { useRoom } from './use-room.ts';
 
 const MOVES: Readonly<Record<string, TreeMove>> = {
   ArrowUp: 'up',
@@ -15,6 +15,7 @@ const MOVES: Readonly<Record<string, TreeMove>> = {
   End: 'last',
 };
 const MAX_STRETCH = 1.6;
+const LEAST_ROWS = 8;
 
 interface DeviceTreeProps {
   readonly incident: IncidentDetail;
@@ -26,17 +27,17 @@ interface DeviceTreeProps {
 export function DeviceTree({ incident, chosenId, onChoose }: DeviceTreeProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
-  const room = useWidth(frame);
+  const room = useRoom(frame);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => {
-    const roots = shapeTree(incident.tree, opened);
-    return layoutTree(roots, Math.min(MAX_STRETCH, Math.max(1, (room - 4) / Math.max(1, treeWidth(roots)))));
+    const roots = shapeTree(incident.tree, opened, Math.max(LEAST_ROWS, Math.floor((room.height - 16) / ROW_PX)));
+    return layoutTree(roots, Math.min(MAX_STRETCH, Math.max(1, (room.width - 16) / Math.max(1, treeWidth(roots)))));
   }, [incident.tree, opened, room]);
   const suspectId = incident.tree.find(({ isSuspect }) => isSuspect)?.id;
   const [focusId, setFocusId] = useState<string | null>(null);
   const isDrawn = (id: string | null | undefined) => layout.nodes.some(({ node }) => node.id === id);
   const tabStop = [focusId, chosenId, suspectId].find(isDrawn) ?? layout.nodes[0]?.node.id;
-  useSuspectInView(frame, suspectId, room > 0);
+  useSuspectInView(frame, suspectId, room.width > 0);
 
   const choose = (id: string) => {
     const entry = layout.nodes.find(({ node }) => node.id === id)?.node;

@@ -27,7 +27,9 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }) {
       </Fact>
       <Fact label={t('incident.customersOut')}>
         <span className="big-fact">{numbers.whole(customersOut)}</span>
-        <span className="meta">{t('incident.tree.callers', callsOf(incident))}</span>
+        <span className="meta">
+          {t('incident.called', { count: incident.inference?.callers ?? incident.reportCount })}
+        </span>
       </Fact>
       <Fact label={t('incident.since')}>
         <Duration incident={incident} />
@@ -59,12 +61,6 @@ function Fact({ label, isWide = false, children }: { label: string; isWide?: boo
   );
 }
 
-/** Each customer once where it was reckoned; otherwise the reports. */
-const callsOf = ({ inference, reportCount, customersOut }: IncidentDetail) => ({
-  count: inference?.callers ?? reportCount,
-  customers: inference?.served ?? customersOut,
-});
-
 function Duration({ incident: { startedAt, restoredAt } }: { incident: IncidentDetail }) {
   const start = Date.parse(startedAt);
   const end = restoredAt === null ? null : Date.parse(restoredAt);
@@ -85,7 +81,7 @@ function EstimateFact({ incident: { estimate, restoredAt } }: { incident: Incide
   return (
     <>
       <span className={isPast ? 'big-fact at-risk' : 'big-fact'}>{momentText(at, now)}</span>
-      <span className="meta">{[between, t(`code.estimateSource.${source}`)].filter(Boolean).join(', ')}</span>
+      <span className="meta">{[between, t(`code.estimateSource.${source}`)].filter(Boolean).join(' · ')}</span>
     </>
   );
 }

@@ -82,42 +82,61 @@ interface LinesProps {
 function DeviceLines({ device, incident, other, isFlat }: LinesProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const { kind, code, name, callers, customers, probability, isSuspect } = device;
+  const { kind, code, callers, customers, probability, isSuspect } = device;
   const count = callers > 0 ? `${numbers.whole(callers)}/${numbers.whole(customers)}` : numbers.whole(customers);
   const word = isSuspect ? t(incident.confirmedAt ? 'incident.tree.confirmed' : 'incident.tree.suspect') : null;
+  const fullName = shortName(t, device, incident.tree);
+  if (isFlat) {
+    return (
+      <>
+        <span className="tree-line">
+          <DeviceGlyph kind={kind} />
+          <span className="strong">{code}</span>
+          <span className="tree-name cut grow">{fullName}</span>
+          {other !== undefined && <OtherMark number={other} />}
+          <span className="tree-count">{count}</span>
+        </span>
+        <CallersBar device={device} />
+      </>
+    );
+  }
   return (
     <>
       <span className="tree-line">
         <DeviceGlyph kind={kind} />
-        <span className="strong cut">{code}</span>
-        {isFlat && <span className="tree-name cut">{shortName(t, device)}</span>}
-        <span className="grow" />
-        <span className="tree-count">{count}</span>
+        <span className="strong cut grow">{code}</span>
+        {other !== undefined && <OtherMark number={other} />}
       </span>
-      {!isFlat && (
-        <span className="tree-line">
-          {word ? (
-            <span className="tree-word">{word}</span>
-          ) : (
-            <span className="tree-name cut">{shortName(t, { kind, name })}</span>
-          )}
-          <span className="grow" />
-          {probability !== null && <Probability value={probability} />}
-        </span>
-      )}
-      {other !== undefined && <span className="tree-other">{other ?? t('incident.tree.otherUnknown')}</span>}
-      <span className="tree-callers">
-        {callers > 0 && <span style={{ width: `max(3px, ${share(callers, customers)}%)` }} />}
+      <span className={word ? 'tree-word' : 'tree-name cut'}>{word ?? fullName}</span>
+      <span className="tree-line">
+        <span className="tree-count grow">{count}</span>
+        {probability !== null && <Probability value={probability} />}
       </span>
+      <CallersBar device={device} />
     </>
   );
 }
 
-/** "Penyulang Koba seksi 2" stands in the column of the sections: its first word is said by the column. */
-const shortName = (t: TFunction, { kind, name }: Pick<TreeDevice, 'kind' | 'name'>): string => {
-  const word = t(`code.device.${kind}`);
-  return name.startsWith(`${word} `) ? name.slice(word.length + 1) : name;
+/** Another open incident sits here: its number, where this board knows it. */
+const OtherMark = ({ number }: { number: string | null }) => {
+  const { t } = useTranslation();
+  return <span className="tree-other">{number ?? t('incident.tree.otherUnknown')}</span>;
 };
+
+/** Seen also where it is one of thousands. */
+const CallersBar = ({ device: { callers, customers } }: { device: TreeDevice }) =>
+  callers > 0 && (
+    <span className="tree-callers" aria-hidden="true">
+      <span style={{ width: `max(3px, ${share(callers, customers)}%)` }} />
+    </span>
+  );
+
+/** "Penyulang Koba seksi 2" below that feeder is "seksi 2": what the parent or the column says is not said again. */
+function shortName(t: TFunction, { kind, name, parentId }: TreeDevice, tree: readonly TreeDevice[]): string {
+  const said = [tree.find(({ id }) => id === parentId)?.name, t(`code.device.${kind}`)];
+  const prefix = said.find((word) => word && name.startsWith(`${word} `));
+  return prefix ? name.slice(prefix.length + 1) : name;
+}
 
 const share = (callers: number, customers: number): number =>
   customers === 0 ? 0 : Math.min(100, Math.round((callers / customers) * 100));

@@ -43,11 +43,12 @@ describe('the tree of an incident', () => {
     expect(ids(open)).toEqual([...[10, 11, 12, 13].map(deviceId), fold?.id]);
   });
 
-  test('of many transformers with callers the loudest stay, the callers of the others are counted', () => {
+  test('of more transformers with callers than fit, the loudest stay and the callers of the others are counted', () => {
     const loud = Array.from({ length: 20 }, (_, i) => aDevice(100 + i, 'transformer', 20, { callers: 1 + i }));
-    const shown = childrenOf(shapeTree([...small.slice(0, 4), ...loud], closed), 1, 10, 20);
+    const shown = childrenOf(shapeTree([...small.slice(0, 4), ...loud], closed, 9), 1, 10, 20);
     expect(ids(shown).slice(0, 8)).toEqual(loud.slice(12).map(({ id }) => id));
     expect(shown[8]).toMatchObject({ fold: { count: 12, callers: 78 } });
+    expect(childrenOf(shapeTree([...small.slice(0, 4), ...loud], closed, 20), 1, 10, 20)).toHaveLength(20);
   });
 
   test('never folds the suspect or a device with an incident of its own', () => {

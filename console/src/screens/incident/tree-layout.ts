@@ -28,11 +28,13 @@ export interface TreeLayout {
   readonly height: number;
 }
 
-const COLUMN_PX = { substation: 116, feeder: 150, section: 164, transformer: 216 } as const;
+const COLUMN_PX = { substation: 116, feeder: 148, section: 148, transformer: 226 } as const;
 const GAP_X = 28;
-const GAP_Y = 6;
-const TALL_PX = 54;
-const FLAT_PX = 28;
+const GAP_Y = 5;
+const TALL_PX = 66;
+const FLAT_PX = 26;
+/** One transformer's row with what is between two. */
+export const ROW_PX = FLAT_PX + GAP_Y;
 
 /** Columns from left to right by kind, a parent in the middle of its children; `stretch` widens the columns (1 = least). */
 export function layoutTree(roots: readonly TreeNode[], stretch = 1): TreeLayout {
