@@ -56,7 +56,7 @@ describe('calls that come together', () => {
       { inference: { callers: number; candidates: unknown[] } }[]
     >`select inference from incident`;
     expect(stored?.inference.callers).toBe(8);
-    expect(stored?.inference.candidates.length).toBeGreaterThan(1);
+    expect(stored?.inference.candidates.length).toBeGreaterThan(0);
   });
 
   it('of one customer stay with that customer', async () => {

@@ -68,12 +68,12 @@ const ordersOn = (ctx: Context, deviceIds: readonly string[]) => ctx.sql<(BoardO
       and i.state in ('open', 'partly_restored') and i.kind in ('outage', 'voltage')))
     and w.state in ('new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held')`;
 
-/** Who called, once each; without an idpel every report counts. Indexes incident_open_device, report_by_incident. */
+/** Who called, once each: by idpel, else by phone. Thousands of calls from one address are one witness. Indexes incident_open_device, report_by_incident. */
 const callsOn = (ctx: Context, deviceIds: readonly string[]) => ctx.sql<BoardCall[]>`
-  select distinct on (r.incident_id, coalesce(r.idpel, r.id::text)) r.id, r.incident_id as "incidentId",
+  select distinct on (r.incident_id, coalesce(r.idpel, r.reporter_phone, r.id::text)) r.id, r.incident_id as "incidentId",
     r.transformer_id as "transformerId", date_part('epoch', r.reported_at) * 1000 as "atMs"
   from report r
   where r.incident_id = any(array(select i.id from incident i where i.device_id = any(${deviceIds}::uuid[])
       and i.state in ('open', 'partly_restored') and i.kind in ('outage', 'voltage')))
     and r.state = 'linked' and r.kind in ('outage', 'voltage') and r.transformer_id is not null
-  order by r.incident_id, coalesce(r.idpel, r.id::text), r.reported_at`;
+  order by r.incident_id, coalesce(r.idpel, r.reporter_phone, r.id::text), r.reported_at`;

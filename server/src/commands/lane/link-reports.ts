@@ -91,16 +91,18 @@ async function writeLinks(ctx: Context, linked: readonly ReportChange[], now: Da
   const rows = linked.map(({ report, incident, reason }) => ({
     id: report.id,
     incident_id: incident?.id ?? null,
+    transformer_id: report.transformerId,
     planned_outage_id: reason.code === 'planned_outage' ? reason.plannedOutageId : null,
-    reason,
+    reason: report.placedM === null ? reason : { ...reason, distanceM: report.placedM },
   }));
   // The rows are locked and were `received` when we took them; the guard says so once more. The array keeps both sides of the join
   // at the batch's size whatever the planner believes (950 ms otherwise, 10 with it).
   await ctx.sql`
     update report r set state = case when l.incident_id is null then 'answered' else 'linked' end,
-      incident_id = l.incident_id, planned_outage_id = l.planned_outage_id, link_reason = l.reason, linked_at = ${now},
+      incident_id = l.incident_id, transformer_id = coalesce(r.transformer_id, l.transformer_id), planned_outage_id = l.planned_outage_id, link_reason = l.reason, linked_at = ${now},
       version = r.version + 1
-    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as l (id uuid, incident_id uuid, planned_outage_id uuid, reason jsonb)
+    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as l (id uuid, incident_id uuid, transformer_id uuid,
+      planned_outage_id uuid, reason jsonb)
     where r.id = l.id and r.id = any(${rows.map((row) => row.id)}::uuid[]) and r.state = 'received'`;
 }
 

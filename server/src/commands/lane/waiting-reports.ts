@@ -9,6 +9,8 @@ export const TRIAGE_BATCH = 500;
 export interface ReportInHand extends WaitingReport {
   readonly version: number;
   readonly address: string;
+  /** The transformer is a guess, this far from the place that was told; null: it is the customer's. */
+  readonly placedM: number | null;
 }
 
 export interface IncidentInReach extends OpenIncident {
@@ -36,17 +38,21 @@ export async function takeWaitingReports(ctx: Context, up3Id: string): Promise<R
   authorize(ctx, 'lane.run', { up3Id });
   // Index report_waiting. An outage is looked for at the transformer, a hazard where it was seen.
   const rows = await ctx.sql<ReportRow[]>`
-    select r.id, r.kind, r.ulp_id as "ulpId", r.idpel, r.transformer_id as "transformerId", r.version, r.address,
+    select r.id, r.kind, r.ulp_id as "ulpId", r.idpel, d.id as "transformerId", r.version, r.address,
+      case when r.transformer_id is null then near.m end as "placedM",
       coalesce(d.ancestor_ids, '{}') as "ancestorIds", r.reported_at as "reportedAt", r.detached_from as "detachedFrom",
       coalesce(c.is_critical, false) as "isCritical",
-      case when r.kind in ('outage', 'voltage') then coalesce(d.lat, r.lat, c.lat, u.office_lat)
-        else coalesce(r.lat, c.lat, d.lat, u.office_lat) end as lat,
-      case when r.kind in ('outage', 'voltage') then coalesce(d.lng, r.lng, c.lng, u.office_lng)
-        else coalesce(r.lng, c.lng, d.lng, u.office_lng) end as lng
+      case when r.kind in ('outage', 'voltage') then coalesce(t.lat, r.lat, c.lat, u.office_lat)
+        else coalesce(r.lat, c.lat, t.lat, u.office_lat) end as lat,
+      case when r.kind in ('outage', 'voltage') then coalesce(t.lng, r.lng, c.lng, u.office_lng)
+        else coalesce(r.lng, c.lng, t.lng, u.office_lng) end as lng
     from report r
       join ulp u on u.id = r.ulp_id
       left join customer c on c.idpel = r.idpel
-      left join grid_device d on d.id = r.transformer_id
+      left join grid_device t on t.id = r.transformer_id
+      left join lateral (${nearestTransformer(ctx)}) near
+        on r.transformer_id is null and r.kind in ('outage', 'voltage') and near.m <= ${PLACED_WITHIN_M}
+      left join grid_device d on d.id = coalesce(t.id, near.id)
     where r.up3_id = ${up3Id} and r.state = 'received'
     order by r.id limit ${TRIAGE_BATCH} for update of r skip locked`;
   return rows.map(({ lat, lng, reportedAt, ...row }) => ({
@@ -55,6 +61,17 @@ export async function takeWaitingReports(ctx: Context, up3Id: string): Promise<R
     reportedAtMs: reportedAt.getTime(),
   }));
 }
+
+/** Whoever tells a place this near to a transformer is taken for its customer; farther than that the place alone counts. */
+const PLACED_WITHIN_M = 250;
+
+/** Within a box of 333 m; degrees of longitude are 111 km here, near the equator. Index grid_device_place. */
+const nearestTransformer = ({ sql }: Context) => sql`
+  select g.id, round(111195 * sqrt((g.lat - p.lat) ^ 2 + (g.lng - p.lng) ^ 2))::int as m
+  from (select coalesce(r.lat, c.lat) as lat, coalesce(r.lng, c.lng) as lng) p, grid_device g
+  where r.transformer_id is null and g.up3_id = r.up3_id and g.kind = 'transformer'
+    and g.lat between p.lat - 0.003 and p.lat + 0.003 and g.lng between p.lng - 0.003 and p.lng + 0.003
+  order by (g.lat - p.lat) ^ 2 + (g.lng - p.lng) ^ 2, g.id limit 1`;
 
 interface IncidentRow extends Omit<IncidentInReach, 'place' | 'firstReportedAtMs' | 'idpels'> {
   readonly lat: number;
