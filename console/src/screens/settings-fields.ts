@@ -37,6 +37,8 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'autoCloseH', unit: 'h', group: 'other' },
   { key: 'lateEntryMin', unit: 'min', group: 'other' },
   { key: 'plannedGraceMin', unit: 'min', group: 'other' },
+  { key: 'stormFactor', unit: 'times', group: 'other' },
+  { key: 'stormMinReports', unit: null, group: 'other' },
 ];
 
 const bounds = z.object({

@@ -172,6 +172,8 @@ export const screens: Translation<typeof indonesian> = {
       autoCloseH: 'Closes by itself after',
       lateEntryMin: 'A report is late when later than',
       plannedGraceMin: 'Calls count as planned after its end for',
+      stormFactor: 'Storm proposed from, against the usual calls',
+      stormMinReports: 'Storm proposed from, calls in 15 minutes',
     },
   },
   users: {

@@ -169,6 +169,8 @@ export const screens = {
       autoCloseH: 'Tutup sendiri setelah',
       lateEntryMin: 'Laporan terlambat bila lebih dari',
       plannedGraceMin: 'Telepon masih dijawab terencana setelah selesai',
+      stormFactor: 'Badai disarankan mulai, dari laporan biasanya',
+      stormMinReports: 'Badai disarankan mulai, laporan per 15 menit',
     },
   },
   users: {

@@ -19,10 +19,10 @@ export interface RestoredFault {
  * Who called although the device above them is said to be back: reports made after a restoration at or above their transformer, by
  * another incident or none. Each with the last such restoration; the oldest report first.
  */
-export function calledAfterRestore<Report extends OpenReport>(
+export function calledAfterRestore<Report extends OpenReport, Fault extends RestoredFault>(
   reports: readonly Report[],
-  restored: readonly RestoredFault[],
-): { readonly report: Report; readonly restored: RestoredFault }[] {
+  restored: readonly Fault[],
+): { readonly report: Report; readonly restored: Fault }[] {
   return reports
     .flatMap((report) => {
       const before = restored.filter(
@@ -31,7 +31,7 @@ export function calledAfterRestore<Report extends OpenReport>(
           fault.restoredAtMs <= report.reportedAtMs &&
           isBelow(report, fault.deviceId),
       );
-      const last = before.reduce<RestoredFault | null>(
+      const last = before.reduce<Fault | null>(
         (best, fault) => (best === null || fault.restoredAtMs > best.restoredAtMs ? fault : best),
         null,
       );

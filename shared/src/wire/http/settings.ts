@@ -30,6 +30,10 @@ export const settings = z.object({
   lateEntryMin: z.number().min(1).max(1440),
   /** After the announced end of a planned outage calls are still explained by it this long: switching back on takes time. */
   plannedGraceMin: z.number().min(0).max(240),
+  /** A storm is proposed when so many times the usual calls come in a quarter of an hour, and more than chance brings .. */
+  stormFactor: z.number().min(1.5).max(50),
+  /** .. and so many at least; of one section three count at most. */
+  stormMinReports: z.number().int().min(3).max(1000),
   /** `automatic`: rounds group reports by the suspected device. `suggest`: reports stay with their transformer, operators merge. */
   inferenceMode: z.enum(['automatic', 'suggest']),
   /** What happens with the points where idle crews had better wait. */
@@ -59,6 +63,8 @@ export const DEFAULT_SETTINGS: Settings = {
   autoCloseH: 24,
   lateEntryMin: 15,
   plannedGraceMin: 15,
+  stormFactor: 4,
+  stormMinReports: 8,
   inferenceMode: 'automatic',
   standbyMode: 'suggest',
 };
