@@ -18,6 +18,7 @@ import { photosRoutes } from './routes/photos.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { stormsRoutes } from './routes/storms.ts';
 import { trackerRoutes } from './routes/trackers.ts';
 import { userRoutes } from './routes/users.ts';
 import { workOrdersRoutes } from './routes/work-orders.ts';
@@ -34,6 +35,7 @@ const ROUTES = [
   photosRoutes,
   incidentsRoutes,
   plannedOutagesRoutes,
+  stormsRoutes,
   crewsRoutes,
   alarmsRoutes,
   trackerRoutes,

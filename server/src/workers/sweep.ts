@@ -9,6 +9,7 @@ import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
 import { purgePhotos } from '../commands/photo/purge-photos.ts';
 import { raiseOverruns } from '../commands/planned-outage/raise-overruns.ts';
+import { proposeStorms } from '../commands/storm/propose-storms.ts';
 import { autoClose } from '../commands/work-order/auto-close.ts';
 import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import type { Context } from '../context.ts';
@@ -74,6 +75,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'grouping', () => reconsiderLane(services, up3Id));
     await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
     await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
+    await part(services, 'storms', () => proposeStorms(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
     await part(services, 'estimates', () => estimateIncidents(ctx, up3Id, 'due'));
     await part(services, 'estimates that run out', () => raiseExpiring(ctx, up3Id));
