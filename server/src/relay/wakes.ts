@@ -18,6 +18,8 @@ const WAKES_LANE: ReadonlySet<string> = new Set([
   'work_order.restored',
   'work_order.priority_set',
   'crew.on_duty',
+  'storm.started',
+  'storm.ending',
   'setting.changed',
 ]);
 const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
