@@ -30,6 +30,7 @@ const ENDPOINTS: readonly [method: 'GET' | 'POST', url: string, who: readonly Ca
   ['POST', '/work-orders/{id}/refuse', ['technician'], { ...command, reason: 'too_far' }],
   ['POST', '/work-orders/{id}/depart', ['technician'], command],
   ['POST', '/work-orders/{id}/arrive', ['technician'], command],
+  ['POST', '/work-orders/{id}/estimate', ['technician'], { ...command, minutes: 30 }],
   ['POST', '/work-orders/{id}/restore', ['technician'], command],
   ['POST', '/work-orders/{id}/complete', ['technician'], { ...command, ...done }],
   ['POST', '/work-orders/{id}/hold', ['technician'], { ...command, reason: 'material' }],

@@ -10,6 +10,7 @@ import { alarmsRoutes } from './routes/alarms.ts';
 import { authRoutes } from './routes/auth.ts';
 import { crewsRoutes } from './routes/crews.ts';
 import { customersRoutes } from './routes/customers.ts';
+import { estimatesRoutes } from './routes/estimates.ts';
 import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
 import { kpisRoutes } from './routes/kpis.ts';
@@ -18,6 +19,7 @@ import { photosRoutes } from './routes/photos.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { simulationsRoutes } from './routes/simulations.ts';
 import { stormsRoutes } from './routes/storms.ts';
 import { trackerRoutes } from './routes/trackers.ts';
 import { userRoutes } from './routes/users.ts';
@@ -34,6 +36,7 @@ const ROUTES = [
   workOrdersRoutes,
   photosRoutes,
   incidentsRoutes,
+  estimatesRoutes,
   plannedOutagesRoutes,
   stormsRoutes,
   crewsRoutes,
@@ -41,6 +44,7 @@ const ROUTES = [
   trackerRoutes,
   settingsRoutes,
   kpisRoutes,
+  simulationsRoutes,
 ];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */

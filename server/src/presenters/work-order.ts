@@ -1,4 +1,4 @@
-import type { DeviceKind, WorkKind } from '@comcen/shared/domain/codes.ts';
+import type { DeviceKind, EstimateSource, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { DispatchDecision, OrderTimes, WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { iso, isoOrNull } from './instant.ts';
@@ -46,6 +46,8 @@ export interface WorkOrderRow {
   cancelled_at: Date | null;
   outage_started_at: Date;
   response_since: Date | null;
+  estimate_at: Date | null;
+  estimate_source: EstimateSource | null;
   dispatch: DispatchDecision | null;
 }
 

@@ -1,6 +1,7 @@
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
 import type { CrewOrder } from '@comcen/shared/wire/http/work-order.ts';
 import type { SqlRunner } from '../context.ts';
+import { iso } from '../presenters/instant.ts';
 import { presentWorkOrderItem, type WorkOrderRow } from '../presenters/work-order.ts';
 import type { CrewPlace } from './crew-places.ts';
 
@@ -42,6 +43,7 @@ export function presentCrewOrder(row: WorkOrderRow, reports: ReportsByIncident, 
     })),
     distanceKm: km === null ? null : Math.round(km * 10) / 10,
     etaMin: km === null || place === null ? null : Math.round((km / place.speedKmh) * 60),
+    estimate: row.estimate_at && row.estimate_source && { at: iso(row.estimate_at), source: row.estimate_source },
     travel: place && { detourFactor: place.detourFactor, speedKmh: place.speedKmh },
   };
 }

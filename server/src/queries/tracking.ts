@@ -11,10 +11,10 @@ import { iso } from '../presenters/instant.ts';
 import type { ReportRow } from '../presenters/report.ts';
 import { reportIdOf } from '../presenters/tracking-token.ts';
 import type { Services } from '../roles/services.ts';
-import { toldEstimate } from './estimates.ts';
 import { leadingFirst } from './leading-order.ts';
 import { type PlannedAnswer, plannedAnswerOf, plannedWords } from './planned-answer.ts';
 import { reportRow } from './reports.ts';
+import { toldEstimate } from './told-estimate.ts';
 
 interface OrderRow {
   state: WorkOrderState;

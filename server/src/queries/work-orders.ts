@@ -15,7 +15,7 @@ export const workOrderSelect = (sql: SqlRunner) => sql`
     w.lat, w.lng, w.address, w.customers_out, i.report_count, i.has_hazard, i.has_critical, w.attempts,
     o.expires_at as offer_expires_at, w.hold_reason, w.note, w.reported_at, w.created_at, w.dispatched_at, w.accepted_at,
     w.departed_at, w.arrived_at, w.restored_at, w.completed_at, w.closed_at, w.held_at, w.cancelled_at, w.dispatch,
-    i.started_at as outage_started_at, case when ${isToReach(sql)} then ${toReachSince(sql)} end as response_since
+    i.started_at as outage_started_at, i.estimate_at, i.estimate_source, case when ${isToReach(sql)} then ${toReachSince(sql)} end as response_since
   from work_order w
     join incident i on i.id = w.incident_id
     left join crew c on c.id = w.crew_id

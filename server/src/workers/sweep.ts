@@ -21,6 +21,7 @@ import { systemContext } from '../roles/system-context.ts';
 import { withLaneLock } from './lane-lock.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
+import { requeueLost } from './simulation.ts';
 import { sweepStandby } from './standby.ts';
 
 const EVERY_MS = 60_000;
@@ -85,6 +86,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
   }
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
   await part(services, 'failed jobs', () => retryFailed(services, ctx));
+  await part(services, 'simulations', () => requeueLost(services));
 }
 
 /** Under the lane's lock, as a round: one that runs just now sees the same anyway. */
@@ -102,7 +104,9 @@ async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<vo
 async function retryFailed(services: LaneServices, ctx: Context): Promise<void> {
   for (const { queue, up3Id } of await failedJobs(ctx)) {
     await part(services, `failed ${queue}`, async () => {
-      const result = queue === 'round' ? await runRound(services, up3Id) : await expireOffers(ctx, up3Id);
+      // A simulation tells its own row; a lost one is queued again below.
+      const result =
+        queue === 'round' ? await runRound(services, up3Id) : queue === 'timer' ? await expireOffers(ctx, up3Id) : null;
       if (result !== 'busy') await clearAlarm(ctx, { kind: 'job_failed', entityId: `${queue}-${up3Id}` });
     });
   }

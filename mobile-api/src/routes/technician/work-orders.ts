@@ -1,9 +1,11 @@
+import { estimateByCrew } from '@comcen/server/commands/estimate/estimate-by-crew.ts';
 import { type FieldCommand, workOnOrder } from '@comcen/server/commands/work-order/work-on-order.ts';
 import { AppError } from '@comcen/server/errors.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { contextOf } from '@comcen/server/http/request-context.ts';
 import { crewOrderById, crewOrders } from '@comcen/server/queries/work-orders.ts';
 import { id, page } from '@comcen/shared/wire/http/common.ts';
+import { crewEstimateCommand } from '@comcen/shared/wire/http/estimate.ts';
 import {
   acceptCommand,
   arriveCommand,
@@ -51,6 +53,26 @@ export async function workOrderRoutes(app: App): Promise<void> {
     throw new AppError('not_found', 'This work order does not exist or is not with your crew.');
   });
   for (const command of FIELD_COMMANDS) commandRoute(app, command);
+  app.post(
+    '/work-orders/:id/estimate',
+    {
+      schema: {
+        tags,
+        summary:
+          'From the site: minutes from `occurredAt` until power is back. The same commandId again gives the first answer',
+        params,
+        body: crewEstimateCommand,
+        response: { 200: crewOrder },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      crewOf(ctx);
+      const { body, replayed } = await estimateByCrew(ctx, request.params.id, request.body);
+      if (replayed) reply.header('Idempotency-Replayed', 'true');
+      return body;
+    },
+  );
 }
 
 const FIELD_COMMANDS = ['accept', 'refuse', 'depart', 'arrive', 'restore', 'complete', 'hold', 'resume'] as const;

@@ -4,6 +4,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
 import { incidentItem } from '../../queries/incidents.ts';
+import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { authorize } from '../authorize.ts';
 
 /** An operator states that everybody below has power again (for example after a switching). Errors: 409 when it is over. */
@@ -31,6 +32,7 @@ export async function restoreIncidentByHand(ctx: Context, id: string): Promise<I
       at,
       data: { by: 'operator' },
     });
+    await clearAlarm(tx, { kind: 'estimate_expiring', entityId: id });
     return incidentItem(tx, id);
   });
 }

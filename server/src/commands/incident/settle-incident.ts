@@ -3,6 +3,7 @@ import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts'
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
+import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { answerReports, linkReportsAgain } from './follow-in-reports.ts';
 
 export const consequence = 'what a change of an order means for its incident; that command has authorized';
@@ -40,6 +41,9 @@ export async function settleIncident(
   const isBack = RANK[standing.state] < RANK[incident.state];
   if (standing.state === incident.state || (isBack && mayGoBack === null)) return;
   await moveTo(ctx, order, incident, standing, at);
+  if (standing.state === 'restored' || standing.state === 'closed') {
+    await clearAlarm(ctx, { kind: 'estimate_expiring', entityId: order.incident_id });
+  }
   if (standing.state === 'closed') await answerReports(ctx, order, at);
   if (isBack && incident.state === 'closed') await linkReportsAgain(ctx, order, at);
 }

@@ -1,6 +1,7 @@
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
 import { recordEvent } from '../../events/record.ts';
+import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import { settleIncident } from '../incident/settle-incident.ts';
 import type { Change } from './apply-transition.ts';
 import { computedPriority } from './computed-priority.ts';
@@ -8,11 +9,24 @@ import { computedPriority } from './computed-priority.ts';
 /** Commands after which an incident may stand elsewhere. */
 const SETTLES: readonly OrderCommand[] = ['restore', 'complete', 'close', 'cancel', 'supersede', 'reopen'];
 
+/** Commands after which power comes back earlier or later than was told. */
+const ESTIMATES: readonly OrderCommand[] = [
+  'accept',
+  'refuse',
+  'depart',
+  'arrive',
+  'recall',
+  'hold',
+  'resume',
+  'reopen',
+];
+
 /** What the order's change means for its incident. Called after applyTransition, in the same transaction. */
 export async function followIncident(ctx: Context, change: Change): Promise<void> {
   const { order, command, at } = change;
   if (command === 'complete' && change.columns?.outcome === 'temporary') await createFollowUp(ctx, change);
   if (SETTLES.includes(command)) await settleIncident(ctx, order, at, command === 'reopen' ? command : null);
+  if (ESTIMATES.includes(command)) await estimateIncidents(ctx, order.up3_id, [order.incident_id]);
 }
 
 /** A temporary repair leaves work behind: a linked order of the same incident, waiting for a crew. */

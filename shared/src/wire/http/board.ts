@@ -1,22 +1,11 @@
 import { z } from 'zod';
-import { ESTIMATE_SOURCES, FAULT_LEVELS } from '../../domain/codes.ts';
+import { FAULT_LEVELS } from '../../domain/codes.ts';
 import { id, latLng, workKind } from './common.ts';
+import { restorationEstimate } from './estimate.ts';
 import { stormItem } from './storm.ts';
 import { deviceRef, workOrderItem } from './work-order.ts';
 
-/** When power is expected back: median, and the interval that holds four times out of five (null by hand). */
-export const restorationEstimate = z.object({
-  at: z.string(),
-  earliestAt: z.string().nullable(),
-  latestAt: z.string().nullable(),
-  source: z.enum(ESTIMATE_SOURCES),
-  madeAt: z.string(),
-  /** Restored faults of its kind that a computed one was learned from; null by hand. */
-  cases: z.number().nullable(),
-  /** Too few of them yet: mostly assumed. */
-  isPrior: z.boolean(),
-});
-export type RestorationEstimate = z.infer<typeof restorationEstimate>;
+export { type RestorationEstimate, restorationEstimate } from './estimate.ts';
 
 /** Where an idle crew had better wait: suggested to the operator, or sent. */
 export const standbyItem = z.object({

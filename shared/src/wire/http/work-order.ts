@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ESTIMATE_SOURCES } from '../../domain/codes.ts';
 import {
   action,
   cause,
@@ -251,5 +252,7 @@ export const crewOrder = workOrderItem.extend({
   etaMin: z.number().nullable(),
   /** How the area reckons ways: for the phone, which knows better where it is. Absent in what an older server sent. */
   travel: z.object({ detourFactor: z.number(), speedKmh: z.number() }).nullish(),
+  /** What customers are told about power. Absent in what an older server sent. */
+  estimate: z.object({ at: z.string(), source: z.enum(ESTIMATE_SOURCES) }).nullish(),
 });
 export type CrewOrder = z.infer<typeof crewOrder>;
