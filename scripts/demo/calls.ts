@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Refused } from './client.ts';
 import type { Neighbourhood } from './customers.ts';
-import { type Call, oneFault, stormBurst } from './faults.ts';
+import { type Call, feederTrips, oneFault } from './faults.ts';
+import type { Feeder } from './feeders.ts';
 import type { DemoOptions } from './options.ts';
 import type { Tally } from './progress.ts';
 import type { Random } from './random.ts';
@@ -16,7 +17,7 @@ interface Desk {
   readonly signal: AbortSignal;
 }
 
-/** Demo time between faults; a storm's bursts come eight times as often. */
+/** Demo time between faults; in a storm they come eight times as often, and every other one is a feeder. */
 const FAULT_EVERY_S = 160;
 const STORM_EVERY_S = 20;
 /** A storm passes; its work stays. */
@@ -26,15 +27,19 @@ const FIRST_FAULTS = 8;
 /** Faults until `signal` ends it; a handful at once at the start, so that the map lives from the first moment. */
 export async function makeFaults(
   places: readonly [Neighbourhood, ...Neighbourhood[]],
+  feeders: readonly Feeder[],
   options: DemoOptions,
   random: Random,
   desk: Desk,
 ): Promise<void> {
   let passedS = 0;
+  const standing = [...feeders];
   for (let n = 0; ; n += 1) {
     const stream = random.fork(`fault ${n}`);
     const isStorm = options.isStorm && passedS < STORM_LASTS_S;
-    const calls = isStorm && n % 2 === 0 ? stormBurst(places, stream) : oneFault(places, stream);
+    // The first feeder trips at once; one that is out does not trip again.
+    const feeder = isStorm && n % 2 === 0 ? standing.shift() : undefined;
+    const calls = feeder ? feederTrips(feeder, stream) : oneFault(places, stream);
     for (const call of calls) void report(call, options, randomUUID(), desk);
     const everyS = (isStorm ? STORM_EVERY_S : FAULT_EVERY_S) * (0.5 + stream.next());
     const waitS = n < FIRST_FAULTS ? 1 : everyS / options.speed;

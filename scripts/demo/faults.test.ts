@@ -1,7 +1,7 @@
 import type { CustomerItem } from '@comcen/shared/wire/http/report.ts';
 import { expect, test } from 'vitest';
 import type { Neighbourhood } from './customers.ts';
-import { oneFault, stormBurst } from './faults.ts';
+import { feederTrips, oneFault } from './faults.ts';
 import { readOptions } from './options.ts';
 import { randomStream } from './random.ts';
 
@@ -46,11 +46,12 @@ test('the calls of one fault come from one transformer, each customer once, only
   }
 });
 
-test('a burst is many calls within a few kilometres and minutes', () => {
-  const calls = stormBurst(places, randomStream(4));
-  const lats = calls.map((call) => call.customer.location.lat);
-  expect(calls).toHaveLength(40);
-  expect((Math.max(...lats) - Math.min(...lats)) * 111_000).toBeLessThan(8000);
+test('a feeder that trips makes thirty customers of it call within minutes, each once', () => {
+  const feeder = { name: 'Penyulang 1', customers: places.flatMap((place) => place.customers) };
+  const calls = feederTrips(feeder, randomStream(4));
+  expect(new Set(calls.map((call) => call.customer.idpel)).size).toBe(30);
+  expect(new Set(calls.map((call) => call.customer.location.lat)).size).toBeGreaterThan(20);
+  expect(calls[0]?.afterS).toBe(0);
   expect(Math.max(...calls.map((call) => call.afterS))).toBeLessThanOrEqual(300);
 });
 

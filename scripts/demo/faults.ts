@@ -1,7 +1,7 @@
 import type { Channel, ReportKind } from '@comcen/shared/domain/codes.ts';
-import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
 import type { CustomerItem } from '@comcen/shared/wire/http/report.ts';
 import type { Neighbourhood } from './customers.ts';
+import type { Feeder } from './feeders.ts';
 import type { Random } from './random.ts';
 
 /** One customer's contact about a fault. */
@@ -32,8 +32,9 @@ const WORDS: Readonly<Record<'outage' | 'hazard' | 'voltage' | 'meter', readonly
   voltage: ['Tegangan naik turun', 'Lampu redup', 'Kulkas tidak kuat, tegangan rendah'],
   meter: ['Meter berkedip, tidak bisa isi token', 'Layar meter mati'],
 };
-const STORM_RADIUS_M = 4000;
-const STORM_CALLERS = 40;
+/** So many call within these seconds when a feeder trips. */
+const FEEDER_CALLERS = 30;
+const FEEDER_CALLS_S = 300;
 
 /** The calls of one fault: at a customer's own line, at a transformer whose customers call one after the other, a hazard. */
 export function oneFault(places: readonly [Neighbourhood, ...Neighbourhood[]], random: Random): Call[] {
@@ -44,17 +45,14 @@ export function oneFault(places: readonly [Neighbourhood, ...Neighbourhood[]], r
   return callers.map((customer, nth) => callOf(customer, kind, nth === 0 ? 0 : random.between(20, 400), random));
 }
 
-/** A burst: everybody within a few kilometres, which is a feeder or two, calls within minutes; a line may lie on the road. */
-export function stormBurst(places: readonly [Neighbourhood, ...Neighbourhood[]], random: Random): Call[] {
-  const centre = random.pick(places).at;
-  const near = places
-    .filter((place) => distanceM(place.at, centre) < STORM_RADIUS_M)
-    .flatMap((place) => place.customers);
-  const first = random.between(0, Math.max(near.length - STORM_CALLERS, 0));
-  return near.slice(first, first + STORM_CALLERS).map((customer) => {
+/** A feeder trips: customers from all over it call within minutes; a line may lie on the road. */
+export function feederTrips({ customers }: Feeder, random: Random): Call[] {
+  const waiting = [...customers];
+  return Array.from({ length: Math.min(FEEDER_CALLERS, waiting.length) }, (_, nth): Call[] => {
+    const [customer] = waiting.splice(random.between(0, waiting.length - 1), 1);
     const kind = random.weighted({ outage: 97, hazard: 3 });
-    return callOf(customer, kind, random.between(0, 300), random);
-  });
+    return customer ? [callOf(customer, kind, nth === 0 ? 0 : random.between(0, FEEDER_CALLS_S), random)] : [];
+  }).flat();
 }
 
 const callOf = (customer: CustomerItem, kind: keyof typeof WORDS, afterS: number, random: Random): Call => ({

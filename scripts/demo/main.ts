@@ -6,6 +6,7 @@ import { makeFaults } from './calls.ts';
 import { type Client, clientOf, logIn, Refused } from './client.ts';
 import { runCrew } from './crew.ts';
 import { findNeighbourhoods } from './customers.ts';
+import { findFeeders } from './feeders.ts';
 import { type DemoOptions, readOptions } from './options.ts';
 import { createTally, showProgress, type Tally } from './progress.ts';
 import { type Random, randomStream } from './random.ts';
@@ -34,6 +35,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const operator = await logIn(options.consoleUrl, '/api/auth/login', desk, signal);
   const [first, ...others] = await findNeighbourhoods(operator, random.fork('customers'));
   if (!first) throw new Error('there are no customers to speak for; seed the demo data first');
+  const feeders = options.isStorm ? await findFeeders(operator, random.fork('feeders')) : [];
   const mode = options.isStorm ? 'storm' : 'a busy day';
   console.log(`demo  ${mode} at ${options.speed} times the speed; open ${options.consoleUrl} and log in as operator1`);
   const hide = showProgress(tally, process.stdout);
@@ -41,7 +43,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   try {
     await Promise.all([
       runCrews(operator, options, random, tally, signal),
-      makeFaults([first, ...others], options, random.fork('faults'), visitors),
+      makeFaults([first, ...others], feeders, options, random.fork('faults'), visitors),
     ]);
   } finally {
     hide();
