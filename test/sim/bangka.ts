@@ -5,6 +5,7 @@ import { layPoskos } from '@comcen/server/test/db/seed/organisation.ts';
 import { randomOf } from '@comcen/server/test/db/seed/random.ts';
 import { laySettlements } from '@comcen/server/test/db/seed/settlements.ts';
 import { type Geography, loadGeography } from '@comcen/server/test/geo/geography.ts';
+import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import { createTree } from '@comcen/shared/domain/simulation/tree.ts';
 import type { SimCrew, SimDevice } from '@comcen/shared/domain/simulation/world.ts';
@@ -31,12 +32,23 @@ export function layBangka(): Bangka {
   return laid;
 }
 
+/** How faults lie over the island. */
+export interface Spread {
+  /** A transformer's share goes with its customers times its length of line (to the nearest other one) to this power. */
+  readonly lineExponent: number;
+  /** And falls by e every so many km from the nearest crew base; null = it does not. */
+  readonly townReachKm: number | null;
+}
+
 /**
- * Devices with their share of faults: a transformer's goes with its customers times its length of line (to the nearest other
- * transformer: spans are long where few people live) to the power of `lineExponent`. A section's is that of its transformers together.
- * No road leads to the other islands: nothing fails there.
+ * Devices with their share of faults. A section's is that of its transformers together. No road leads to the other islands: nothing
+ * fails there.
  */
-export function devicesOf({ geo, grid, counts }: Bangka, lineExponent: number): SimDevice[] {
+export function devicesOf(
+  { geo, grid, counts }: Bangka,
+  { lineExponent, townReachKm }: Spread,
+  bases: readonly Point[],
+): SimDevice[] {
   const customers = new Map(grid.transformers.map(({ id }, i) => [id, counts[i] ?? 0]));
   const lines = spansOf(grid.transformers);
   const plain = grid.devices.map(
@@ -51,12 +63,17 @@ export function devicesOf({ geo, grid, counts }: Bangka, lineExponent: number): 
     }),
   );
   const tree = createTree({ devices: plain });
-  const offshore = new Set(grid.transformers.filter((one) => !geo.isOnMainIsland(one)).map(({ id }) => id));
-  const weightOf = (id: string) =>
-    offshore.has(id) ? 0 : (customers.get(id) ?? 0) * (lines.get(id) ?? 0) ** lineExponent;
+  const townShare = (one: Point) =>
+    townReachKm === null ? 1 : Math.exp(-Math.min(...bases.map((base) => distanceM(one, base))) / 1000 / townReachKm);
+  const weights = new Map(
+    grid.transformers.map((one) => {
+      const line = (lines.get(one.id) ?? 0) ** lineExponent;
+      return [one.id, geo.isOnMainIsland(one) ? (customers.get(one.id) ?? 0) * line * townShare(one) : 0];
+    }),
+  );
   return plain.map((device) => ({
     ...device,
-    faultWeight: tree.transformersOf(device.id).reduce((sum, id) => sum + weightOf(id), 0),
+    faultWeight: tree.transformersOf(device.id).reduce((sum, id) => sum + (weights.get(id) ?? 0), 0),
   }));
 }
 
