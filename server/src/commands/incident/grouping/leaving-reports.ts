@@ -28,6 +28,7 @@ export async function leavingReports(
   ids: readonly string[],
 ): Promise<LeavingReport[]> {
   const wanted = [...new Set(ids)];
+  if (wanted.length === 0) throw invalidField('reportIds', 'Choose the reports that are another fault.');
   const reports = await ctx.sql<LeavingReport[]>`
     select r.id, r.number, r.kind, r.state, r.incident_id, r.ulp_id, r.idpel, r.transformer_id,
       coalesce(d.ancestor_ids, '{}') as ancestor_ids, r.reported_at, r.address,
