@@ -7,11 +7,12 @@ import { ulpInView } from '../board/ulp-in-view.ts';
 import { useBoard } from '../live/live.ts';
 import { showOnMap } from '../map/map-state.ts';
 import { placeOf } from '../map/marks.ts';
+import { outText } from '../screens/incident/incident-words.ts';
 import { screensFor } from '../screens.ts';
 import { mayOperate, useSession } from '../session.tsx';
 import { Outdated } from '../ui/Notice.tsx';
 import { useStore } from '../ui/store.ts';
-import { type Entry, matchCrews, matchOrders } from './palette-entries.ts';
+import { type Entry, matchCrews, matchIncidents, matchOrders } from './palette-entries.ts';
 import { overlayStore } from './use-shortcuts.ts';
 
 export function Palette() {
@@ -117,6 +118,13 @@ function useEntries(text: string) {
         go(`/orders/${order.id}`);
         showOnMap(order.location);
       },
+    })),
+    ...matchIncidents(board, sought).map((incident) => ({
+      key: incident.id,
+      title: incident.number,
+      detail: outText(t, incident),
+      group: t('palette.incidents'),
+      run: () => go(`/incidents/${incident.id}`),
     })),
     ...matchCrews(board, sought).map((crew) => ({
       key: crew.id,

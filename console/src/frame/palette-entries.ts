@@ -1,4 +1,4 @@
-import type { CrewItem } from '@comcen/shared/wire/http/board.ts';
+import type { CrewItem, IncidentItem } from '@comcen/shared/wire/http/board.ts';
 import type { WorkOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import type { Board } from '@comcen/shared/wire/socket/apply.ts';
 
@@ -18,6 +18,14 @@ export function matchOrders(board: Board | null, text: string): WorkOrderItem[] 
   const sought = text.toLowerCase();
   return first(board.workOrders.values(), ({ number, device, address }) =>
     [number, device?.code ?? '', address].some((value) => value.toLowerCase().includes(sought)),
+  );
+}
+
+export function matchIncidents(board: Board | null, text: string): IncidentItem[] {
+  if (!board || text.length < 2) return [];
+  const sought = text.toLowerCase();
+  return first(board.incidents.values(), ({ number, device }) =>
+    [number, device?.code ?? '', device?.name ?? ''].some((value) => value.toLowerCase().includes(sought)),
   );
 }
 

@@ -11,20 +11,21 @@ import { HoverCard, type Hovered } from './HoverCard.tsx';
 import { MapTools } from './MapTools.tsx';
 import { focusStore, layersStore, pickingStore } from './map-state.ts';
 import type { Hit } from './mark-layer.ts';
-import { marksOf } from './marks.ts';
+import { incidentIdOf, marksOf } from './marks.ts';
 
 interface MapCanvasProps {
   readonly selectedId: string | null;
   readonly onOpenOrder: (id: string) => void;
+  readonly onOpenIncident: (id: string) => void;
 }
 
-export function MapCanvas({ selectedId, onOpenOrder }: MapCanvasProps) {
+export function MapCanvas({ selectedId, onOpenOrder, onOpenIncident }: MapCanvasProps) {
   const { t } = useTranslation();
   const element = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<LiveMap | null>(null);
   const [hovered, setHovered] = useState<Hovered | null>(null);
-  const opened = useRef(onOpenOrder);
-  opened.current = onOpenOrder;
+  const open = useRef({ onOpenOrder, onOpenIncident });
+  open.current = { onOpenOrder, onOpenIncident };
   const picking = useStore(pickingStore);
 
   useEffect(() => {
@@ -35,8 +36,10 @@ export function MapCanvas({ selectedId, onOpenOrder }: MapCanvasProps) {
         if (isActive) pickingStore.set({ isActive, place });
       },
       onHit(hit) {
-        const orderId = pickingStore.get().isActive ? null : orderOf(hit);
-        if (orderId) opened.current(orderId);
+        if (pickingStore.get().isActive) return;
+        const orderId = orderOf(hit);
+        if (orderId) open.current.onOpenOrder(orderId);
+        if (hit && 'mark' in hit && hit.mark.kind === 'incident') open.current.onOpenIncident(incidentIdOf(hit.mark));
       },
       onHover: (hit, point) => setHovered(hit && 'mark' in hit ? { mark: hit.mark, ...point } : null),
     });

@@ -6,8 +6,18 @@ import { usePopover } from '../ui/use-popover.ts';
 import type { LiveMap } from './create-map.ts';
 import { type Layers, layersStore } from './map-state.ts';
 
-const LAYERS = ['orders', 'incidents', 'crews', 'offDuty', 'labels', 'ulps'] as const satisfies (keyof Layers)[];
+const LAYERS = [
+  'orders',
+  'incidents',
+  'crews',
+  'offDuty',
+  'standby',
+  'labels',
+  'ulps',
+] as const satisfies (keyof Layers)[];
 const STATES = ['new', 'offered', 'accepted', 'en_route', 'on_site', 'restored', 'held'] as const;
+
+const STANDBY_SIGN = 'M8 14.5C5.5 10.5 3 8 3 5.5A5 5 0 0 1 13 5.5C13 8 10.5 10.5 8 14.5Z';
 
 export function MapTools({ map }: { map: LiveMap }) {
   const { t } = useTranslation();
@@ -74,6 +84,11 @@ function LayerPanel() {
       <CrewSign path="M8 1 13.5 14 8 11 2.5 14Z" isFilled text={t('map.moving')} />
       <CrewSign path="M8 3.5A4.5 4.5 0 1 1 7.99 3.5Z" isFilled text={t('map.standing')} />
       <CrewSign path="M8 3.5A4.5 4.5 0 1 1 7.99 3.5Z" isFilled={false} text={t('map.legendOld')} />
+      <CrewSign path={STANDBY_SIGN} isFilled={false} text={t('map.standbySuggested')} />
+      <CrewSign path={STANDBY_SIGN} isFilled text={t('map.standbySent')} />
+      <span className="chip">
+        <span className="wide-sign">83</span> {t('map.wideIncident')}
+      </span>
       <span className="chip">
         <span className="swatch amber" /> {t('code.level.at_risk')}
         <span className="swatch red" /> {t('code.level.breached')}

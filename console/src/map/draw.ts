@@ -1,6 +1,6 @@
 import type { Level } from '../board/order-clock.ts';
 import { STATE_SHAPES } from '../ui/state-shapes.ts';
-import type { CrewMark, IncidentMark, Mark, OrderMark } from './marks.ts';
+import type { CrewMark, IncidentMark, Mark, OrderMark, StandbyMark } from './marks.ts';
 
 /** Colours of the theme as the canvas needs them. */
 export interface Ink {
@@ -44,6 +44,7 @@ export function drawMark(pen: CanvasRenderingContext2D, ink: Ink, mark: Mark, x:
   if (mark.kind === 'order') drawOrder(pen, ink, mark);
   else if (mark.kind === 'crew') drawCrew(pen, ink, mark);
   else if (mark.kind === 'incident') drawIncident(pen, ink, mark);
+  else if (mark.kind === 'standby') drawStandby(pen, ink, mark);
   else drawPick(pen, ink);
   pen.restore();
 }
@@ -101,16 +102,73 @@ export function drawLabel(pen: CanvasRenderingContext2D, ink: Ink, text: string,
   pen.fillText(text, x, y + 19);
 }
 
-function drawIncident(pen: CanvasRenderingContext2D, ink: Ink, mark: IncidentMark): void {
+function drawIncident(pen: CanvasRenderingContext2D, ink: Ink, { radiusPx, customers }: IncidentMark): void {
   pen.beginPath();
-  pen.arc(0, 0, mark.radiusPx, 0, Math.PI * 2);
-  pen.globalAlpha = 0.13;
+  if (customers === null) pen.arc(0, 0, radiusPx, 0, Math.PI * 2);
+  else hexagon(pen, radiusPx);
+  pen.globalAlpha = customers === null ? 0.13 : 0.22;
   pen.fillStyle = ink.mark;
   pen.fill();
-  pen.globalAlpha = 0.4;
-  pen.lineWidth = 1;
+  pen.globalAlpha = customers === null ? 0.4 : 1;
+  pen.lineWidth = customers === null ? 1 : 1.5;
   pen.strokeStyle = ink.mark;
   pen.stroke();
+  if (customers !== null) drawCount(pen, ink, String(customers), radiusPx);
+}
+
+function hexagon(pen: CanvasRenderingContext2D, radius: number): void {
+  for (let corner = 0; corner < 6; corner++) {
+    const angle = (corner * Math.PI) / 3;
+    pen.lineTo(radius * Math.cos(angle), radius * Math.sin(angle));
+  }
+  pen.closePath();
+}
+
+/** Above the shape: in its middle stands the order's own mark. */
+function drawCount(pen: CanvasRenderingContext2D, ink: Ink, text: string, radius: number): void {
+  pen.font = '600 12px "Inter Variable", sans-serif';
+  pen.textAlign = 'center';
+  pen.lineJoin = 'round';
+  pen.lineWidth = 3;
+  pen.strokeStyle = ink.land;
+  pen.strokeText(text, 0, -radius + 3);
+  pen.fillStyle = ink.crew;
+  pen.fillText(text, 0, -radius + 3);
+}
+
+/** A pin whose point is the place. */
+const PIN = 'M0 0C-2.5 -4 -5 -6.5 -5 -9A5 5 0 0 1 5 -9C5 -6.5 2.5 -4 0 0Z';
+
+/** Hollow while it is only suggested. */
+function drawStandby(pen: CanvasRenderingContext2D, ink: Ink, { isSent }: StandbyMark): void {
+  const shape = shapeOf(PIN);
+  pen.lineJoin = 'round';
+  pen.lineWidth = 4;
+  pen.strokeStyle = ink.land;
+  pen.stroke(shape);
+  pen.fillStyle = isSent ? ink.crew : ink.land;
+  pen.fill(shape);
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = isSent ? ink.crew : ink.quiet;
+  pen.stroke(shape);
+}
+
+/** From a crew to where it had better wait: under everything else. */
+export function drawTether(
+  pen: CanvasRenderingContext2D,
+  ink: Ink,
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number; readonly isSent: boolean },
+): void {
+  pen.save();
+  pen.beginPath();
+  pen.moveTo(from.x, from.y);
+  pen.lineTo(to.x, to.y);
+  pen.setLineDash(to.isSent ? [] : [3, 4]);
+  pen.lineWidth = 1;
+  pen.strokeStyle = ink.quiet;
+  pen.stroke();
+  pen.restore();
 }
 
 function drawPick(pen: CanvasRenderingContext2D, ink: Ink): void {

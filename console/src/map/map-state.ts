@@ -6,6 +6,7 @@ export interface Layers {
   readonly incidents: boolean;
   readonly crews: boolean;
   readonly offDuty: boolean;
+  readonly standby: boolean;
   readonly ulps: boolean;
   readonly labels: boolean;
 }
@@ -15,6 +16,7 @@ export const layersStore = createStore<Layers>({
   incidents: true,
   crews: true,
   offDuty: false,
+  standby: true,
   ulps: true,
   labels: true,
 });

@@ -1,6 +1,6 @@
 import L from 'leaflet';
 import { type Cell, groupInCells, type OnScreen } from './cells.ts';
-import { drawCluster, drawLabel, drawMark, type Ink, readInk } from './draw.ts';
+import { drawCluster, drawLabel, drawMark, drawTether, type Ink, readInk } from './draw.ts';
 import type { Mark, OrderMark } from './marks.ts';
 
 const PANE = 'marks';
@@ -46,11 +46,21 @@ export function createMarkLayer(map: L.Map): MarkLayer {
     if (!pen) return;
     fit(map, canvas, pen);
     placeAll();
+    drawTethers(pen);
     for (const { mark, x, y } of placed) drawMark(pen, ink, mark, x, y);
     for (const cell of cells) drawCluster(pen, ink, cell);
     if (map.getZoom() >= LABEL_ZOOM) {
       for (const { mark, x, y } of placed)
         if (mark.kind === 'crew' && mark.label) drawLabel(pen, ink, mark.label, x, y);
+    }
+  }
+
+  function drawTethers(on: CanvasRenderingContext2D): void {
+    const { x: left, y: top } = map.getPixelBounds().min ?? L.point(0, 0);
+    for (const { mark, x, y } of placed) {
+      if (mark.kind !== 'standby') continue;
+      const at = map.project(L.latLng(mark.crewAt.lat, mark.crewAt.lng));
+      drawTether(on, ink, { x: at.x - left, y: at.y - top }, { x, y, isSent: mark.isSent });
     }
   }
 
@@ -118,19 +128,25 @@ function keep(mark: Mark, known: Kept | undefined): Kept {
   return { mark, x0: x, y0: y };
 }
 
-/** Orders win over crews, and both over the areas behind them. */
+/** Orders win over crews, crews over standby points, and all over the wide incident around them. */
 function nearest(placed: readonly OnScreen<Mark>[], point: L.Point): Mark | null {
   let best: Mark | null = null;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const { mark, x, y } of placed) {
-    if (mark.kind === 'incident' || mark.kind === 'pick') continue;
-    const distance = Math.hypot(x - point.x, y - point.y);
-    const score = distance + (mark.kind === 'crew' ? 4 : 0);
-    if (distance > HIT_PX || score > bestScore) continue;
+    const score = scoreOf(mark, Math.hypot(x - point.x, y - point.y));
+    if (score === null || score > bestScore) continue;
     best = mark;
     bestScore = score;
   }
   return best;
+}
+
+/** Null: out of reach, or nothing to press. */
+function scoreOf(mark: Mark, distance: number): number | null {
+  if (mark.kind === 'pick') return null;
+  if (mark.kind === 'incident') return mark.customers !== null && distance <= mark.radiusPx ? 100 + distance : null;
+  if (distance > HIT_PX) return null;
+  return distance + (mark.kind === 'order' ? 0 : mark.kind === 'crew' ? 4 : 8);
 }
 
 /** The canvas covers the view exactly, sharp on any screen. */

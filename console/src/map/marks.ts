@@ -26,17 +26,29 @@ export interface CrewMark extends Placed {
 export interface IncidentMark extends Placed {
   readonly kind: 'incident';
   readonly radiusPx: number;
+  /** Customers out, where a whole section, feeder or substation is: such a mark is a place to press. */
+  readonly customers: number | null;
+}
+/** Where an idle crew had better wait. */
+export interface StandbyMark extends Placed {
+  readonly kind: 'standby';
+  readonly crewId: string;
+  /** Sent, not only suggested. */
+  readonly isSent: boolean;
+  /** Where the crew is now: a thin line leads there. */
+  readonly crewAt: LatLng;
 }
 export interface PickMark extends Placed {
   readonly kind: 'pick';
 }
-export type Mark = OrderMark | CrewMark | IncidentMark | PickMark;
+export type Mark = OrderMark | CrewMark | IncidentMark | StandbyMark | PickMark;
 
 /** What the map shows now, lowest first: a hazard and the selected order are never covered by anything. */
 export function marksOf(board: Board, layers: Layers, selectedId: string | null, nowMs: number): Mark[] {
   const crewOfSelected = board.workOrders.get(selectedId ?? '')?.crew?.id ?? null;
   return [
     ...(layers.incidents ? [...board.incidents.values()].filter(isDark).map(incidentMark) : []),
+    ...(layers.standby ? standbyMarks(board) : []),
     ...crewMarks(board, layers, crewOfSelected, nowMs),
     ...(layers.orders ? orderMarks(board, selectedId, nowMs) : []),
   ];
@@ -44,13 +56,39 @@ export function marksOf(board: Board, layers: Layers, selectedId: string | null,
 
 const isDark = ({ state }: IncidentItem): boolean => state === 'open' || state === 'partly_restored';
 
-/** Area grows with the customers: 1 is a dot's breadth, 5,000 a thumb's. */
-const incidentMark = ({ id, location, customersOut }: IncidentItem): IncidentMark => ({
-  kind: 'incident',
-  id: `incident:${id}`,
-  ...location,
-  radiusPx: Math.min(34, 9 + Math.sqrt(Math.max(1, customersOut)) * 0.8),
-});
+const WIDE_LEVELS: ReadonlySet<IncidentItem['faultLevel']> = new Set(['section', 'feeder', 'substation']);
+const WIDE_LEAST_PX = 18;
+
+/** Area grows with the customers: 1 is a dot's breadth, 5,000 a thumb's. What is wider than a transformer never looks smaller. */
+function incidentMark({ id, location, customersOut, faultLevel }: IncidentItem): IncidentMark {
+  const isWide = WIDE_LEVELS.has(faultLevel);
+  const radiusPx = Math.min(34, 9 + Math.sqrt(Math.max(1, customersOut)) * 0.8);
+  return {
+    kind: 'incident',
+    id: `incident:${id}`,
+    ...location,
+    radiusPx: isWide ? Math.max(WIDE_LEAST_PX, radiusPx) : radiusPx,
+    customers: isWide ? customersOut : null,
+  };
+}
+
+export const incidentIdOf = ({ id }: IncidentMark): string => id.slice('incident:'.length);
+
+function standbyMarks({ crews, positions }: Board): StandbyMark[] {
+  return [...crews.values()].flatMap((crew) => {
+    const { id, standby, onDuty } = crew;
+    if (!standby || !onDuty) return [];
+    const crewAt = placeOf(crew, positions.get(id));
+    return {
+      kind: 'standby',
+      id: `standby:${id}`,
+      crewId: id,
+      ...standby.location,
+      isSent: standby.state === 'sent',
+      crewAt,
+    };
+  });
+}
 
 const RANK: Readonly<Record<Level, number>> = { normal: 0, at_risk: 1, breached: 2 };
 

@@ -63,6 +63,7 @@ export const frame: Translation<typeof indonesian> = {
     title: 'Find',
     placeholder: 'WO number, crew, idpel, name, phone, meter, screen',
     orders: 'Work orders',
+    incidents: 'Incidents',
     crews: 'Crews',
     customers: 'Customers',
     screens: 'Screens',

@@ -61,6 +61,7 @@ export const frame = {
     title: 'Cari',
     placeholder: 'Nomor WO, regu, idpel, nama, telepon, meter, layar',
     orders: 'Work order',
+    incidents: 'Gangguan',
     crews: 'Regu',
     customers: 'Pelanggan',
     screens: 'Layar',

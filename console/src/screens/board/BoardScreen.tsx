@@ -25,7 +25,11 @@ export function BoardScreen({ mode, id }: BoardScreenProps) {
     <div className={mode ? 'board has-panel' : 'board'}>
       <h1 className="sr-only">{t('nav.board')}</h1>
       <Queue selectedId={selectedId} onOpen={open} />
-      <MapCanvas selectedId={selectedId} onOpenOrder={open} />
+      <MapCanvas
+        selectedId={selectedId}
+        onOpenOrder={open}
+        onOpenIncident={(incidentId) => go(`/incidents/${incidentId}`)}
+      />
       <aside className="panel" aria-label={t('nav.board')}>
         {mode === 'orders' && id ? (
           <OrderPanel key={id} id={id} onClose={() => go('/')} />
