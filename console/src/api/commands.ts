@@ -3,6 +3,7 @@ import { splitIncidentReply } from '@comcen/shared/wire/http/incident.ts';
 import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
 import { reportReply } from '@comcen/shared/wire/http/report.ts';
 import { type Settings, settingsReply } from '@comcen/shared/wire/http/settings.ts';
+import { type simulationBody, simulationRun } from '@comcen/shared/wire/http/simulation.ts';
 import { z } from 'zod';
 import { anything, request } from './request.ts';
 
@@ -55,10 +56,17 @@ export const splitIncident = (id: string, body: { reportIds: string[]; deviceId?
 export const undoGrouping = (id: string, changeId: string) => post(`/api/incidents/${id}/undo`, { changeId });
 
 export const setDuty = (crewId: string, onDuty: boolean) => post(`/api/crews/${crewId}/duty`, { onDuty });
+export const decideStandby = (crewId: string, decision: 'send' | 'dismiss') =>
+  post(`/api/crews/${crewId}/standby`, { decision });
 export const acknowledgeAlarm = (id: string) => post(`/api/alarms/${id}/acknowledge`);
 
 export const saveSettings = (values: Partial<Settings>) =>
   request(settingsReply, '/api/settings', { method: 'PUT', body: { values } });
+
+export const askLab = (body: z.input<typeof simulationBody>, idempotencyKey: string) =>
+  request(simulationRun, '/api/simulations', { method: 'POST', body, idempotencyKey });
+export const cancelSimulation = (id: string) =>
+  request(simulationRun, `/api/simulations/${id}/cancel`, { method: 'POST', body: {} });
 
 export const createUser = (body: object, idempotencyKey: string) =>
   request(anything, '/api/users', { method: 'POST', body, idempotencyKey });

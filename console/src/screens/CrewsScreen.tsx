@@ -18,10 +18,11 @@ import { Segments } from '../ui/Segments.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { UlpSelect } from '../ui/UlpSelect.tsx';
 import { phoneText } from '../words/phone.ts';
+import { StandbyCell } from './StandbyCell.tsx';
 
 type Duty = 'all' | 'on' | 'off';
 const DUTIES = ['all', 'on', 'off'] as const;
-const COLUMNS = ['crew', 'ulp', 'posko', 'phone', 'orders', 'fix', 'duty'] as const;
+const COLUMNS = ['crew', 'ulp', 'posko', 'phone', 'orders', 'fix', 'standby', 'duty'] as const;
 
 /** Live: who can be sent, who is reachable how, and whose place is how old. */
 export function CrewsScreen() {
@@ -105,6 +106,9 @@ function CrewRow({ crew }: { crew: CrewItem }) {
       <td className="num">{crew.openOrders}</td>
       <td>
         <FixAge crewId={crew.id} />
+      </td>
+      <td>
+        <StandbyCell crew={crew} />
       </td>
       <td>
         <DutySwitch crew={crew} />
