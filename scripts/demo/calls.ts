@@ -17,9 +17,9 @@ interface Desk {
   readonly signal: AbortSignal;
 }
 
-/** Demo time between faults; in a storm they come eight times as often, and every other one is a feeder. */
+/** Demo time between faults; in a storm they come more often, and every other one is a feeder. */
 const FAULT_EVERY_S = 160;
-const STORM_EVERY_S = 20;
+const STORM_EVERY_S = 60;
 /** A storm passes; its work stays. */
 const STORM_LASTS_S = 6 * 3600;
 const FIRST_FAULTS = 8;

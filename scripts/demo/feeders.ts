@@ -10,17 +10,19 @@ export interface Feeder {
   readonly customers: readonly CustomerItem[];
 }
 
-const FEEDERS = 12;
 const KNOWN_CUSTOMERS = 200;
 
-/** Some feeders of the command area, in the order the storm reaches them. Customers come by idpel, which says nothing about place. */
+/** A feeder of each substation, in the order the storm reaches them: two of one would look like the substation. Customers come by idpel, which says nothing about place. */
 export async function findFeeders(operator: Client, random: Random): Promise<Feeder[]> {
   const { items } = await operator.get('/api/grid/devices?q=PYL&limit=200', page(deviceItem));
   const feeders = items.filter(({ kind }) => kind === 'feeder');
   const chosen: Feeder[] = [];
-  while (feeders.length > 0 && chosen.length < FEEDERS) {
+  const reached = new Set<string>();
+  while (feeders.length > 0) {
     const [feeder] = feeders.splice(random.between(0, feeders.length - 1), 1);
-    if (!feeder) break;
+    const substation = feeder?.parent?.code ?? '';
+    if (!feeder || reached.has(substation)) continue;
+    reached.add(substation);
     const served = await operator.get(
       `/api/customers?device=${feeder.id}&limit=${KNOWN_CUSTOMERS}`,
       page(customerItem),

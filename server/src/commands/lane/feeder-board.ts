@@ -12,6 +12,8 @@ export const bookkeeping = 'reads what a round reasons about, for commands that 
 /** An open supply incident as its row stands. */
 export interface IncidentOnFeeder extends BoardIncident {
   readonly version: number;
+  /** How many callers the last reckoning knew. */
+  readonly reckonedCallers: number;
 }
 
 export interface LaneBoard extends FeederBoard {
@@ -54,7 +56,7 @@ async function incidentsOn(ctx: Context, deviceIds: readonly string[]): Promise<
   return ctx.sql<Omit<IncidentOnFeeder, 'orders'>[]>`
     select i.id, i.device_id as "deviceId", i.fault_level as level, i.confirmed_at is not null as "isConfirmed",
       date_part('epoch', i.started_at) * 1000 as "startedAtMs", date_part('epoch', i.created_at) * 1000 as "createdAtMs",
-      i.probability, i.version
+      i.probability, i.version, coalesce((i.inference->>'callers')::int, 0) as "reckonedCallers"
     from incident i where i.device_id = any(${deviceIds}::uuid[]) and i.state in ('open', 'partly_restored')
       and i.kind in ('outage', 'voltage')`;
 }

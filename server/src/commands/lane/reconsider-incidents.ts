@@ -1,4 +1,3 @@
-import type { FeederBoard } from '@comcen/shared/domain/incident/feeder-board.ts';
 import { inferBoard, withReports } from '@comcen/shared/domain/incident/infer-board.ts';
 import type { InferredFault } from '@comcen/shared/domain/incident/inference/picture.ts';
 import { planRegroup } from '@comcen/shared/domain/incident/regroup.ts';
@@ -10,14 +9,15 @@ import { recordEvents } from '../../events/record.ts';
 import { plannedInForce } from '../../queries/planned-in-force.ts';
 import { settingsOf } from '../../queries/settings.ts';
 import { authorize } from '../authorize.ts';
-import { feederBoard, type LaneBoard } from './feeder-board.ts';
+import { feederBoard, type IncidentOnFeeder, type LaneBoard } from './feeder-board.ts';
 import { activeStormUlps } from './regroup-batch.ts';
 import { inferenceOf, writeRegroup } from './write-regroup.ts';
 
 /** After this nobody's silence tells anything more: who is out has called or sleeps. */
 const TELLING_H = 3;
-/** A probability that moved by less is the same to a reader. */
+/** A probability that moved by less is the same to a reader, and so is a number of callers. */
 const TELLING_STEP = 0.05;
+const TELLING_CALLERS = 0.2;
 
 const NO_BATCH = { opened: [], links: [], endangered: [] };
 
@@ -100,5 +100,7 @@ async function keepReckoning(
   return changed.length;
 }
 
-const isNews = (incident: FeederBoard['incidents'][number], fault: InferredFault): boolean =>
-  incident.probability === null || Math.abs(incident.probability - fault.probability) >= TELLING_STEP;
+const isNews = ({ probability, reckonedCallers }: IncidentOnFeeder, fault: InferredFault): boolean =>
+  probability === null ||
+  Math.abs(probability - fault.probability) >= TELLING_STEP ||
+  Math.abs(fault.callers - reckonedCallers) > TELLING_CALLERS * reckonedCallers;

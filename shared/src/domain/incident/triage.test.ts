@@ -118,6 +118,11 @@ describe('one report', () => {
     expect(plan.links[0]?.reason).toMatchObject({ code: 'new_incident', relatedIncidentId: 'i1' });
   });
 
+  test('a hazard somewhere along a feeder that is out endangers the feeder no more than before', () => {
+    const open = [incident({ id: 'feeder', deviceId: 'F1' }), incident({ id: 'section', deviceId: 'S1' })];
+    expect(triage([report({ kind: 'hazard' })], open).endangered).toEqual(['section']);
+  });
+
   test('a customer counts once, a second report of the same customer adds none', () => {
     const plan = triage([report({ idpel: '1' }), report({ idpel: '1' }), report({ idpel: '2' })], [incident()]);
     expect(plan.links.map((link) => link.addsCustomer)).toEqual([true, false, true]);

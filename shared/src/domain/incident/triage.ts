@@ -110,7 +110,7 @@ export function triage(
       plannedLink(report, report.kind, planned) ??
       board.find(report, report.kind) ??
       board.open(report, report.kind);
-    if (report.kind === 'hazard') for (const id of board.near(report)) endangered.add(id);
+    if (report.kind === 'hazard') for (const id of board.beside(report)) endangered.add(id);
     return { reportId: report.id, ...link };
   });
   return { opened: board.opened, links, endangered: [...endangered] };
@@ -218,6 +218,11 @@ function createBoard(incidents: readonly OpenIncident[]) {
       add(id, kind, deviceId, report.place, report.idpel === null ? [] : [report.idpel]);
       const reason = { code: 'new_incident', deviceId, ...(related && { relatedIncidentId: related }) } as const;
       return { incidentId: id, reason, addsCustomer: false };
+    },
+    /** Open incidents at the same place: on the transformer or its section. Somewhere along a feeder is not the same place. */
+    beside(report: WaitingReport): string[] {
+      const devices = [report.transformerId, report.ancestorIds.at(-1)];
+      return devices.flatMap((deviceId) => (deviceId ? (byDevice.get(deviceId) ?? []) : []));
     },
     /** Open incidents on the report's transformer or above it, nearest first. */
     near(report: WaitingReport): string[] {
