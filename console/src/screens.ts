@@ -1,5 +1,5 @@
 import type { Role } from '@comcen/shared/domain/codes.ts';
-import { mayManageUsers } from './session.tsx';
+import { mayManageUsers, maySimulate } from './session.tsx';
 
 export const SCREENS = [
   { path: '/', key: 'board' },
@@ -9,10 +9,11 @@ export const SCREENS = [
   { path: '/crews', key: 'crews' },
   { path: '/alarms', key: 'alarms' },
   { path: '/kpi', key: 'kpi' },
+  { path: '/what-if', key: 'whatIf' },
   { path: '/settings', key: 'settings' },
   { path: '/users', key: 'users' },
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export const screensFor = (role: Role): Screen[] =>
-  SCREENS.filter(({ key }) => key !== 'users' || mayManageUsers(role));
+  SCREENS.filter(({ key }) => (key !== 'users' || mayManageUsers(role)) && (key !== 'whatIf' || maySimulate(role)));

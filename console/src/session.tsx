@@ -17,6 +17,7 @@ export const mayOperate = (role: Role): boolean => role === 'operator' || role =
 /** Settings hold for the whole UP3: who manages one ULP only reads them. */
 export const maySetSettings = ({ role, scope }: Me): boolean =>
   role === 'admin' || (role === 'manager' && scope.ulp === null);
+export const maySimulate = (role: Role): boolean => role === 'manager' || role === 'admin';
 export const mayManageUsers = (role: Role): boolean => role === 'admin';
 
 export const useMayOperate = (): boolean => mayOperate(useSession().role);

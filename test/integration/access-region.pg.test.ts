@@ -6,12 +6,14 @@ import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { keepPhoto } from '@comcen/server/test/commands/photo/keep-photo.ts';
 import { createReport } from '@comcen/server/test/commands/report/create-report.ts';
+import { requestSimulation } from '@comcen/server/test/commands/simulation/request-simulation.ts';
 import { createTracker } from '@comcen/server/test/commands/tracker/create-tracker.ts';
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
+import { simulationBody } from '@comcen/shared/wire/http/simulation.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CALLERS, type Caller, ENDPOINTS, PERIOD } from '../factories/console-endpoints.ts';
-import { contextAs, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
+import { contextAs, managerOf, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
 import { bearer, loginAs } from '../harness/login.ts';
@@ -57,6 +59,11 @@ async function makeForeignThings(): Promise<Record<string, string>> {
   const report = await createReport(operator, services, { ...customer, idpel: foreign.customers[0]?.idpel });
   const admin = contextAs(services, { kind: 'system' });
   const tracker = await createTracker(admin, { crewId: crew.id, name: 'foreign' });
+  const simulationId = await requestSimulation(
+    managerOf(services, foreign),
+    foreign.up3Id,
+    simulationBody.parse({ kind: 'what_if' }),
+  );
   const keepFile = (up3Id: string, id: string) => store.keep(up3Id, id, 'image/jpeg', Buffer.from('jpeg'));
   const store = openPhotoStore(dataDir);
   const photo = { bytes: Buffer.from('jpeg'), width: 1, height: 1 };
@@ -75,6 +82,7 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     '/api/photos': photoId,
     '/api/users': foreign.operatorUserId,
     '/api/trackers': tracker.item.id,
+    '/api/simulations': simulationId,
   };
 }
 
@@ -118,6 +126,7 @@ const LISTS: readonly [url: string, caller: Caller, regionOf: string][] = [
   ['/api/kpis/orders', 'operator', 'id'],
   ['/api/users', 'admin', 'scope.up3'],
   ['/api/trackers', 'admin', 'crewId'],
+  ['/api/simulations', 'manager', 'up3'],
 ];
 it.each(LISTS)('GET %s lists nothing of it for our %s', async (url, caller, field) => {
   const period = url.startsWith('/api/kpis') ? PERIOD : '?limit=200';
@@ -135,4 +144,5 @@ const fingerprint = async () => database().sql`
   select (select count(*) from domain_event) as events, (select sum(version) from work_order) as versions,
     (select sum(version) from app_user) as users, (select sum(version) from alarm) as alarms,
     (select count(*) from field_claim where decided_at is not null) as decided,
-    (select count(*) from tracker_device where disabled_at is not null) as disabled`;
+    (select count(*) from tracker_device where disabled_at is not null) as disabled,
+    (select sum(version) from simulation_run) as simulations`;

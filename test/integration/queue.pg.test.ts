@@ -36,7 +36,8 @@ describe.each(queueEngines)('queue on %s', (engine) => {
   });
 
   const consume = (handlers: Partial<JobHandlers>, failures: unknown[] = []) => {
-    const all = { round: async () => 'done' as const, timer: async () => 'done' as const, ...handlers };
+    const done = async () => 'done' as const;
+    const all = { round: done, timer: done, simulation: done, ...handlers };
     return consumeQueues(lane.services.config, all, (queue, data) => failures.push({ queue, data }), warn);
   };
   const isEmpty = (depths: Record<string, Record<string, number>>) =>

@@ -84,7 +84,7 @@ describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
       done[queue] += 1;
       return 'done' as const;
     };
-    const handlers = { round: countOf('round'), timer: countOf('timer') };
+    const handlers = { round: countOf('round'), timer: countOf('timer'), simulation: async () => 'done' as const };
     const failed = (queue: string) => lane.services.log.error({ queue }, 'a job failed');
     consumer = consumeQueues(lane.services.config, handlers, failed, warn);
   };

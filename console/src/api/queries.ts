@@ -6,6 +6,7 @@ import { incidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { settingsReply } from '@comcen/shared/wire/http/settings.ts';
+import { simulationRun } from '@comcen/shared/wire/http/simulation.ts';
 import { workOrderDetail, workOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
@@ -64,6 +65,24 @@ export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: ({ signal }) => request(settingsReply, '/api/settings', { signal }),
 });
+
+const SIMULATION_POLL_MS = 1_000;
+const isGoing = ({ state }: { state: string }): boolean => state === 'queued' || state === 'running';
+
+/** Newest first; looked at again while one of them is not through. */
+export const simulationsQuery = () =>
+  infiniteQueryOptions({
+    ...paged('simulations', '/api/simulations', simulationRun, {}),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isGoing)) ? 2 * SIMULATION_POLL_MS : false,
+  });
+
+export const simulationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['simulation', id],
+    queryFn: ({ signal }) => request(simulationRun, `/api/simulations/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data && isGoing(state.data) ? SIMULATION_POLL_MS : false),
+  });
 
 export interface Period {
   readonly from: string;

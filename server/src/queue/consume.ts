@@ -1,6 +1,6 @@
 import { DelayedError } from 'bullmq';
 import { type EngineConfig, type EngineJob, openEngine, type QueueWarning } from './engine.ts';
-import { type JobData, QUEUE_NAMES, QUEUES, type QueueName } from './jobs.ts';
+import { AT_ONCE, type JobData, QUEUE_NAMES, QUEUES, type QueueName } from './jobs.ts';
 
 /** `later`: not now, somebody else is at it; the job comes again after a moment and no attempt is counted. */
 export type JobOutcome = 'done' | 'later';
@@ -22,11 +22,10 @@ export function consumeQueues(
   handlers: JobHandlers,
   onLastFailure: LastFailure,
   warn: QueueWarning,
-  concurrency = 4,
 ): Consumer {
   const engine = openEngine(config, warn);
   const workers = QUEUE_NAMES.map((name) => {
-    const worker = engine.worker(name, (job, token) => run(name, handlers, job, token), concurrency);
+    const worker = engine.worker(name, (job, token) => run(name, handlers, job, token), AT_ONCE[name]);
     worker.on('error', (error) => warn(`queue ${name}`, error));
     worker.on('failed', (job, error) => {
       warn(`queue ${name}: a job failed`, error);
@@ -43,8 +42,15 @@ export function consumeQueues(
   };
 }
 
+/** Each handler with its own queue's data, parsed. */
+const HANDLE: Readonly<Record<QueueName, (handlers: JobHandlers, data: unknown) => Promise<JobOutcome>>> = {
+  round: (handlers, data) => handlers.round(QUEUES.round.parse(data)),
+  timer: (handlers, data) => handlers.timer(QUEUES.timer.parse(data)),
+  simulation: (handlers, data) => handlers.simulation(QUEUES.simulation.parse(data)),
+};
+
 async function run(name: QueueName, handlers: JobHandlers, job: EngineJob, token: string | undefined): Promise<void> {
-  const outcome = await handlers[name](QUEUES[name].parse(job.data));
+  const outcome = await HANDLE[name](handlers, job.data);
   if (outcome === 'done') return;
   await job.moveToDelayed(Date.now() + LATER_MS, token);
   throw new DelayedError();

@@ -6,6 +6,8 @@ export const QUEUES = {
   round: z.object({ up3Id: z.string() }),
   /** Accept deadlines of a lane that pass about now. */
   timer: z.object({ up3Id: z.string() }),
+  /** One question to the lab. */
+  simulation: z.object({ up3Id: z.string(), runId: z.string() }),
 } as const;
 export type QueueName = keyof typeof QUEUES;
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
@@ -14,6 +16,9 @@ export type JobData<Q extends QueueName> = z.infer<(typeof QUEUES)[Q]>;
 /** Measured: with the defaults (30 s, 30 s) a lane whose worker was killed is dead for a minute; with these, 5-8 s. */
 export const LOCK_DURATION_MS = 5_000;
 export const STALLED_INTERVAL_MS = 2_500;
+
+/** Jobs of a queue that one process works at once; a simulation takes a core. */
+export const AT_ONCE: Readonly<Record<QueueName, number>> = { round: 4, timer: 4, simulation: 1 };
 
 export const JOB_OPTIONS = {
   attempts: 8,

@@ -6,6 +6,8 @@ export interface Queues {
   addRounds(up3Ids: readonly string[]): Promise<void>;
   /** Looks at a lane's unanswered offers when the deadline has passed. Any number per lane and second make one job. */
   addExpiries(deadlines: readonly { up3Id: string; at: Date }[], now: Date): Promise<void>;
+  /** One job per run, however often it is added while it waits. */
+  addSimulations(runs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
   depths(): Promise<Record<QueueName, Record<string, number>>>;
   readonly engine: Engine['name'];
   close(): Promise<void>;
@@ -19,7 +21,7 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     queue.on('error', (error) => warn(`queue ${name}`, error));
     return queue;
   };
-  const queues = { round: open('round'), timer: open('timer') };
+  const queues = { round: open('round'), timer: open('timer'), simulation: open('simulation') };
   // Deadlines of one second come with many batches; adding the job again costs 10 ms each time (measured) and does nothing.
   const added = new Map<string, number>();
   return {
@@ -38,6 +40,9 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
         [...jobs].map(([key, { at }]) => [key, at.getTime()] as const),
         now.getTime(),
       );
+    },
+    async addSimulations(runs) {
+      if (runs.length > 0) await queues.simulation.addBulk(runs.map(simulationJob));
     },
     async depths() {
       const counts = await Promise.all(
@@ -62,6 +67,12 @@ const roundJob = (up3Id: string) => ({
   name: 'round',
   data: { up3Id },
   opts: { ...JOB_OPTIONS, deduplication: { id: laneKey(up3Id), keepLastIfActive: true } },
+});
+
+const simulationJob = ({ id: runId, up3Id }: { id: string; up3Id: string }) => ({
+  name: 'simulation',
+  data: { up3Id, runId },
+  opts: { ...JOB_OPTIONS, deduplication: { id: `simulation-${runId}` } },
 });
 
 const expiryJob = (jobId: string, up3Id: string, at: Date, now: Date) => ({

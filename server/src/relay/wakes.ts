@@ -24,15 +24,19 @@ const WAKES_LANE: ReadonlySet<string> = new Set([
 ]);
 const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
 
+const requested = z.object({ runId: z.uuid() });
+
 export interface Wakes {
   readonly lanes: readonly string[];
   readonly deadlines: readonly { readonly up3Id: string; readonly at: Date }[];
+  readonly simulations: readonly { readonly up3Id: string; readonly id: string }[];
 }
 
 /** Which jobs a range of events asks for. */
 export function wakesOf(events: readonly NumberedEvent[]): Wakes {
   const lanes = new Set<string>();
   const deadlines: { up3Id: string; at: Date }[] = [];
+  const simulations: { up3Id: string; id: string }[] = [];
   for (const event of events) {
     if (event.up3Id === null) continue;
     if (WAKES_LANE.has(event.type) && !isOwnWork(event)) lanes.add(event.up3Id);
@@ -40,8 +44,12 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
       const data = offered.safeParse(JSON.parse(event.data));
       if (data.success) deadlines.push({ up3Id: event.up3Id, at: new Date(data.data.expiresAt) });
     }
+    if (event.type === 'simulation_run.requested') {
+      const data = requested.safeParse(JSON.parse(event.data));
+      if (data.success) simulations.push({ up3Id: event.up3Id, id: data.data.runId });
+    }
   }
-  return { lanes: [...lanes], deadlines };
+  return { lanes: [...lanes], deadlines, simulations };
 }
 
 /** The round makes orders and dispatches them in one go: its own orders need no other round. */

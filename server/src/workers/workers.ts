@@ -6,6 +6,7 @@ import { QUEUES } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
+import { createSimulations } from './simulation.ts';
 import { createStatistics } from './statistics.ts';
 import { startSweep } from './sweep.ts';
 
@@ -21,12 +22,14 @@ export function startWorkers(given: LaneServices): Workers {
   const services = withStatistics(given);
   const engine: EngineConfig = services.config;
   const warn = (message: string, error: unknown) => services.log.warn({ err: error }, message);
+  const simulations = createSimulations(services);
   const handlers = {
     round: ({ up3Id }: { up3Id: string }) => roundUntilDone(services, up3Id),
     timer: async ({ up3Id }: { up3Id: string }): Promise<JobOutcome> => {
       await expireOffers(systemContext(services), up3Id);
       return 'done';
     },
+    simulation: ({ runId }: { runId: string }) => simulations.run(runId),
   };
   const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);
   const sweep = startSweep(services);
@@ -34,6 +37,7 @@ export function startWorkers(given: LaneServices): Workers {
     ready: Promise.all([consumer.ready, sweep.first]).then(() => undefined),
     async stop() {
       await sweep.stop();
+      await simulations.stop();
       await consumer.close();
     },
   };

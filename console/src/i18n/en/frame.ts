@@ -12,6 +12,7 @@ export const frame: Translation<typeof indonesian> = {
     crews: 'Crews',
     alarms: 'Alarms',
     kpi: 'Performance',
+    whatIf: 'What if',
     settings: 'Settings',
     users: 'Users',
     main: 'Main navigation',

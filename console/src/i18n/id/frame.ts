@@ -10,6 +10,7 @@ export const frame = {
     crews: 'Regu',
     alarms: 'Alarm',
     kpi: 'Kinerja',
+    whatIf: 'Bagaimana jika',
     settings: 'Pengaturan',
     users: 'Pengguna',
     main: 'Navigasi utama',

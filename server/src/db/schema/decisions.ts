@@ -125,5 +125,7 @@ export const simulationRun = pgTable('simulation_run', {
   startedAt: timestamp('started_at', instant),
   finishedAt: timestamp('finished_at', instant),
   cancelRequestedAt: timestamp('cancel_requested_at', instant),
+  beatAt: timestamp('beat_at', instant),
+  attempts: smallint('attempts').notNull().default(0),
   version: integer('version').notNull().default(1),
 });
