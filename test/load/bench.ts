@@ -1,4 +1,5 @@
 // npm run bench -- NAME [--seconds=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+import { inference } from '../sim/inference.ts';
 import { dispatch } from './dispatch.ts';
 import { fanout } from './fanout.ts';
 import { intake } from './intake.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object
   dispatch,
   fanout,
   start,
+  inference,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -28,7 +28,7 @@ export interface StateLaw {
 export function statesOf(node: Node, how: StateLaw): State[] {
   if (node.known?.isConfirmed || (node.known && !node.isExcluded)) return [knownState(node, node.known.ageMin, how)];
   if (node.isExcluded) return [];
-  return beginnings(node.ages).map((index) => {
+  return beginnings(node).map((index) => {
     const { probability } = seenProbability(node, index, node.ages[index] ?? 0, how);
     const first = node.ages[index] ?? 0;
     const callers = node.ages.length - index;
@@ -80,15 +80,42 @@ function seenProbability(node: Node, index: number, ageMin: number, { model, law
 
 /** Two bursts farther apart than this may be two faults. */
 const APART_MIN = 8;
+/** And closer than this are one beginning. */
+const SAME_MIN = 1;
 const WINDOW_MIN = 5;
 
-/** Where faults may have begun among calls (ages, oldest first): at the first, and where calls set in most suddenly. */
-export function beginnings(ages: readonly number[]): number[] {
+/**
+ * Where a fault may have begun among the calls below a device (ages, oldest first): at the first, where calls set in most suddenly, and
+ * where they do so beside the busiest branch, which may have a fault of its own for some time.
+ */
+export function beginnings(node: Pick<Node, 'ages' | 'active'>): number[] {
+  const { ages } = node;
   if (ages.length === 0) return [];
-  const jumps = jumpsOf(ages);
-  const first = strongest(jumps, ages, [0]);
-  const second = first === null ? null : strongest(jumps, ages, [0, first]);
-  return [0, first, second].filter((index) => index !== null);
+  const sudden = strongest(ages, [ages[0] ?? 0]);
+  const known = sudden === null ? [0] : [0, sudden];
+  const third =
+    node.active.length > 1
+      ? besideBusiest(node, known)
+      : strongest(
+          ages,
+          known.map((i) => ages[i] ?? 0),
+        );
+  return third === null ? known : [...known, third];
+}
+
+function besideBusiest({ ages, active }: Pick<Node, 'ages' | 'active'>, known: readonly number[]): number | null {
+  const busiest = active.reduce((most, child) => (child.ages.length > most.ages.length ? child : most));
+  const others: number[] = [];
+  let at = 0;
+  for (const age of ages) {
+    // Both are in the same order: what the busiest branch has is passed over.
+    if (busiest.ages[at] === age) at++;
+    else others.push(age);
+  }
+  const apart = known.map((i) => ages[i] ?? 0);
+  const began = others[strongest(others, apart) ?? 0];
+  if (began === undefined || apart.some((age) => Math.abs(age - began) <= SAME_MIN)) return null;
+  return ages.findIndex((age) => age <= began);
 }
 
 /** Per call: calls within the next minutes minus twice those of the minutes before. */
@@ -104,12 +131,13 @@ function jumpsOf(ages: readonly number[]): number[] {
   return jumps;
 }
 
-function strongest(jumps: readonly number[], ages: readonly number[], apartFrom: readonly number[]): number | null {
+function strongest(ages: readonly number[], apartFrom: readonly number[]): number | null {
+  const jumps = jumpsOf(ages);
   let best: number | null = null;
   for (let i = 1; i < jumps.length; i++) {
     if ((jumps[i] ?? 0) < 1 || (best !== null && (jumps[i] ?? 0) <= (jumps[best] ?? 0))) continue;
     const age = ages[i] ?? 0;
-    if (apartFrom.every((other) => Math.abs((ages[other] ?? 0) - age) > APART_MIN)) best = i;
+    if (apartFrom.every((other) => Math.abs(other - age) > APART_MIN)) best = i;
   }
   return best;
 }
