@@ -67,7 +67,7 @@ test.each([1, 2, 3, 4])(
       confirm: async () => op.confirm(await anyIncident(), { deviceId: one(devices) }),
       undo: async () => {
         const change = one(await changesOf(lane));
-        return op.undo(change?.incident_id ?? '', change?.id ?? '');
+        return change ? op.undo(change.incident_id, change.id) : op.merge(await anyIncident(), await anyIncident());
       },
       crew: async () => {
         const order = one((await ordersOf(lane)).filter(({ state }) => !['cancelled', 'completed'].includes(state)));

@@ -192,6 +192,21 @@ describe('a stated device', () => {
   });
 });
 
+it('two incidents that are stated on one device at once: one of them has it', async () => {
+  const b = await callsOf(lane, [1]);
+  const deviceId = lane.world.feederIds[0];
+  const ended = await Promise.all(
+    [a, b].map(({ incidentId }) =>
+      op.confirm(incidentId, { deviceId }).then(
+        () => 'done',
+        (error) => error.code,
+      ),
+    ),
+  );
+  expect(ended.sort()).toEqual(['conflict', 'done']);
+  await expectWhole(lane);
+});
+
 describe('the machine', () => {
   /** A caller below every transformer of the first feeder: four incidents. */
   const fourIncidents = async () => [a, await callsOf(lane, [1]), await callsOf(lane, [2]), await callsOf(lane, [3])];

@@ -4,6 +4,7 @@ import type { Context } from '../../../context.ts';
 import { jsonOf } from '../../../db/json.ts';
 import { recordEvents } from '../../../events/record.ts';
 import { type Recounted, recountIncidents } from '../recount-incident.ts';
+import { unlessTaken } from './device-taken.ts';
 import {
   type Group,
   type GroupIncident,
@@ -165,7 +166,8 @@ async function writeDevices(ctx: Context, group: Group, changes: readonly Device
     ulp_id: place?.ulpId ?? null,
   }));
   await sql`update incident set device_id = null where id = any(${ids}::uuid[]) and device_id is not null`;
-  const written = await sql<Written[]>`
+  const written = await unlessTaken(
+    sql<Written[]>`
     with place as (
       select n.id, n.device_id, n.level, n.probability, n.inference, coalesce(n.ulp_id, d.ulp_id) as ulp_id,
         coalesce(n.lat, f.lat, d.lat) as lat, coalesce(n.lng, f.lng, d.lng) as lng,
@@ -181,7 +183,8 @@ async function writeDevices(ctx: Context, group: Group, changes: readonly Device
       inference = coalesce(p.inference, i.inference), ulp_id = coalesce(p.ulp_id, i.ulp_id), lat = coalesce(p.lat, i.lat),
       lng = coalesce(p.lng, i.lng), address = coalesce(p.address, i.address), version = i.version + 1
     from place p where i.id = p.id and i.id = any(${ids}::uuid[])
-    returning i.id, i.version, i.ulp_id, i.lat, i.lng, i.address`;
+    returning i.id, i.version, i.ulp_id, i.lat, i.lng, i.address`,
+  );
   const changeOf = new Map(changes.map((change) => [change.incidentId, change]));
   await recordEvents(
     ctx,

@@ -4,6 +4,7 @@ import { clearAlarm } from '../../alarm/clear-alarm.ts';
 import { recountIncidents } from '../recount-incident.ts';
 import { incidentIn, mustBeFree, mustBeUnderWay } from './by-operator.ts';
 import { followCounts } from './change-devices.ts';
+import { unlessTaken } from './device-taken.ts';
 import { type Group, type GroupIncident, isUnderWay } from './group.ts';
 import { keepChanges } from './keep-changes.ts';
 import type { KeptChange } from './kept-change.ts';
@@ -55,9 +56,11 @@ export async function undoMerge(ctx: Context, group: Group, change: KeptChange):
 }
 
 async function openAgain(ctx: Context, merged: GroupIncident): Promise<void> {
-  const [row] = await ctx.sql<{ version: number }[]>`
-    update incident set state = 'open', merged_into = null, version = version + 1
-    where id = ${merged.id} and state = 'merged' returning version`;
+  const [row] = await unlessTaken(
+    ctx.sql<{ version: number }[]>`
+      update incident set state = 'open', merged_into = null, version = version + 1
+      where id = ${merged.id} and state = 'merged' returning version`,
+  );
   if (!row) throw new Error('a merged incident went while it was locked');
   Object.assign(merged, { state: 'open', merged_into: null, version: row.version });
 }
