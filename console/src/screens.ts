@@ -5,6 +5,7 @@ export const SCREENS = [
   { path: '/', key: 'board' },
   { path: '/work-orders', key: 'workOrders' },
   { path: '/incidents', key: 'incidents' },
+  { path: '/planned-outages', key: 'planned' },
   { path: '/reports', key: 'reports' },
   { path: '/crews', key: 'crews' },
   { path: '/alarms', key: 'alarms' },

@@ -1,9 +1,15 @@
 import { loginReply, me } from '@comcen/shared/wire/http/auth.ts';
 import { splitIncidentReply } from '@comcen/shared/wire/http/incident.ts';
+import {
+  type ChangePlannedOutageBody,
+  type CreatePlannedOutageBody,
+  plannedOutageItem,
+} from '@comcen/shared/wire/http/planned-outage.ts';
 import type { CreateReportBody } from '@comcen/shared/wire/http/report.ts';
 import { reportReply } from '@comcen/shared/wire/http/report.ts';
 import { type Settings, settingsReply } from '@comcen/shared/wire/http/settings.ts';
 import { type simulationBody, simulationRun } from '@comcen/shared/wire/http/simulation.ts';
+import { stormItem } from '@comcen/shared/wire/http/storm.ts';
 import { z } from 'zod';
 import { anything, request } from './request.ts';
 
@@ -54,6 +60,19 @@ export const mergeIncident = (id: string, body: { incidentId: string; version: n
 export const splitIncident = (id: string, body: { reportIds: string[]; deviceId?: string; version: number }) =>
   request(splitIncidentReply, `/api/incidents/${id}/split`, { method: 'POST', body });
 export const undoGrouping = (id: string, changeId: string) => post(`/api/incidents/${id}/undo`, { changeId });
+
+export const createPlannedOutage = (body: CreatePlannedOutageBody, idempotencyKey: string) =>
+  request(plannedOutageItem, '/api/planned-outages', { method: 'POST', body, idempotencyKey });
+export const changePlannedOutage = (id: string, body: ChangePlannedOutageBody) =>
+  request(plannedOutageItem, `/api/planned-outages/${id}`, { method: 'PUT', body });
+export const endPlannedOutage = (id: string, verb: 'end' | 'cancel') => post(`/api/planned-outages/${id}/${verb}`);
+
+/** `ulp` null: the whole UP3. */
+export const startStorm = (ulp: string | null, idempotencyKey: string) =>
+  request(stormItem, '/api/storms', { method: 'POST', body: { ulp }, idempotencyKey });
+export type StormDecision = 'start' | 'dismiss' | 'end' | 'close';
+export const decideStorm = (id: string, decision: StormDecision) =>
+  request(stormItem, `/api/storms/${id}/${decision}`, { method: 'POST', body: {} });
 
 export const setDuty = (crewId: string, onDuty: boolean) => post(`/api/crews/${crewId}/duty`, { onDuty });
 export const decideStandby = (crewId: string, decision: 'send' | 'dismiss') =>

@@ -4,9 +4,11 @@ import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { incidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { deviceItem, plannedOutageItem } from '@comcen/shared/wire/http/planned-outage.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { settingsReply } from '@comcen/shared/wire/http/settings.ts';
 import { simulationRun } from '@comcen/shared/wire/http/simulation.ts';
+import { stillOutReply } from '@comcen/shared/wire/http/still-out.ts';
 import { workOrderDetail, workOrderItem } from '@comcen/shared/wire/http/work-order.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
@@ -45,6 +47,25 @@ export const incidentQuery = (id: string) =>
 export const ordersQuery = (filter: ListFilter) => paged('work-orders', '/api/work-orders', workOrderItem, filter);
 export const incidentsQuery = (filter: ListFilter) => paged('incidents', '/api/incidents', incidentItem, filter);
 export const reportsQuery = (filter: ListFilter) => paged('reports', '/api/reports', reportReply, filter);
+/** Others enter and end them too, and nothing tells: read again now and then. */
+export const plannedOutagesQuery = (filter: ListFilter) => ({
+  ...paged('planned-outages', '/api/planned-outages', plannedOutageItem, filter),
+  refetchInterval: 30_000,
+});
+export const devicesQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['devices', text],
+    queryFn: ({ signal }) => request(page(deviceItem), `/api/grid/devices${query({ q: text, limit: 8 })}`, { signal }),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+export const stillOutQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['still-out', id],
+    queryFn: ({ signal }) => request(stillOutReply, `/api/storms/${id}/still-out`, { signal }),
+    refetchInterval: 15_000,
+  });
 export const usersQuery = () => paged('users', '/api/users', userItem, {});
 
 /** Few digits stand in every idpel: a search by number waits until it can tell customers apart. */

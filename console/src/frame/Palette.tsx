@@ -8,6 +8,7 @@ import { useBoard } from '../live/live.ts';
 import { showOnMap } from '../map/map-state.ts';
 import { placeOf } from '../map/marks.ts';
 import { outText } from '../screens/incident/incident-words.ts';
+import { stormDialogStore } from '../screens/storm/storm-dialog.ts';
 import { screensFor } from '../screens.ts';
 import { mayOperate, useSession } from '../session.tsx';
 import { Outdated } from '../ui/Notice.tsx';
@@ -108,6 +109,13 @@ function useEntries(text: string) {
   const screens = screensFor(role)
     .map((screen) => ({ screen, title: t(`nav.${screen.key}`) }))
     .filter(({ title }) => title.toLowerCase().includes(sought.toLowerCase()));
+  const stormEntry: Entry = {
+    key: 'storm',
+    title: t('storm.palette'),
+    detail: '',
+    group: t('storm.paletteGroup'),
+    run: () => stormDialogStore.set({ kind: 'start', storm: null }),
+  };
   const entries: Entry[] = [
     ...matchOrders(board, sought).map((order) => ({
       key: order.id,
@@ -143,6 +151,7 @@ function useEntries(text: string) {
       group: t('palette.customers'),
       run: () => go(`/report?idpel=${customer.idpel}`),
     })),
+    ...(mayOperate(role) && t('storm.palette').toLowerCase().includes(sought.toLowerCase()) ? [stormEntry] : []),
     ...screens.map(({ screen, title }) => ({
       key: screen.path,
       title,

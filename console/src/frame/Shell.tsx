@@ -10,8 +10,12 @@ import { BoardScreen } from '../screens/board/BoardScreen.tsx';
 import { CrewsScreen } from '../screens/CrewsScreen.tsx';
 import { IncidentsScreen } from '../screens/IncidentsScreen.tsx';
 import { IncidentScreen } from '../screens/incident/IncidentScreen.tsx';
+import { PlannedScreen } from '../screens/planned/PlannedScreen.tsx';
 import { ReportsScreen } from '../screens/ReportsScreen.tsx';
 import { SettingsScreen } from '../screens/SettingsScreen.tsx';
+import { StillOutScreen } from '../screens/storm/StillOutScreen.tsx';
+import { StormBanners } from '../screens/storm/StormBanner.tsx';
+import { StormDialogs } from '../screens/storm/StormDialogs.tsx';
 import { UsersScreen } from '../screens/UsersScreen.tsx';
 import { WorkOrdersScreen } from '../screens/WorkOrdersScreen.tsx';
 import { useSession } from '../session.tsx';
@@ -42,7 +46,10 @@ export function Shell() {
         {t('common.skip')}
       </a>
       <TopBar />
-      <LinkBanner />
+      <div className="banners">
+        <LinkBanner />
+        <StormBanners />
+      </div>
       <div className={isBoard ? 'body' : 'body with-nav'}>
         {!isBoard && <SideNav />}
         <main id="content" tabIndex={-1}>
@@ -55,6 +62,7 @@ export function Shell() {
       </div>
       <BottomBar />
       <Palette />
+      <StormDialogs />
       <Shortcuts />
       <Toasts />
     </div>
@@ -67,6 +75,8 @@ const Screens = () => (
     <Route path="/work-orders" component={WorkOrdersScreen} />
     <Route path="/incidents" component={IncidentsScreen} />
     <Route path="/incidents/:id">{({ id }) => <IncidentScreen id={id} />}</Route>
+    <Route path="/planned-outages" component={PlannedScreen} />
+    <Route path="/storms/:id/still-out">{({ id }) => <StillOutScreen id={id} />}</Route>
     <Route path="/reports" component={ReportsScreen} />
     <Route path="/crews" component={CrewsScreen} />
     <Route path="/alarms" component={AlarmsScreen} />

@@ -22,17 +22,19 @@ export const useBoard = (): Board | null => useLive(({ board }) => board);
 export const useLink = (): Link => useLive(({ link }) => link);
 export const useIsLive = (): boolean => useLive(({ link }) => link.phase === 'live');
 
-const NOTHING: Pick<Board, 'workOrders' | 'incidents' | 'crews' | 'alarms' | 'positions'> = {
+const NOTHING: Pick<Board, 'workOrders' | 'incidents' | 'crews' | 'alarms' | 'storms' | 'positions'> = {
   workOrders: new Map(),
   incidents: new Map(),
   crews: new Map(),
   alarms: new Map(),
+  storms: new Map(),
   positions: new Map(),
 };
 export const useOrders = () => useLive(({ board }) => (board ?? NOTHING).workOrders);
 export const useIncidents = () => useLive(({ board }) => (board ?? NOTHING).incidents);
 export const useCrews = () => useLive(({ board }) => (board ?? NOTHING).crews);
 export const useAlarms = () => useLive(({ board }) => (board ?? NOTHING).alarms);
+export const useStorms = () => useLive(({ board }) => (board ?? NOTHING).storms);
 export const usePositions = () => useLive(({ board }) => (board ?? NOTHING).positions);
 export const useUlps = () => useLive(({ board }) => board?.ulps ?? NO_ULPS);
 const NO_ULPS: Board['ulps'] = [];

@@ -9,6 +9,7 @@ import { serverNow } from '../time/ticker.ts';
 import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { ListScreen } from '../ui/ListScreen.tsx';
 import { useListFilter } from '../ui/use-list-filter.tsx';
+import { PlannedStrip } from './planned/PlannedStrip.tsx';
 
 const STATES = incidentItem.shape.state.options;
 const COLUMNS = [
@@ -34,6 +35,7 @@ export function IncidentsScreen() {
   });
   return (
     <ListScreen
+      above={<PlannedStrip />}
       title={t('incidents.title')}
       list={useInfiniteQuery(incidentsQuery(filter))}
       empty={t('incidents.empty')}

@@ -15,6 +15,7 @@ const PATHS = {
   target: 'M8 4.5A3.5 3.5 0 1 1 7.99 4.5ZM8 1.5V4M8 12V14.5M1.5 8H4M12 8H14.5',
   down: 'M4 6 8 10 12 6',
   user: 'M8 3A2.5 2.5 0 1 1 7.99 3ZM3 13.5A5 4.5 0 0 1 13 13.5',
+  storm: 'M4.5 9.5A3 3 0 0 1 4.8 3.6 4 4 0 0 1 12.3 5 2.3 2.3 0 0 1 12 9.5M8.5 7.5 6.5 10.5H9.5L7.5 13.5',
   print: 'M4.5 6V2.5H11.5V6M4.5 11H2.5V6H13.5V11H11.5M4.5 9.5H11.5V13.5H4.5Z',
 } as const;
 export type IconName = keyof typeof PATHS;

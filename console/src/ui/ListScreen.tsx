@@ -6,10 +6,12 @@ import { PagedTable, type PagedTableProps } from './PagedTable.tsx';
 interface ListScreenProps<Item> extends PagedTableProps<Item> {
   readonly lead?: string;
   readonly tools?: ReactNode;
+  /** Between the head and the table. */
+  readonly above?: ReactNode;
 }
 
 /** A screen that is one list: its name, its filters, its age, its table. */
-export function ListScreen<Item>({ lead, tools, ...table }: ListScreenProps<Item>) {
+export function ListScreen<Item>({ lead, tools, above, ...table }: ListScreenProps<Item>) {
   const { t } = useTranslation();
   const { dataUpdatedAt } = table.list;
   return (
@@ -22,6 +24,7 @@ export function ListScreen<Item>({ lead, tools, ...table }: ListScreenProps<Item
           {lead ?? (dataUpdatedAt > 0 && t('problem.asOf', { time: timeText(dataUpdatedAt) }))}
         </span>
       </header>
+      {above}
       <PagedTable {...table} />
     </section>
   );

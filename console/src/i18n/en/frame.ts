@@ -8,6 +8,7 @@ export const frame: Translation<typeof indonesian> = {
     board: 'Control board',
     workOrders: 'Work orders',
     incidents: 'Incidents',
+    planned: 'Planned outages',
     reports: 'Reports',
     crews: 'Crews',
     alarms: 'Alarms',

@@ -5,6 +5,7 @@ import { codes } from './codes.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
 import { screens } from './screens.ts';
+import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
 import { words } from './words.ts';
 
@@ -15,5 +16,6 @@ export const en: Translation<typeof id> = {
   ...words,
   ...incident,
   ...whatIf,
+  ...storm,
   code: codes,
 };

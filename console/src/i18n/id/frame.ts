@@ -6,6 +6,7 @@ export const frame = {
     board: 'Papan kendali',
     workOrders: 'Work order',
     incidents: 'Gangguan',
+    planned: 'Pemadaman terencana',
     reports: 'Laporan',
     crews: 'Regu',
     alarms: 'Alarm',

@@ -3,7 +3,8 @@ import { codes } from './codes.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
 import { screens } from './screens.ts';
+import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
 import { words } from './words.ts';
 
-export const id = { ...frame, ...board, ...screens, ...words, ...incident, ...whatIf, code: codes };
+export const id = { ...frame, ...board, ...screens, ...words, ...incident, ...whatIf, ...storm, code: codes };
