@@ -1,8 +1,10 @@
 // npm run bench -- NAME [--seconds=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+import { estimate } from '../sim/estimate.ts';
 import { inference } from '../sim/inference.ts';
 import { dispatch } from './dispatch.ts';
 import { fanout } from './fanout.ts';
 import { intake } from './intake.ts';
+import { round } from './round.ts';
 import { start } from './start.ts';
 import { watchStolen } from './stolen.ts';
 
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object
   fanout,
   start,
   inference,
+  round,
+  estimate,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

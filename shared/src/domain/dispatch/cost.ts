@@ -102,6 +102,7 @@ export const travelMin = (a: Point, b: Point, { detourFactor, speedKmh }: Dispat
 
 /** Prices of crews for orders. `costOf` is `priceOf(...).cost` without making an object: a storm asks 600,000 times a round. */
 export interface Pricing {
+  costsOf(units: readonly { readonly state: CrewState }[], order: WaitingOrder): Float64Array;
   costOf(state: CrewState, order: WaitingOrder): number;
   priceOf(state: CrewState, order: WaitingOrder): Price;
 }
@@ -119,10 +120,28 @@ export function createPricing(picture: DispatchPicture): Pricing {
   };
   const foreign = (state: CrewState, order: WaitingOrder): number =>
     state.crew.ulpId === order.ulpId ? 0 : settings.foreignUlpPriceMin;
+  let flat: Flat | null = null;
+  const costOf = (state: CrewState, order: WaitingOrder): number => {
+    const minutes = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
+    return state.waitMin + minutes + foreign(state, order);
+  };
   return {
-    costOf(state, order) {
-      const minutes = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
-      return state.waitMin + minutes + foreign(state, order);
+    costOf,
+    costsOf(units, order) {
+      if (roads) return Float64Array.from(units, ({ state }) => costOf(state, order));
+      if (flat?.units !== units) flat = flattened(units, lngScale);
+      const { lats, lngs, waits, ulps } = flat;
+      const { lat } = order.place;
+      const lng = order.place.lng * lngScale;
+      const perDegree = KM_PER_DEGREE * settings.detourFactor * minutesPerKm;
+      const costs = new Float64Array(units.length);
+      for (let u = 0; u < costs.length; u++) {
+        const north = (lats[u] ?? 0) - lat;
+        const east = (lngs[u] ?? 0) - lng;
+        const foreignMin = ulps[u] === order.ulpId ? 0 : settings.foreignUlpPriceMin;
+        costs[u] = (waits[u] ?? 0) + Math.sqrt(north * north + east * east) * perDegree + foreignMin;
+      }
+      return costs;
     },
     priceOf(state, order) {
       const road = roads?.minutes(state.crew.id, order.id) ?? null;
@@ -138,3 +157,20 @@ export function createPricing(picture: DispatchPicture): Pricing {
     },
   };
 }
+
+/** Units in columns: what a storm's many prices are reckoned from. */
+interface Flat {
+  readonly units: readonly { readonly state: CrewState }[];
+  readonly lats: Float64Array;
+  readonly lngs: Float64Array;
+  readonly waits: Float64Array;
+  readonly ulps: readonly string[];
+}
+
+const flattened = (units: Flat['units'], lngScale: number): Flat => ({
+  units,
+  lats: Float64Array.from(units, ({ state }) => state.start.lat),
+  lngs: Float64Array.from(units, ({ state }) => state.start.lng * lngScale),
+  waits: Float64Array.from(units, ({ state }) => state.waitMin),
+  ulps: units.map(({ state }) => state.crew.ulpId),
+});

@@ -1,14 +1,15 @@
 import type { DispatchSettings, Reason, WaitingOrder } from './picture.ts';
-import type { Crowd, Prospect } from './prospect.ts';
+import type { Prospect } from './prospect.ts';
+import type { Crowd } from './units.ts';
 
 /** Why nobody has it, in the order a dispatcher would ask. */
-export function whyNobody(prospect: Prospect, { crews }: Crowd, ahead: number): Reason {
+export function whyNobody(prospect: Prospect, { units, crews }: Crowd, ahead: number): Reason {
   const { eligible, later } = prospect;
-  if (crews.length === 0) return { code: 'no_crew_on_duty', data: {} };
+  if (crews === 0) return { code: 'no_crew_on_duty', data: {} };
   if (eligible.length > 0) return { code: 'higher_priority_first', data: { ordersAhead: ahead } };
-  if (later.length === 0) return { code: 'all_refused', data: { crews: prospect.askedBefore } };
+  if (later.length === 0) return { code: 'all_refused', data: { crews: prospect.past.size } };
   if (prospect.lacksOnlyNeed) return { code: 'waits_for_need', data: { needs: prospect.order.needs.join(' ') } };
-  const isFull = later.every((c) => crews[c]?.closed === 'full');
+  const isFull = later.every((u) => units[u]?.state.closed === 'full');
   return { code: isFull ? 'all_full' : 'all_busy', data: { crews: later.length } };
 }
 

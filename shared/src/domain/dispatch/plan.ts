@@ -1,13 +1,13 @@
-import type { Slot } from './assign.ts';
-import { createPricing, crewStateOf } from './cost.ts';
+import { type CrewState, createPricing, crewStateOf } from './cost.ts';
 import { alsoTrue, whyNobody } from './explain.ts';
 import { isHeldBack } from './hold-back.ts';
 import type { DispatchPicture, OrderDecision, Reason, RoundPlan } from './picture.ts';
 import { findTakings, type Taking } from './preempt.ts';
 import { byRank } from './priority.ts';
-import { type Crowd, createCrowd, type Prospect, prospectOf, tenth } from './prospect.ts';
-import { serve } from './serve.ts';
+import { candidatesOf, type Prospect, prospectOf, tenth } from './prospect.ts';
+import { type Served, type Slot, serve } from './serve.ts';
 import { type DispatchTuning, TUNING } from './tuning.ts';
+import { type Crowd, createCrowd } from './units.ts';
 
 /**
  * Plans one round: which waiting orders go to which crews now, and for every other order why nobody. Priority decides which orders
@@ -20,22 +20,24 @@ export function planRound(picture: DispatchPicture, nowMs: number, tuning: Dispa
   const held = new Set(prospects.filter(({ order }) => isHeldBack(order, picture, nowMs)));
   const takings = findTakings(prospects, crowd, settings, tuning);
   const waiting = prospects.filter((prospect) => !held.has(prospect) && !takings.has(prospect));
-  const taken = crowd.crews.map((_, c) => [...takings.values()].filter(({ crew }) => crew === c).length);
+  const taken = new Set([...takings.values()].map(({ state }) => state.crew.id));
   const served = serve(waiting, crowd, taken, tuning, settings.loadPriceMin, nowMs);
   let ahead = 0;
-  const decisions = prospects.map((prospect) => {
-    const slot = served.now.get(prospect);
+  const outcomeOf = (prospect: Prospect): Outcome => {
     const taking = takings.get(prospect);
-    if (slot || taking) ahead += 1;
-    if (taking) return decisionOf(prospect, picture, takenBy(taking, crowd));
-    if (slot) return decisionOf(prospect, picture, sentTo(prospect, slot, crowd, settings.loadPriceMin));
-    if (held.has(prospect))
-      return decisionOf(prospect, picture, { chosen: null, why: { code: 'storm_feeders_first', data: {} } });
+    const slot = served.now.get(prospect);
+    if (taking || slot) ahead += 1;
+    if (taking) return takenBy(taking);
+    if (slot) return sentTo(prospect, slot, crowd, settings.loadPriceMin);
+    if (held.has(prospect)) return { chosen: null, why: { code: 'storm_feeders_first', data: {} } };
     const busy = prospect.eligible.length > 0 ? served.later.get(prospect) : undefined;
-    const why = busy === undefined ? whyNobody(prospect, crowd, ahead) : waitsFor(busy, crowd, tuning);
-    return decisionOf(prospect, picture, { chosen: null, why });
-  });
-  return { decisions, preemptions: preemptionsOf(takings, crowd), reserved: reservedOf(served.later, crowd) };
+    return { chosen: null, why: busy ? waitsFor(busy, tuning) : whyNobody(prospect, crowd, ahead) };
+  };
+  return {
+    decisions: prospects.map((prospect) => decisionOf(prospect, crowd, picture, outcomeOf(prospect))),
+    preemptions: preemptionsOf(takings),
+    reserved: reservedOf(served.later),
+  };
 }
 
 /** Crews in an order that does not depend on how they came. */
@@ -43,7 +45,7 @@ export function crowdOf(picture: DispatchPicture, nowMs: number): Crowd {
   const crews = [...picture.crews]
     .sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.id < b.id ? -1 : 1))
     .map((crew) => crewStateOf(crew, picture.settings, nowMs));
-  return createCrowd(crews, createPricing(picture), picture.settings.foreignUlpPriceMin, nowMs);
+  return createCrowd(crews, createPricing(picture), picture, nowMs);
 }
 
 interface Outcome {
@@ -51,13 +53,11 @@ interface Outcome {
   readonly why: Reason;
 }
 
-function sentTo(prospect: Prospect, slot: Slot, { crews, pricing }: Crowd, loadPriceMin: number): Outcome {
-  const state = crews[slot.crew];
-  if (!state) throw new Error('an order was assigned to a crew that is not there');
+function sentTo(prospect: Prospect, { state, rank }: Slot, { pricing, units }: Crowd, loadPriceMin: number): Outcome {
   const price = pricing.priceOf(state, prospect.order);
-  const later = slot.rank * loadPriceMin;
+  const later = rank * loadPriceMin;
   // The cheapest for the whole round need not be the cheapest for this order.
-  const rank = 1 + prospect.candidates.filter((c) => c.excluded === null && (c.cost ?? 0) < tenth(price.cost)).length;
+  const cheaper = prospect.eligible.filter((u) => tenth(prospect.costs[u] ?? 0) < tenth(price.cost)).length;
   return {
     chosen: {
       crewId: state.crew.id,
@@ -66,18 +66,20 @@ function sentTo(prospect: Prospect, slot: Slot, { crews, pricing }: Crowd, loadP
       distanceKm: tenth(price.distanceKm),
     },
     why: {
-      code: prospect.eligible.length === 1 ? 'only_candidate' : 'cheapest',
-      data: { cost: tenth(price.cost + later), rank, travel: price.travel },
+      code: crewsIn(prospect, units) === 1 ? 'only_candidate' : 'cheapest',
+      data: { cost: tenth(price.cost + later), rank: 1 + cheaper, travel: price.travel },
     },
   };
 }
 
-function takenBy({ crew, etaMin, distanceKm, savesMin, victim }: Taking, { crews }: Crowd): Outcome {
-  const state = crews[crew];
+const crewsIn = ({ eligible }: Prospect, units: Crowd['units']): number =>
+  eligible.reduce((sum, u) => sum + (units[u]?.members.length ?? 0), 0);
+
+function takenBy({ state, etaMin, distanceKm, savesMin, victim }: Taking): Outcome {
   return {
     chosen: {
-      crewId: state?.crew.id ?? '',
-      crewCode: state?.crew.code ?? '',
+      crewId: state.crew.id,
+      crewCode: state.crew.code,
       etaMin: tenth(etaMin),
       distanceKm: tenth(distanceKm),
     },
@@ -85,33 +87,34 @@ function takenBy({ crew, etaMin, distanceKm, savesMin, victim }: Taking, { crews
   };
 }
 
-function waitsFor(crew: number, { crews }: Crowd, tuning: DispatchTuning): Reason {
-  const state = crews[crew];
-  const data = {
-    crewCode: state?.crew.code ?? '',
-    minutes: Math.ceil(state?.waitMin ?? 0),
-    boundMin: tuning.waitBoundMin,
-  };
-  return { code: 'waits_for_nearly_free', data };
-}
+const waitsFor = ({ crew, waitMin }: CrewState, tuning: DispatchTuning): Reason => ({
+  code: 'waits_for_nearly_free',
+  data: { crewCode: crew.code, minutes: Math.ceil(waitMin), boundMin: tuning.waitBoundMin },
+});
 
-function decisionOf(prospect: Prospect, { settings }: DispatchPicture, { chosen, why }: Outcome): OrderDecision {
-  const { order, priority, candidates } = prospect;
+function decisionOf(
+  prospect: Prospect,
+  crowd: Crowd,
+  { settings }: DispatchPicture,
+  { chosen, why }: Outcome,
+): OrderDecision {
+  const { order, priority } = prospect;
+  const candidates = candidatesOf(prospect, crowd, chosen !== null);
   const reasons = [why, ...alsoTrue(prospect, settings, chosen !== null)];
   return { orderId: order.id, version: order.version, priority, candidates, chosen, reasons };
 }
 
-const preemptionsOf = (takings: ReadonlyMap<Prospect, Taking>, { crews }: Crowd): RoundPlan['preemptions'] =>
-  [...takings].map(([prospect, { crew, victim, savesMin }]) => ({
-    crewId: crews[crew]?.crew.id ?? '',
+const preemptionsOf = (takings: ReadonlyMap<Prospect, Taking>): RoundPlan['preemptions'] =>
+  [...takings].map(([prospect, { state, victim, savesMin }]) => ({
+    crewId: state.crew.id,
     orderId: victim.id,
     forOrderId: prospect.order.id,
     savesMin,
   }));
 
-const reservedOf = (later: ReadonlyMap<Prospect, number>, { crews }: Crowd): RoundPlan['reserved'] =>
-  [...later].map(([prospect, crew]) => ({
+const reservedOf = (later: Served['later']): RoundPlan['reserved'] =>
+  [...later].map(([prospect, { crew, waitMin }]) => ({
     orderId: prospect.order.id,
-    crewId: crews[crew]?.crew.id ?? '',
-    readyMin: tenth(crews[crew]?.waitMin ?? 0),
+    crewId: crew.id,
+    readyMin: tenth(waitMin),
   }));

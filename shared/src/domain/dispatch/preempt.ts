@@ -1,12 +1,13 @@
-import { roadKm } from './cost.ts';
+import { type CrewState, roadKm } from './cost.ts';
 import type { DispatchSettings, HeldOrder } from './picture.ts';
-import type { Crowd, Prospect } from './prospect.ts';
-import { tenth } from './prospect.ts';
+import { type Prospect, tenth } from './prospect.ts';
 import type { DispatchTuning } from './tuning.ts';
+import type { Crowd } from './units.ts';
 
 /** A hazard's crew, taken from work that it has not begun. */
 export interface Taking {
-  readonly crew: number;
+  readonly unit: number;
+  readonly state: CrewState;
   readonly victim: HeldOrder;
   readonly etaMin: number;
   readonly distanceKm: number;
@@ -33,38 +34,38 @@ export function findTakings(
     const savesMin = (other?.etaMin ?? Number.POSITIVE_INFINITY) - (best?.etaMin ?? 0);
     if (best && savesMin >= tuning.preemptMarginMin) {
       found.set(prospect, { ...best, savesMin: Number.isFinite(savesMin) ? tenth(savesMin) : 0 });
-      spoken.add(best.crew);
-    } else if (other) spoken.add(other.crew);
+      spoken.add(best.unit);
+    } else if (other) spoken.add(other.unit);
   }
   return found;
 }
 
-function soonestOther({ order, eligible, later }: Prospect, { crews, pricing }: Crowd, spoken: ReadonlySet<number>) {
-  let best: { crew: number; etaMin: number } | null = null;
-  for (const crew of [...eligible, ...later]) {
-    const state = crews[crew];
-    if (!state || spoken.has(crew)) continue;
+function soonestOther({ order, eligible, later }: Prospect, { units, pricing }: Crowd, spoken: ReadonlySet<number>) {
+  let best: { unit: number; etaMin: number } | null = null;
+  for (const unit of [...eligible, ...later]) {
+    const state = units[unit]?.state;
+    if (!state || spoken.has(unit)) continue;
     const { etaMin } = pricing.priceOf(state, order);
-    if (best === null || etaMin < best.etaMin) best = { crew, etaMin };
+    if (best === null || etaMin < best.etaMin) best = { unit, etaMin };
   }
   return best;
 }
 
 function soonestTaking(
   { order, eligible, later }: Prospect,
-  { crews }: Crowd,
+  { units }: Crowd,
   settings: DispatchSettings,
   spoken: ReadonlySet<number>,
 ): Omit<Taking, 'savesMin'> | null {
   let best: Omit<Taking, 'savesMin'> | null = null;
-  for (const crew of [...eligible, ...later]) {
-    const state = crews[crew];
+  for (const unit of [...eligible, ...later]) {
+    const state = units[unit]?.state;
     const victim = state?.crew.load[0];
-    if (!state || !victim || spoken.has(crew) || !state.crew.load.every(isUnstarted) || !mayBeTaken(victim)) continue;
+    if (!state || !victim || spoken.has(unit) || !state.crew.load.every(isUnstarted) || !mayBeTaken(victim)) continue;
     const distanceKm = roadKm(state.here, order.place, settings.detourFactor);
     const turnOut = victim.state === 'en_route' ? 0 : settings.turnOutMin;
     const etaMin = turnOut + (distanceKm * 60) / settings.speedKmh;
-    if (best === null || etaMin < best.etaMin) best = { crew, victim, etaMin, distanceKm };
+    if (best === null || etaMin < best.etaMin) best = { unit, state, victim, etaMin, distanceKm };
   }
   return best;
 }
