@@ -30,6 +30,8 @@ export function apply(desk: Desk, action: Action): void {
       break;
     case 'wake':
       desk.wakeAt(Math.max(action.atMs, desk.nowMs + 1));
+      break;
+    case 'again':
   }
 }
 

@@ -41,7 +41,7 @@ function dispatcherOf(world: World, seed: number, rule: Rule): Dispatcher {
         actions.push({ do: 'link', orderId: known, reportIds: [id] });
       } else if (known === undefined || !actions.some((a) => a.do === 'open' && a.order.id === known)) {
         orderOf.set(faultId ?? id, id);
-        const stagedMin = rule.isStaged ? drawLognormal(streamOf(`${seed}/staging/${id}`), STAGING_MIN) : 0;
+        const stagedMin = rule.isStaged ? drawLognormal(streamOf(`${seed}/staging/${faultId}`), STAGING_MIN) : 0;
         const at = room.nowMs + Math.round(stagedMin * MIN_MS);
         readyAt.set(id, at);
         if (at > room.nowMs) actions.push({ do: 'wake', atMs: at });

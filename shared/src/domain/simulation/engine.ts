@@ -44,7 +44,11 @@ export function run(
       continue;
     }
     decidedAtMs = desk.nowMs;
-    for (const action of decide(roomOf(desk))) apply(desk, action);
+    for (let isAgain = true; isAgain; ) {
+      const actions = decide(roomOf(desk));
+      for (const action of actions) apply(desk, action);
+      isAgain = actions.some((action) => action.do === 'again');
+    }
   }
   for (const vehicle of desk.vehicles.values()) halt(world, vehicle, desk.nowMs);
   return resultOf(desk);
@@ -111,7 +115,8 @@ function ring(desk: Desk, { call, state, isAgain }: Extract<RunEvent, { kind: 'c
   // Asked a second time, where he lives is booked right.
   const transformerId = isAgain ? homeOf(call) : call.transformerId;
   const customerId = call.isIdpelKnown ? call.customerId : null;
-  const id = `${call.id}#${state.reports}`;
+  // Ordered as they come in, as the room's own ids are.
+  const id = `r${String(desk.reports.size + 1).padStart(7, '0')}`;
   const faultId = desk.policy.isTold ? state.fault.id : null;
   desk.reports.set(id, { call, state, job: null });
   desk.newReports.push({ id, customerId, transformerId, atMs: desk.nowMs, isAgain, faultId });

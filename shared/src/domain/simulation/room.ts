@@ -87,7 +87,9 @@ export type Action =
   /** An idle crew drives there and waits. */
   | { readonly do: 'stand'; readonly crewId: string; readonly at: Point }
   /** Ask again at that time though nothing happens. */
-  | { readonly do: 'wake'; readonly atMs: number };
+  | { readonly do: 'wake'; readonly atMs: number }
+  /** Carry this out and ask once more at once: a later step of the round sees what the earlier ones did. */
+  | { readonly do: 'again' };
 
 export interface NewOrder {
   readonly id: string;

@@ -1,0 +1,124 @@
+import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, WaitingOrder } from '../../dispatch/picture.ts';
+import { planRound } from '../../dispatch/plan.ts';
+import type { DispatchTuning } from '../../dispatch/tuning.ts';
+import { expectedWorkMin } from '../../dispatch/work-time.ts';
+import type { Action, Room, RoomCrew, RoomOrder } from '../room.ts';
+import type { SimTree } from '../tree.ts';
+import { HOUR_MS, hourOf, type SimCrew } from '../world.ts';
+import type { Board, Incident } from './board.ts';
+
+/** What a round of dispatch looks at. */
+interface Desk {
+  readonly room: Room;
+  readonly board: Board;
+  readonly tree: SimTree;
+  readonly settings: DispatchSettings;
+  readonly duties: ReadonlyMap<string, SimCrew>;
+  readonly stormUlps: ReadonlySet<string>;
+  readonly tuning: DispatchTuning | undefined;
+}
+
+/** One round of dispatch: the board as `planRound` is given it, its decisions as actions. */
+export function dispatch({ room, board, tree, settings, duties, stormUlps, tuning }: Desk): Action[] {
+  const orders = [...room.orders.values()].flatMap((order) => waitingOrder(order, board, tree));
+  if (orders.length === 0) return [];
+  const isStorm = stormUlps.size > 0;
+  const picture: DispatchPicture = {
+    settings,
+    orders,
+    crews: room.crews.filter(({ isOnDuty }) => isOnDuty).map((crew) => dutyCrew(crew, room, board, tree, duties)),
+    ...(isStorm && { stormUlps: [...stormUlps].sort(), feedersOut: feedersOut(board) }),
+  };
+  const plan = planRound(picture, room.nowMs, tuning);
+  const recalls = plan.preemptions.map(({ orderId }): Action => ({ do: 'recall', orderId }));
+  const offers = plan.decisions.flatMap(({ orderId, chosen }): Action[] =>
+    chosen ? [{ do: 'offer', orderId, crewId: chosen.crewId }] : [],
+  );
+  return [...recalls, ...offers];
+}
+
+function waitingOrder(order: RoomOrder, board: Board, tree: SimTree): WaitingOrder[] {
+  const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
+  if (!incident || order.state !== 'new') return [];
+  const { place, ulpId } = tree.device(order.deviceId);
+  return [
+    {
+      id: order.id,
+      version: 1,
+      ...urgencyOf(incident, board),
+      prioritySource: 'computed',
+      priority: 0,
+      ulpId,
+      place,
+      waitingSinceMs: order.createdAtMs,
+      attempts: 0,
+      past: [],
+      faultLevel: incident.level,
+      expectedWorkMin: expectedWorkMin(incident.level, 'outage'),
+      needs: [],
+      feederId: board.feederOf(incident),
+    },
+  ];
+}
+
+const urgencyOf = (incident: Incident, board: Board) => ({
+  kind: 'outage' as const,
+  hasHazard: false,
+  hasCritical: false,
+  customersOut: board.customersOut(incident),
+  reportedAtMs: incident.firstReportedAtMs,
+});
+
+function dutyCrew(
+  crew: RoomCrew,
+  room: Room,
+  board: Board,
+  tree: SimTree,
+  duties: ReadonlyMap<string, SimCrew>,
+): DutyCrew {
+  const { id, code, ulpId, posko, place, orderIds } = crew;
+  return {
+    id,
+    code,
+    ulpId,
+    posko,
+    fix: { place, atMs: room.nowMs },
+    skills: [],
+    equipment: [],
+    shiftEndsAtMs: shiftEnd(duties.get(id), room.nowMs),
+    restUntilMs: null,
+    load: orderIds.flatMap((orderId) => held(room.orders.get(orderId), board, tree)),
+  };
+}
+
+function held(order: RoomOrder | undefined, board: Board, tree: SimTree): HeldOrder[] {
+  if (!order || order.state === 'new') return [];
+  const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
+  const { id, state, deviceId, arrivedAtMs, level } = order;
+  return [
+    {
+      id,
+      state,
+      place: tree.device(deviceId).place,
+      arrivedAtMs,
+      expectedWorkMin: expectedWorkMin(level, 'outage'),
+      urgency: incident ? { ...urgencyOf(incident, board), isByHand: false } : null,
+    },
+  ];
+}
+
+/** Null when the crew is always on duty. */
+function shiftEnd(crew: SimCrew | undefined, nowMs: number): number | null {
+  if (!crew?.duty) return null;
+  const hour = hourOf(nowMs);
+  const end = hour < crew.duty.from ? crew.duty.to - 24 : crew.duty.to;
+  return nowMs + (end - hour) * HOUR_MS;
+}
+
+const WIDE: readonly string[] = ['section', 'feeder', 'substation'];
+
+/** Feeders with an open incident at section or above. */
+function feedersOut(board: Board): string[] {
+  const wide = [...board.incidents.values()].filter(({ level }) => WIDE.includes(level));
+  return [...new Set(wide.flatMap((incident) => board.feederOf(incident) ?? []))].sort();
+}
