@@ -2,6 +2,7 @@ import { ALARM_KINDS } from '@comcen/shared/domain/codes.ts';
 import type { AlarmItem } from '@comcen/shared/wire/http/board.ts';
 import type { Board } from '@comcen/shared/wire/socket/apply.ts';
 import type { TFunction } from 'i18next';
+import { ulpName } from '../live/live.ts';
 
 /** What rings, in words; a kind this console does not know yet shows its code. */
 export function alarmWords(t: TFunction, alarm: AlarmItem): string {
@@ -15,8 +16,16 @@ export function alarmSubject(board: Board | null, alarm: AlarmItem): string {
     board?.workOrders.get(alarm.entityId)?.number ??
     board?.crews.get(alarm.entityId)?.code ??
     board?.incidents.get(alarm.entityId)?.number;
+  if (alarm.entity === 'ulp') return manyOrders(board, alarm);
+  if (alarm.entity === 'storm') return alarm.ulp ? ulpName(board?.ulps ?? [], alarm.ulp) : (board?.up3.name ?? '');
   const { number } = alarm.data;
   return named ?? (typeof number === 'string' ? number : '');
+}
+
+/** In a storm one alarm stands for all late orders of a ULP. */
+function manyOrders(board: Board | null, { entityId, data }: AlarmItem): string {
+  const name = ulpName(board?.ulps ?? [], entityId);
+  return typeof data.count === 'number' ? `${name}, ${data.count} WO` : name;
 }
 
 /** The order to open for it, when there is one. */

@@ -185,11 +185,12 @@ async function ringHazards(ctx: Context, linked: readonly ReportChange[], up3Id:
 
 /** Whoever calls after the announced end is out still: within the grace nobody is sent, but the room must know. */
 async function ringOverruns(ctx: Context, linked: readonly ReportChange[], planned: PlannedInForce, up3Id: string) {
-  for (const { id, ulpId, endsAtMs } of planned.windows) {
+  for (const { id, ulpId, number, endsAtMs } of planned.windows) {
     const isCalled = linked.some(
       ({ report, reason }) =>
         reason.code === 'planned_outage' && reason.plannedOutageId === id && report.reportedAtMs > endsAtMs,
     );
-    if (isCalled) await ringOverrun(ctx, { id, up3Id, ulpId, endsAt: new Date(endsAtMs).toISOString() }, 'callers');
+    if (!isCalled) continue;
+    await ringOverrun(ctx, { id, up3Id, ulpId, number, endsAt: new Date(endsAtMs).toISOString() }, 'callers');
   }
 }

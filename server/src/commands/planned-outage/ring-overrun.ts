@@ -8,6 +8,7 @@ export interface OverrunOutage {
   readonly id: string;
   readonly up3Id: string;
   readonly ulpId: string;
+  readonly number: string;
   readonly endsAt: string;
 }
 
@@ -20,5 +21,5 @@ export const ringOverrun = (ctx: Context, outage: OverrunOutage, why: 'callers' 
     entityId: outage.id,
     up3Id: outage.up3Id,
     ulpId: outage.ulpId,
-    data: { endsAt: outage.endsAt, why },
+    data: { number: outage.number, endsAt: outage.endsAt, why },
   });
