@@ -9,11 +9,16 @@ import { z } from 'zod';
 const CHUNK = 50;
 /** The round does not wait longer, over all chunks; then straight lines do. */
 const PATIENCE_MS = 800;
+/** A service that failed is not asked again for this long: a round has better to do than to wait for it each time. */
+export const PAUSE_MS = 30_000;
 /** OSRM knows no road: a ferry, or a hole in its map. Longer than any road of a lane, so that whoever has a road goes first. */
 const NO_ROAD_MIN = 240;
 
 const cells = z.array(z.array(z.number().nonnegative().nullable()));
 const table = z.object({ code: z.literal('Ok'), durations: cells, distances: cells });
+
+/** By service, for this process: when it may be asked again. */
+const pausedUntil = new Map<string, number>();
 
 interface Target {
   readonly id: string;
@@ -22,7 +27,7 @@ interface Target {
 
 /**
  * Road minutes and km from OSRM's `table` service, from where crews with room are to the most urgent orders. Undefined when no
- * service is set or it does not answer all of it in time: the plan then uses distance, and its reasons say so.
+ * service is set, it does not answer all of it in time, or did not a moment ago: the plan then uses distance, and its reasons say so.
  */
 export async function roadTimes(
   osrmUrl: string | null,
@@ -31,7 +36,7 @@ export async function roadTimes(
   warn: (error: unknown) => void,
   patienceMs = PATIENCE_MS,
 ): Promise<RoadTimes | undefined> {
-  if (osrmUrl === null || picture.orders.length === 0) return undefined;
+  if (osrmUrl === null || picture.orders.length === 0 || nowMs < (pausedUntil.get(osrmUrl) ?? 0)) return undefined;
   const crews = picture.crews
     .map((crew) => crewStateOf(crew, picture.settings, nowMs))
     .filter((state) => state.freeSlots > 0);
@@ -48,9 +53,11 @@ export async function roadTimes(
       }
     }
   } catch (error) {
+    pausedUntil.set(osrmUrl, nowMs + PAUSE_MS);
     warn(error);
     return undefined;
   }
+  pausedUntil.delete(osrmUrl);
   return { minutes: (crewId, orderId) => found.get(`${crewId} ${orderId}`) ?? null };
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
+import { needsOfIncident } from '../work-order/needs-of-incident.ts';
 import { type IncidentChange, priorityOfChange } from './link-changes.ts';
 import { inferenceOf } from './write-regroup.ts';
 
@@ -61,9 +62,9 @@ export async function openWorkOrders(
   }));
   await ctx.sql`
     insert into work_order (id, up3_id, ulp_id, incident_id, kind, state, priority, lat, lng, address, device_id, customers_out,
-      reported_at, created_at, waiting_since)
+      reported_at, created_at, waiting_since, needs)
     select n.id, ${up3Id}, i.ulp_id, i.id, i.kind, 'new', n.priority, i.lat, i.lng, i.address, i.device_id, i.customers_out,
-      i.first_reported_at, ${now}, ${now}
+      i.first_reported_at, ${now}, ${now}, ${needsOfIncident(ctx)}
     from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as n (id uuid, incident_id uuid, priority int)
       join incident i on i.id = n.incident_id`;
 }

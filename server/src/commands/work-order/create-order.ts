@@ -11,6 +11,7 @@ import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
 import { openIncidentByHand } from '../incident/open-incident-by-hand.ts';
 import { computedPriority } from './computed-priority.ts';
+import { needsOfIncident } from './needs-of-incident.ts';
 
 export interface NewOrder {
   readonly incidentId?: string | undefined;
@@ -60,10 +61,10 @@ export async function createOrder(
     );
     await tx.sql`
       insert into work_order (id, up3_id, ulp_id, incident_id, kind, priority, lat, lng, address, device_id, customers_out, note,
-        reported_at, created_at, waiting_since)
+        reported_at, created_at, waiting_since, needs)
       values (${id}, ${site.up3_id}, ${site.ulp_id}, ${site.id}, ${kind}, ${priority}, ${site.lat}, ${site.lng},
         ${input.address || site.address}, ${site.device_id}, ${site.customers_out}, ${input.note},
-        ${reportedAt}, ${at}, ${at})`;
+        ${reportedAt}, ${at}, ${at}, (select ${needsOfIncident(tx)} from incident i where i.id = ${site.id}))`;
     await recordEvent(tx, {
       type: 'work_order.created',
       entity: 'work_order',

@@ -5,6 +5,7 @@ import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import { settleIncident } from '../incident/settle-incident.ts';
 import type { Change } from './apply-transition.ts';
 import { computedPriority } from './computed-priority.ts';
+import { needsOfIncident } from './needs-of-incident.ts';
 
 /** Commands after which an incident may stand elsewhere. */
 const SETTLES: readonly OrderCommand[] = ['restore', 'complete', 'close', 'cancel', 'supersede', 'reopen'];
@@ -35,10 +36,10 @@ async function createFollowUp(ctx: Context, { order, at }: Change): Promise<void
   const priority = await computedPriority(ctx, order, at);
   await ctx.sql`
     insert into work_order (id, up3_id, ulp_id, incident_id, kind, priority, lat, lng, address, device_id, customers_out, note,
-      reported_at, created_at, waiting_since, follow_up_of)
+      reported_at, created_at, waiting_since, follow_up_of, needs)
     values (${id}, ${order.up3_id}, ${order.ulp_id}, ${order.incident_id}, ${order.kind}, ${priority}, ${order.lat}, ${order.lng},
       ${order.address}, ${order.device_id}, ${order.customers_out}, ${`Lanjutan ${order.number}`}, ${at}, ${at}, ${at},
-      ${order.id})`;
+      ${order.id}, (select ${needsOfIncident(ctx)} from incident i where i.id = ${order.incident_id}))`;
   await recordEvent(ctx, {
     type: 'work_order.created',
     entity: 'work_order',

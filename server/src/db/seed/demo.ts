@@ -44,7 +44,7 @@ export async function seedDemo(options: SeedOptions): Promise<{ seeded: boolean 
 }
 
 /**
- * A real unit gets what it cannot make itself yet: units, poskos, the grid, and crews without shift, phone or vehicle, so that duty is
+ * A real unit gets what it cannot make itself yet: units, poskos, the grid, and crews without shift, phone, vehicle or equipment, so that duty is
  * explicit only. The demo gets people, trackers, shifts and customers on top.
  */
 async function fill(sql: TransactionSql, options: SeedOptions): Promise<void> {
@@ -66,4 +66,11 @@ async function fill(sql: TransactionSql, options: SeedOptions): Promise<void> {
   await sql`analyze grid_device`;
 }
 
-const withoutShift = (crew: Crew): Crew => ({ ...crew, shift: null, phone: null, vehicle: null });
+const withoutShift = (crew: Crew): Crew => ({
+  ...crew,
+  shift: null,
+  phone: null,
+  vehicle: null,
+  skills: [],
+  equipment: [],
+});

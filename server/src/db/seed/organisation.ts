@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Need } from '@comcen/shared/domain/codes.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import type { District, Geography } from '../../geo/geography.ts';
 import { CITY_POSKOS, populationOf } from './bangka.ts';
@@ -22,6 +23,8 @@ export interface Crew {
   readonly shift: 1 | 2 | 3 | null;
   readonly phone: string | null;
   readonly vehicle: string | null;
+  readonly skills: readonly Need[];
+  readonly equipment: readonly Need[];
 }
 
 export interface Person {
@@ -69,10 +72,17 @@ export function formCrews(poskos: readonly Posko[], random: Random): Crew[] {
       poskoId: posko.id,
       shift,
       phone: staffPhone(random),
+      ...outfitOf(own.indexOf(posko)),
       vehicle: `BN ${8000 + random.below(1900)} ${random.pick(['PA', 'PB', 'QC', 'RD', 'TE', 'XF'])}`,
     }));
   });
 }
+
+/** Of the poskos of a ULP the first has a bucket truck and people who may switch 20 kV on every shift; every third the truck alone. */
+const outfitOf = (nth: number): Pick<Crew, 'skills' | 'equipment'> => ({
+  skills: nth === 0 ? ['hv_switching'] : [],
+  equipment: nth % 3 === 0 ? ['bucket_truck'] : [],
+});
 
 /** 0860 is not a prefix of any Indonesian operator: nobody is called by the demo. */
 const staffPhone = (random: Random): string => `+62860${String(random.below(100_000_000)).padStart(8, '0')}`;

@@ -30,7 +30,7 @@ export async function copyUnits(
   await copyRows(
     sql,
     'crew',
-    ['id', 'code', 'name', 'up3_id', 'ulp_id', 'posko_id', 'phone', 'vehicle', 'shift'],
+    ['id', 'code', 'name', 'up3_id', 'ulp_id', 'posko_id', 'phone', 'vehicle', 'shift', 'skills', 'equipment'],
     crews.map((crew) => [
       crew.id,
       crew.code,
@@ -41,6 +41,8 @@ export async function copyUnits(
       crew.phone,
       crew.vehicle,
       crew.shift,
+      crew.skills,
+      crew.equipment,
     ]),
   );
 }

@@ -2,6 +2,7 @@ import { priorityOf } from '@comcen/shared/domain/dispatch/priority.ts';
 import type { Context } from '../../../context.ts';
 import { jsonOf } from '../../../db/json.ts';
 import { recordEvents } from '../../../events/record.ts';
+import { needsOfIncident } from '../../work-order/needs-of-incident.ts';
 import type { Group, GroupOrder } from './group.ts';
 
 export const consequence = 'orders for incidents of a regrouping; the command or round behind it has authorized';
@@ -24,9 +25,9 @@ export async function openOrders(ctx: Context, group: Group, incidentIds: readon
   });
   const made = await sql<GroupOrder[]>`
     insert into work_order (id, up3_id, ulp_id, incident_id, kind, state, priority, lat, lng, address, device_id, customers_out,
-      reported_at, created_at, waiting_since)
+      reported_at, created_at, waiting_since, needs)
     select n.id, i.up3_id, i.ulp_id, i.id, i.kind, 'new', n.priority, i.lat, i.lng, i.address, i.device_id, i.customers_out,
-      n.reported_at, ${group.at}, ${group.at}
+      n.reported_at, ${group.at}, ${group.at}, ${needsOfIncident(ctx)}
     from jsonb_to_recordset(${jsonOf(sql, rows)}) as n (id uuid, incident_id uuid, priority int, reported_at timestamptz)
       join incident i on i.id = n.incident_id
     returning id, number, incident_id, up3_id, ulp_id, kind, state, version, crew_id, device_id, lat, lng, address, priority,

@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts';
 import { jsonOf } from '../../../db/json.ts';
 import { recordEvents } from '../../../events/record.ts';
+import { needsOfIncident } from '../../work-order/needs-of-incident.ts';
 import type { Group, GroupOrder } from './group.ts';
 
 export const consequence = 'orders follow a regrouping; the command or round behind it has authorized';
@@ -61,7 +62,8 @@ export async function retargetOrders(ctx: Context, group: Group, targets: readon
   const ids = rows.map(({ id }) => id);
   const changed = await sql<{ id: string; version: number }[]>`
     update work_order w set incident_id = t."incidentId", ulp_id = t."ulpId", device_id = t."deviceId", lat = t.lat, lng = t.lng,
-      address = t.address, version = w.version + 1
+      address = t.address, version = w.version + 1,
+      needs = coalesce((select ${needsOfIncident(ctx)} from incident i where i.id = t."incidentId"), w.needs)
     from jsonb_to_recordset(${json}) as t (id uuid, "incidentId" uuid, "ulpId" text, "deviceId" uuid, lat float8, lng float8,
       address text)
     where w.id = t.id and w.id = any(${ids}::uuid[]) returning w.id, w.version`;
