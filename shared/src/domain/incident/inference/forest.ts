@@ -141,6 +141,22 @@ function separate(nodes: readonly Node[]): Node[] {
   return roots;
 }
 
+/** A grid whose customers are not loaded yet: without the silent ones nobody could tell a transformer from its section. */
+const ASSUMED_CUSTOMERS = 50;
+
+/** The devices of a tree, parents first. */
+function* below(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children) yield* below(child);
+}
+
+/** Where no device of a tree serves anybody, every transformer serves so many. */
+export function assumeCustomers(root: Node): void {
+  const nodes = [...below(root)];
+  if (nodes.some(({ customers }) => customers > 0)) return;
+  for (const node of nodes) if (node.kind === 'transformer') node.customers = ASSUMED_CUSTOMERS;
+}
+
 /** After calls and known faults are in place: counts customers and callers from the leaves up. */
 export function countUp(node: Node): void {
   let [fromChildren, inActive, callers] = [0, 0, 0];

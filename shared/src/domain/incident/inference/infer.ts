@@ -1,6 +1,6 @@
 import { type Beliefs, believe, decide, type Explanation } from './decide.ts';
 import { tellFault } from './describe.ts';
-import { countUp } from './forest.ts';
+import { assumeCustomers, countUp } from './forest.ts';
 import { groupFaults } from './group.ts';
 import { type CallModel, lawOf, USUAL_MODEL } from './model.ts';
 import type { InferencePicture, InferredFault } from './picture.ts';
@@ -20,6 +20,7 @@ export function inferFaults(picture: InferencePicture, nowMs: number, model: Cal
   const found: Explanation = { faults: [], coverOf: new Map(), faultOf: new Map() };
   const beliefs: Beliefs = { fault: new Map(), alone: new Map() };
   for (const root of settled.roots) {
+    if (root.customers === 0) assumeCustomers(root);
     countUp(root);
     if (root.ages.length === 0 && root.active.length === 0 && root.known === null) continue;
     const reckoned = reckon(root, how);
