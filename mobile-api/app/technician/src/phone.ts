@@ -16,11 +16,11 @@ import {
   setDuty,
 } from './api/phone-api.ts';
 import { createOutbox } from './commands/outbox.ts';
+import type { Command } from './commands/outbox-rules.ts';
 import { forgetSeen, keepSeen, lastSeen, outboxStore } from './device/database.ts';
 import { forgetDrafts, sweepPictures } from './device/draft-store.ts';
 import { EMPTY_BOARD, withChanges, withOrder, withSnapshot } from './live/board.ts';
 import { keepConnected, type Link } from './live/connection.ts';
-import type { Step } from './orders/next-step.ts';
 import { queued } from './photos/queued-photo.ts';
 import { placeNow } from './position/tracker.ts';
 
@@ -68,7 +68,7 @@ export const outbox = createOutbox({
 /** Keeps one step of the technician with its true time and place, and sends it as soon as there is signal. `photos`: their keys. */
 export async function take(
   order: Pick<CrewOrder, 'id' | 'number'>,
-  step: Step,
+  step: Command,
   more: Record<string, unknown> = {},
   photos: readonly string[] = [],
 ) {

@@ -6,7 +6,7 @@ export interface LogNormal {
 
 /** Minutes at equal shares of probability, ascending: the middle of each of `GRID` slices. */
 export type Grid = Float64Array;
-export const GRID = 16;
+export const GRID = 12;
 
 /**
  * Standard normal distribution function. Complementary error function by W. J. Cody's style rational fit of Numerical Recipes
@@ -35,8 +35,11 @@ export function normalQuantile(p: number): number {
   const r = q * q;
   return (q * horner(MID_TOP, r)) / horner(MID_BOTTOM, r);
 }
-const horner = (coefficients: readonly number[], x: number): number =>
-  coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+function horner(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (const coefficient of coefficients) sum = sum * x + coefficient;
+  return sum;
+}
 const MID_TOP = [
   -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
 ];

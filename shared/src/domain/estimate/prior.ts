@@ -2,16 +2,16 @@ import type { Cause, FaultLevel } from '../codes.ts';
 import type { Part, PartFacts } from './facts.ts';
 
 /**
- * What is believed before any history. Response 19.6 and recovery 33.3 min are what PLN published for Bangka (domain.md); how they
+ * What is believed before any history. Response 19.6 and recovery (work) 33.3 min are what PLN published for Bangka (domain.md); how they
  * divide over levels, and all spreads, are assumed, and give way to history case by case.
  */
 const WORK_MIN: Readonly<Record<FaultLevel, number>> = {
-  service: 12,
-  place: 15,
-  transformer: 25,
-  section: 40,
+  service: 20,
+  place: 22,
+  transformer: 38,
+  section: 65,
   feeder: 40,
-  substation: 75,
+  substation: 60,
 };
 const CAUSE_FACTOR: Partial<Record<Cause, number>> = {
   equipment: 1.2,
@@ -28,7 +28,7 @@ const TURN_OUT_MIN = 3;
 const APPROACH_MIN = 14;
 const HOLD_MIN = 90;
 /** From acceptance to acceptance of one crew: way and work. */
-export const CYCLE_MIN = 35;
+export const CYCLE_MIN = 45;
 /** Below this share of busy crews somebody near is free as a rule. */
 const FREE_BELOW = 0.7;
 const SETTLE_MIN = 2;

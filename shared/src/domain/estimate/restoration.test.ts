@@ -110,7 +110,7 @@ test('on day one it says that it is an assumption, after enough cases what it co
 describe('learning', () => {
   const workOf = (count: number) =>
     partOf(fitModel(madeCases(count, 5)), 'work', waitingFacts({ level: 'section' })).median;
-  const PRIOR_SECTION = 40;
+  const PRIOR_SECTION = 65;
   const TRUE_SECTION = 90;
 
   it('leaves the prior slowly and ends near the truth', () => {

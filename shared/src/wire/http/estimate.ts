@@ -33,4 +33,3 @@ export const crewEstimateCommand = z.object({
   minutes: z.number().int().min(5).max(1440),
 });
 export type CrewEstimateCommand = z.infer<typeof crewEstimateCommand>;
-export const CREW_ESTIMATES_MIN = [15, 30, 60, 120, 240] as const;

@@ -83,6 +83,11 @@ test('the shown state runs ahead by the waiting steps and no further', () => {
   ).toBe('completed');
 });
 
+test('a word about power leaves the state alone', () => {
+  const said = entry(2, { step: 'estimate', details: { minutes: 30 } });
+  expect(projectedState('en_route', [entry(1, { step: 'arrive' }), said], 'order-1')).toBe('on_site');
+});
+
 test('a waiting step that the server has already taken changes nothing', () => {
   expect(projectedState('on_site', [entry(1, { step: 'depart' }), entry(2, { step: 'arrive' })], 'order-1')).toBe(
     'on_site',

@@ -5,6 +5,9 @@ import type { Failure } from '../../../http/request.ts';
 import type { Step } from '../orders/next-step.ts';
 import { photosToSend, type QueuedPhoto } from '../photos/queued-photo.ts';
 
+/** A step of the order, or a word about it that leaves its state alone. */
+export type Command = Step | 'estimate';
+
 /** One command as the phone keeps it until the server has answered. */
 export interface Entry {
   /** Device order: given by the store, never reused. */
@@ -14,7 +17,7 @@ export interface Entry {
   readonly technicianId: string;
   readonly orderId: string;
   readonly orderNumber: string;
-  readonly step: Step;
+  readonly step: Command;
   readonly occurredAt: string;
   /** The rest of the body: place, reason, outcome, cause, action, note. */
   readonly details: Readonly<Record<string, unknown>>;
@@ -47,7 +50,7 @@ export function nextToSend(entries: readonly Entry[], technicianId: string): Ent
   return waiting.find((entry) => answersOffer(entry.step) && isFirstOfOrder(entry)) ?? first;
 }
 
-export const answersOffer = (step: Step): boolean => step === 'accept' || step === 'refuse';
+export const answersOffer = (step: Command): boolean => step === 'accept' || step === 'refuse';
 
 const isWaiting = ({ refusal, isTaken }: Entry): boolean => refusal === null && !isTaken;
 
@@ -90,6 +93,7 @@ export function projectedState(state: WorkOrderState, entries: readonly Entry[],
 }
 
 function stateAfter(state: WorkOrderState, { step, details }: Entry): WorkOrderState {
+  if (step === 'estimate') return state;
   const outcome = isOutcome(details.outcome) ? details.outcome : undefined;
   const decision = decide({ state, command: step, by: 'crew', isOwnCrew: true, crewIsFree: true, outcome });
   return decision.ok && decision.value.recorded ? decision.value.to : state;

@@ -9,6 +9,7 @@ import { navigationLink } from '../orders/navigation-link.ts';
 import { type Way, wayTo } from '../orders/way.ts';
 import { placeNow } from '../position/tracker.ts';
 import { Countdown } from './Countdown.tsx';
+import { EstimateLine } from './EstimateLine.tsx';
 import { MapStrip } from './MapStrip.tsx';
 import { ReportList } from './ReportList.tsx';
 
@@ -62,6 +63,7 @@ export function OrderPanel({ shown, now }: Props) {
       {state === 'held' && holdReason && (
         <p className="bar">{fill(words.heldBecause, { reason: HOLD_LABELS[holdReason][language] })}</p>
       )}
+      {state === 'on_site' && <EstimateLine shown={shown} />}
       <div className="way">
         <span className="way-far">{wayWords(wayTo(order, placeNow()?.location), words)}</span>
         <a className="navigate" href={navigationLink(order.location)} target="_blank" rel="noreferrer">
