@@ -32,12 +32,18 @@ export function fieldOf(demand: readonly DemandCell[], band: number, settings: S
   const km = (from: Point, to: Point): number =>
     flat(from.lat - to.lat, (from.lng - to.lng) * lngScale) * KM_PER_DEGREE * settings.detourFactor;
   const minutesPerKm = 60 / settings.speedKmh;
+  // Points are asked about again and again, and are the same objects.
+  const known = new WeakMap<Point, Float64Array>();
   return {
     places,
     weight,
     total: weight.reduce((sum, value) => sum + value, 0),
     km,
-    minutesFrom: (place) => Float64Array.from(places, (cell) => km(place, cell) * minutesPerKm),
+    minutesFrom(place) {
+      const minutes = known.get(place) ?? Float64Array.from(places, (cell) => km(place, cell) * minutesPerKm);
+      known.set(place, minutes);
+      return minutes;
+    },
   };
 }
 

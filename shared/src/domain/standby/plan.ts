@@ -11,7 +11,7 @@ import type { IdleCrew, StandbyMove, StandbyPicture, StandbyPoint } from './pict
  */
 export function planStandby(picture: StandbyPicture, nowMs: number): StandbyMove[] {
   const field = fieldAt(picture.demand, nowMs, picture.settings);
-  const { open, settled, movable } = sortOut(picture);
+  const { open, settled, movable } = sortOut(picture, field);
   if (movable.length === 0 || open.length === 0 || field.places.length === 0) return [];
   const q = busyShare(field.total, picture.crewsOnDuty, picture.settings);
   const coverage = coverageOf(field, q);
@@ -35,11 +35,14 @@ interface Pair {
 
 const isAt = (a: Point, b: Point): boolean => Math.abs(a.lat - b.lat) < 1e-5 && Math.abs(a.lng - b.lng) < 1e-5;
 
-/** Points that nobody has, places that are taken, and crews that may be moved; each in one order. */
-function sortOut({ points, idle }: StandbyPicture) {
+/**
+ * Points that nobody has, places that are taken, and crews that may be moved; each in one order. Who stands at a free point by chance has
+ * it: on a quiet day that is most of them, and only the others have to be weighed.
+ */
+function sortOut({ points, idle, settings }: StandbyPicture, field: Field) {
   const open = points.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const settled: Point[] = [];
-  const movable: IdleCrew[] = [];
+  const away: IdleCrew[] = [];
   for (const crew of idle.toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.id < b.id ? -1 : 1))) {
     const { target } = crew;
     const at = target === null ? -1 : open.findIndex(({ place }) => isAt(place, target));
@@ -47,8 +50,15 @@ function sortOut({ points, idle }: StandbyPicture) {
     else if (target !== null && at >= 0) {
       settled.push(target);
       open.splice(at, 1);
-    } else movable.push(crew);
+    } else away.push(crew);
   }
+  const movable = away.filter(({ place }) => {
+    const at = open.findIndex((point) => field.km(place, point.place) < settings.thereKm);
+    if (at < 0) return true;
+    settled.push(place);
+    open.splice(at, 1);
+    return false;
+  });
   return { open, settled, movable };
 }
 

@@ -33,8 +33,9 @@ const devices = [
   device('g', 'substation', null),
   device('f', 'feeder', 'g'),
   device('s', 'section', 'f'),
-  device('t1', 'transformer', 's', { customers: 40 }),
-  device('t2', 'transformer', 's', { customers: 30, ulpId: 'slt', place: TOWN }),
+  device('t1', 'transformer', 's', { customers: 400 }),
+  device('s2', 'section', 'f', { ulpId: 'slt', place: TOWN }),
+  device('t2', 'transformer', 's2', { customers: 300, ulpId: 'slt', place: TOWN }),
 ];
 const fault = (id: string, hour: number, over: Partial<RealFault> = {}): RealFault => {
   const at = START + hour * HOUR;
@@ -135,7 +136,7 @@ describe('real incidents in the lab', () => {
       ['b', 'transformer', 20],
       ['c', 'service', 20],
     ]);
-    expect(faults.map(({ customers }) => customers)).toEqual([40, 40, 1]);
+    expect(faults.map(({ customers }) => customers)).toEqual([400, 400, 1]);
     expect(faults[2]?.calls).toMatchObject([{ transformerId: 't1', atMs: START + 3 * HOUR }]);
     expect({ leftOut, guessedRepairs }).toEqual({ leftOut: 1, guessedRepairs: 1 });
   });

@@ -121,12 +121,16 @@ function callsOf(real: RealFault, device: SimDevice, tree: SimTree): SimCall[] {
   const [some = device.id] = below;
   const calls = real.calls.toSorted((a, b) => a.atMs - b.atMs);
   const all = calls.length > 0 ? calls : [{ customerId: null, transformerId: null, atMs: real.reportedAtMs }];
-  return all.map(({ customerId, transformerId, atMs }, n) => ({
-    id: `${real.id}/call/${n}`,
-    customerId: customerId ?? `${real.id}/${n}`,
-    isIdpelKnown: customerId !== null,
-    transformerId: transformerId !== null && below.has(transformerId) ? transformerId : some,
-    atMs: n === 0 ? Math.min(atMs, real.reportedAtMs) : atMs,
-    againMs: AGAIN_MS,
-  }));
+  return all.map(({ customerId, transformerId, atMs }, n) => {
+    const at = transformerId !== null && below.has(transformerId) ? transformerId : some;
+    return {
+      id: `${real.id}/call/${n}`,
+      // As the lab names its customers: by transformer.
+      customerId: `${at}/${customerId ?? `${real.id}-${n}`}`,
+      isIdpelKnown: customerId !== null,
+      transformerId: at,
+      atMs: n === 0 ? Math.min(atMs, real.reportedAtMs) : atMs,
+      againMs: AGAIN_MS,
+    };
+  });
 }
