@@ -56,7 +56,7 @@ function DeviceFacts({ device }: { device: DeviceItem }) {
     <p className="meta">
       {device.name} · {ulpName(ulps, device.ulp)}
       {device.parent && ` · ${t('planned.below', { code: device.parent.code })}`}
-      {` · ${t('planned.deviceFacts', { count: device.customers, formatted: whole(device.customers) })}`}
+      {` · ${t('planned.deviceFacts', { formatted: whole(device.customers) })}`}
     </p>
   );
 }

@@ -111,9 +111,8 @@ export function PlannedDialog({ outage, onClose, onDone }: PlannedDialogProps) {
           error={problems.endsAt ? t(`planned.problem.${problems.endsAt}`) : errors.endsAt}
         />
       </div>
-      <p className="meta">
-        {hasBegun ? t('planned.begun') : minutes !== null && t('planned.duration', hoursAndMinutes(minutes))}
-      </p>
+      {hasBegun && <p className="meta">{t('planned.begun')}</p>}
+      {!hasBegun && minutes !== null && <p className="meta">{t('planned.duration', hoursAndMinutes(minutes))}</p>}
       <TextField
         label={t('planned.note')}
         isLong

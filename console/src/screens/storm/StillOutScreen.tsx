@@ -90,7 +90,7 @@ function Incidents({ still: { incidents, counts } }: { still: StillOutReply }) {
       count={counts.incidents}
       shown={incidents.length}
       none={t('stillOut.incidentsNone')}
-      extra={counts.incidents > 0 ? t('storm.customersOut', { count: counts.customersOut }) : undefined}
+      extra={counts.incidents > 0 ? t('storm.customersOut', { formatted: whole(counts.customersOut) }) : undefined}
     >
       {incidents.map((incident) => (
         <tr key={incident.id}>

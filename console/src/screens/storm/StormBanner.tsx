@@ -22,8 +22,12 @@ function StormBanner({ storm }: { storm: StormItem }) {
   const board = useBoard();
   const mayOperate = useMayOperate();
   if (storm.state === 'ended' || storm.state === 'dismissed') return null;
+  const isSettled = storm.state === 'reconciling' && figuresOf(board, storm).incidents === 0;
   return (
-    <div className={`storm-banner ${storm.state}`} role={storm.state === 'proposed' ? 'alert' : 'status'}>
+    <div
+      className={`storm-banner ${isSettled ? 'settled' : storm.state}`}
+      role={storm.state === 'proposed' ? 'alert' : 'status'}
+    >
       <Icon name="storm" />
       <span className="strong">{t(`storm.banner.${storm.state}`)}</span>
       <span>{areaWords(t, board, storm.ulp)}</span>
@@ -65,9 +69,7 @@ function Now({ storm }: { storm: StormItem }) {
   if (storm.state === 'reconciling') {
     return (
       <span className="figures-line">
-        {incidents === 0
-          ? t('storm.stillNone')
-          : t('storm.stillOut', { count: customersOut, formatted: whole(customersOut) })}
+        {incidents === 0 ? t('storm.stillNone') : t('storm.stillOut', { formatted: whole(customersOut) })}
       </span>
     );
   }
@@ -75,8 +77,7 @@ function Now({ storm }: { storm: StormItem }) {
     <>
       <span className="quiet">{t('storm.since', { time: since })}</span>
       <span className="figures-line">
-        {t('storm.incidents', { count: incidents })} ·{' '}
-        {t('storm.customersOut', { count: customersOut, formatted: whole(customersOut) })}
+        {t('storm.incidents', { count: incidents })} · {t('storm.customersOut', { formatted: whole(customersOut) })}
       </span>
     </>
   );
