@@ -13,6 +13,7 @@ export const ENDPOINTS: readonly [
   ['GET', '/api/me', CALLERS],
   ['POST', '/api/me/password', READ, { current: 'wrong', password: 'a-new-password' }],
   ['GET', '/api/map', READ],
+  ['GET', '/api/plan', READ],
   ['GET', '/api/geo/coastline', READ],
   ['GET', '/api/geo/ulps', READ],
   ['GET', '/api/geo/attribution', READ],

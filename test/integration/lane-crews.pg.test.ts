@@ -45,10 +45,18 @@ test.each<[string, Record<string, true>]>([
   const is = (column: string) => (has[column] ? at : null);
   await lane.sql`update offer set accepted_at = ${is('accepted_at')}, arrived_at = ${is('arrived_at')},
     restored_at = ${is('restored_at')}, is_active = ${has.is_active ?? false}`;
-  const [offer] = await lane.sql`select crew_id, lat, lng from offer`;
+  const [offer] = await lane.sql`select work_order_id, crew_id, lat, lng from offer`;
   const holder = (await crewsOf()).find((crew) => crew.load.length > 0);
   expect(holder?.id).toBe(offer?.crew_id);
   expect(holder?.load).toEqual([
-    { state, place: { lat: offer?.lat, lng: offer?.lng }, arrivedAtMs: has.arrived_at ? at.getTime() : null },
+    {
+      id: offer?.work_order_id,
+      state,
+      place: { lat: offer?.lat, lng: offer?.lng },
+      arrivedAtMs: has.arrived_at ? at.getTime() : null,
+      // One caller's own line, as it was reckoned when it was offered.
+      expectedWorkMin: 27,
+      urgency: null,
+    },
   ]);
 });

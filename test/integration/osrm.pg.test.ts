@@ -1,5 +1,5 @@
 import { runRound } from '@comcen/server/test/workers/round.ts';
-import { roadTimes } from '@comcen/server/test/workers/travel.ts';
+import { PAUSE_MS, roadTimes } from '@comcen/server/test/workers/travel.ts';
 import type { DispatchPicture, DispatchSettings } from '@comcen/shared/domain/dispatch/picture.ts';
 import { planRound } from '@comcen/shared/domain/dispatch/plan.ts';
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
@@ -72,10 +72,13 @@ describe('the table', () => {
   const minutesOf = (crew: number, order: number) => crew * 1000 + order;
   const between = (from: Point, to: Point) =>
     road(minutesOf(Math.round((-2 - from.lat) * 1000), Math.round((to.lng - 106) * 1000)));
-  const ask = async (crews: number, orders: number, patienceMs?: number) => {
+  // Each test asks later than the last one, past the pause that a failure brings.
+  let askedAtMs = NOW;
+  const ask = async (crews: number, orders: number, patienceMs?: number, afterMs = PAUSE_MS) => {
+    askedAtMs += afterMs;
     const warnings: unknown[] = [];
     const warn = (error: unknown) => warnings.push(error);
-    const found = await roadTimes(osrm.url, picture(crews, orders), NOW, warn, patienceMs);
+    const found = await roadTimes(osrm.url, picture(crews, orders), askedAtMs, warn, patienceMs);
     return { found, warnings };
   };
 
@@ -163,6 +166,22 @@ describe('the table', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test('a service that failed is left alone for half a minute, then asked again, and asked each time once it answers', async () => {
+    osrm.answer((n) => (n === 0 ? { kind: 'text', status: 503, body: '' } : { kind: 'roads', between }));
+    expect(await ask(1, 1)).toMatchObject({ found: undefined, warnings: [expect.anything()] });
+    expect(await ask(1, 1, undefined, 1)).toEqual({ found: undefined, warnings: [] });
+    expect(await ask(1, 1, undefined, PAUSE_MS - 2)).toEqual({ found: undefined, warnings: [] });
+    expect(osrm.requests).toHaveLength(1);
+    for (const afterMs of [1, 1]) expect((await ask(1, 1, undefined, afterMs)).found).toBeDefined();
+    expect(osrm.requests).toHaveLength(3);
+  });
+
+  test('a clock that was set back does not make the pause longer', async () => {
+    osrm.answer((n) => (n === 0 ? { kind: 'text', status: 503, body: '' } : { kind: 'roads', between }));
+    await ask(1, 1);
+    expect((await ask(1, 1, undefined, -3600_000)).found).toBeDefined();
+  });
+
   test('a refused table says in the log which code OSRM gave', async () => {
     osrm.answer(() => ({ kind: 'text', status: 400, body: '{"code":"NoSegment"}' }));
     const { warnings } = await ask(1, 1);
@@ -180,6 +199,7 @@ describe('a round with OSRM_URL', () => {
   });
   beforeEach(async () => {
     await clearLane(lane);
+    lane.services.advance(PAUSE_MS);
     lane.observations.length = 0;
     lane.services.logLines.length = 0;
     // One crew at each of the two poskos of the first ULP: the unit makes no difference between them.

@@ -16,6 +16,7 @@ import { incidentsRoutes } from './routes/incidents.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
 import { photosRoutes } from './routes/photos.ts';
+import { planRoutes } from './routes/plan.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -42,6 +43,7 @@ const ROUTES = [
   crewsRoutes,
   alarmsRoutes,
   trackerRoutes,
+  planRoutes,
   settingsRoutes,
   kpisRoutes,
   simulationsRoutes,

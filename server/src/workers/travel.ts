@@ -20,6 +20,12 @@ const table = z.object({ code: z.literal('Ok'), durations: cells, distances: cel
 /** By service, for this process: when it may be asked again. */
 const pausedUntil = new Map<string, number>();
 
+/** A clock that was set back must not make the pause longer. */
+function isPaused(osrmUrl: string, nowMs: number): boolean {
+  const leftMs = (pausedUntil.get(osrmUrl) ?? 0) - nowMs;
+  return leftMs > 0 && leftMs <= PAUSE_MS;
+}
+
 interface Target {
   readonly id: string;
   readonly place: Point;
@@ -36,7 +42,7 @@ export async function roadTimes(
   warn: (error: unknown) => void,
   patienceMs = PATIENCE_MS,
 ): Promise<RoadTimes | undefined> {
-  if (osrmUrl === null || picture.orders.length === 0 || nowMs < (pausedUntil.get(osrmUrl) ?? 0)) return undefined;
+  if (osrmUrl === null || picture.orders.length === 0 || isPaused(osrmUrl, nowMs)) return undefined;
   const crews = picture.crews
     .map((crew) => crewStateOf(crew, picture.settings, nowMs))
     .filter((state) => state.freeSlots > 0);

@@ -1,5 +1,5 @@
 import type { Point } from '../geo/point.ts';
-import type { DispatchPicture, DispatchSettings, DutyCrew, RoadTime, WaitingOrder } from './picture.ts';
+import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, RoadTime, WaitingOrder } from './picture.ts';
 import { remainingWorkMin } from './work-time.ts';
 
 /** Kilometres per degree of latitude (mean Earth radius 6371.0088 km). */
@@ -68,23 +68,23 @@ const closedAs = (openOrders: number, restMin: number, settings: DispatchSetting
   openOrders >= settings.maxOpenOrdersPerCrew ? 'full' : openOrders === 0 && restMin > 0 ? 'resting' : 'busy';
 
 /** Minutes until the crew is through with what it has, ways between included, in the order that it holds them. */
-export function throughIn(crew: DutyCrew, here: Point, settings: DispatchSettings, nowMs: number): number {
+function throughIn(crew: DutyCrew, here: Point, settings: DispatchSettings, nowMs: number): number {
   let from = here;
   let minutes = 0;
   for (const [i, held] of crew.load.entries()) {
-    if (held.state === 'restored') minutes += PACKING_MIN;
-    else if (held.state === 'on_site' && held.arrivedAtMs !== null)
-      minutes += Math.max(
-        SHORTEST_REST_MIN,
-        remainingWorkMin(held.expectedWorkMin, (nowMs - held.arrivedAtMs) / 60_000),
-      );
-    else {
-      if (i === 0 && held.state !== 'en_route') minutes += settings.turnOutMin;
-      minutes += travelMin(from, held.place, settings) + held.expectedWorkMin;
-    }
+    if (i === 0 && (held.state === 'offered' || held.state === 'accepted')) minutes += settings.turnOutMin;
+    if (held.state !== 'on_site' && held.state !== 'restored') minutes += travelMin(from, held.place, settings);
+    minutes += heldMin(held, nowMs);
     from = held.place;
   }
   return minutes;
+}
+
+/** Minutes of work left on an order that a crew holds, from arrival or from now. */
+export function heldMin({ state, arrivedAtMs, expectedWorkMin }: HeldOrder, nowMs: number): number {
+  if (state === 'restored') return PACKING_MIN;
+  if (state !== 'on_site' || arrivedAtMs === null) return expectedWorkMin;
+  return Math.max(SHORTEST_REST_MIN, remainingWorkMin(expectedWorkMin, (nowMs - arrivedAtMs) / 60_000));
 }
 
 /**

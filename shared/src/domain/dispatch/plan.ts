@@ -14,27 +14,46 @@ import { type Crowd, createCrowd } from './units.ts';
  * are served, cost decides by whom, exactly. A decision for every order, most urgent first. Pure and independent of input order.
  */
 export function planRound(picture: DispatchPicture, nowMs: number, tuning: DispatchTuning = TUNING): RoundPlan {
-  const { settings } = picture;
+  return planOf(layRound(picture, nowMs, tuning), picture, tuning);
+}
+
+/** A round before it is put into words; who looks at the whole plan goes on from here. */
+export interface LaidRound {
+  readonly crowd: Crowd;
+  /** Most urgent first. */
+  readonly prospects: readonly Prospect[];
+  /** Held back by a storm. */
+  readonly held: ReadonlySet<Prospect>;
+  readonly takings: ReadonlyMap<Prospect, Taking>;
+  readonly served: Served;
+}
+
+export function layRound(picture: DispatchPicture, nowMs: number, tuning: DispatchTuning): LaidRound {
   const crowd = crowdOf(picture, nowMs);
   const prospects = byRank(picture.orders.map((order) => prospectOf(order, crowd, nowMs)));
   const held = new Set(prospects.filter(({ order }) => isHeldBack(order, picture, nowMs)));
-  const takings = findTakings(prospects, crowd, settings, tuning);
+  const takings = findTakings(prospects, crowd, picture.settings, tuning);
   const waiting = prospects.filter((prospect) => !held.has(prospect) && !takings.has(prospect));
   const taken = new Set([...takings.values()].map(({ state }) => state.crew.id));
-  const served = serve(waiting, crowd, taken, tuning, settings.loadPriceMin, nowMs);
+  const served = serve(waiting, crowd, taken, tuning, picture.settings.loadPriceMin, nowMs);
+  return { crowd, prospects, held, takings, served };
+}
+
+export function planOf(round: LaidRound, picture: DispatchPicture, tuning: DispatchTuning): RoundPlan {
+  const { crowd, held, takings, served } = round;
   let ahead = 0;
   const outcomeOf = (prospect: Prospect): Outcome => {
     const taking = takings.get(prospect);
     const slot = served.now.get(prospect);
     if (taking || slot) ahead += 1;
     if (taking) return takenBy(taking);
-    if (slot) return sentTo(prospect, slot, crowd, settings.loadPriceMin);
+    if (slot) return sentTo(prospect, slot, crowd, picture.settings.loadPriceMin);
     if (held.has(prospect)) return { chosen: null, why: { code: 'storm_feeders_first', data: {} } };
     const busy = prospect.eligible.length > 0 ? served.later.get(prospect) : undefined;
     return { chosen: null, why: busy ? waitsFor(busy, tuning) : whyNobody(prospect, crowd, ahead) };
   };
   return {
-    decisions: prospects.map((prospect) => decisionOf(prospect, crowd, picture, outcomeOf(prospect))),
+    decisions: round.prospects.map((prospect) => decisionOf(prospect, crowd, picture, outcomeOf(prospect))),
     preemptions: preemptionsOf(takings),
     reserved: reservedOf(served.later),
   };
