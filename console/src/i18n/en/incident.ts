@@ -50,17 +50,23 @@ export const incident: Translation<typeof indonesian> = {
       estimates: 'Estimates',
       timeline: 'Timeline',
     },
-    reason: {
-      confirmed: 'An operator confirmed {{device}}. The reckoning changes it no more.',
-      crew_started:
-        'A crew is on the way to {{device}} or at work there. The reckoning may join to it, not split or downgrade it.',
-      single_caller:
-        'Only one customer has called from {{device}} so far. It may be their own line only, or the whole transformer.',
-      no_calls_elsewhere:
-        '{{callers}} of {{served}} customers below {{device}} called, and nobody from the branches beside it. One fault here explains them all.',
-      callers_below_device:
-        '{{callers}} of {{served}} customers below {{device}} called at times that fit one fault here.',
-      device_unknown: 'The device is not in the grid data. Reports are grouped by place only.',
+    fact: {
+      thatDevice: 'the device above',
+      lineAt: "one customer's line at {{device}}",
+      confirmed: 'An operator confirmed it. The reckoning changes it no more.',
+      crew_started: 'A crew is on the way or at work here and is not called back for a smaller fault.',
+      single_caller: "Only one customer has called and the neighbours are silent: probably the customer's own line.",
+      device_unknown: 'The device is not in the grid data. Only the place is known.',
+      callers_of: '{{callers}} of {{of}} callers around are below this device.',
+      no_calls_elsewhere: 'No reports from the other branches of {{device}}.',
+      calls_elsewhere: '{{elsewhere}} callers on other branches of {{device}} are explained by other incidents.',
+      branches_calling: 'Reports come from {{branches}} of the {{branchesOf}} branches below it.',
+      called_of_served: '{{callers}} of the {{served}} customers it serves called.',
+      began_about: 'Power is believed to have gone at about {{time}}.',
+      almost_sure: 'This place is almost certain ({{percent}} %).',
+      likely: 'This place is the most likely ({{percent}} %).',
+      uncertain: 'This place is not certain yet ({{percent}} %).',
+      might_be: 'It might also be {{device}} ({{percent}} %).',
     },
     tree: {
       title: 'Where in the grid',
@@ -162,6 +168,13 @@ export const incident: Translation<typeof indonesian> = {
       },
       conflict: 'This incident changed while you decided. The page is up to date now: check, then repeat.',
       conflictState: 'This incident is now: {{state}}. The page is up to date.',
+      conflictDevice: '{{number}} is open on that device already. Merge the two, or choose another device.',
+      conflictPassed: 'Not possible any more: something changed after it. Check the latest grouping.',
+      field: {
+        incidentId: 'Only incidents of one kind in the same UP3 can be merged.',
+        deviceId: 'This device does not fit: choose one of the grid of this UP3 that serves the callers.',
+        reportIds: 'These reports cannot be split like this: some moved already, or none would be left.',
+      },
     },
   },
 };

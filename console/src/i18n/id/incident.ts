@@ -47,17 +47,23 @@ export const incident = {
       estimates: 'Perkiraan',
       timeline: 'Linimasa',
     },
-    reason: {
-      confirmed: 'Operator sudah memastikan {{device}}. Hitungan tidak mengubahnya lagi.',
-      crew_started:
-        'Regu sudah menuju atau bekerja di {{device}}. Hitungan boleh menggabungkan, tidak memecah atau menurunkannya.',
-      single_caller:
-        'Baru satu pelanggan yang melapor dari {{device}}. Mungkin hanya sambungannya sendiri, mungkin seluruh gardu.',
-      no_calls_elsewhere:
-        '{{callers}} dari {{served}} pelanggan di bawah {{device}} melapor, dan dari cabang di sebelahnya tidak ada. Satu gangguan di sini menjelaskan semuanya.',
-      callers_below_device:
-        '{{callers}} dari {{served}} pelanggan di bawah {{device}} melapor dalam waktu yang cocok dengan satu gangguan di sini.',
-      device_unknown: 'Perangkatnya tidak ada dalam data jaringan. Laporan dikelompokkan menurut tempat saja.',
+    fact: {
+      thatDevice: 'perangkat di hulunya',
+      lineAt: 'sambungan satu pelanggan di {{device}}',
+      confirmed: 'Operator sudah memastikannya. Hitungan tidak mengubahnya lagi.',
+      crew_started: 'Regu sudah menuju atau bekerja di sini, dan tidak ditarik untuk gangguan yang lebih kecil.',
+      single_caller: 'Baru satu pelanggan yang melapor dan tetangganya diam: kemungkinan sambungannya sendiri.',
+      device_unknown: 'Perangkatnya tidak ada dalam data jaringan. Yang berlaku hanya tempatnya.',
+      callers_of: '{{callers}} dari {{of}} pelapor di sekitarnya ada di bawah perangkat ini.',
+      no_calls_elsewhere: 'Tidak ada laporan dari cabang lain {{device}}.',
+      calls_elsewhere: '{{elsewhere}} pelapor di cabang lain {{device}} dijelaskan oleh gangguan lain.',
+      branches_calling: 'Laporan datang dari {{branches}} dari {{branchesOf}} cabang di bawahnya.',
+      called_of_served: '{{callers}} dari {{served}} pelanggan yang dilayaninya melapor.',
+      began_about: 'Padam diperkirakan mulai sekitar {{time}}.',
+      almost_sure: 'Lokasi ini hampir pasti ({{percent}} %).',
+      likely: 'Lokasi ini paling mungkin ({{percent}} %).',
+      uncertain: 'Lokasi ini belum pasti ({{percent}} %).',
+      might_be: 'Mungkin juga {{device}} ({{percent}} %).',
     },
     tree: {
       title: 'Letak di jaringan',
@@ -158,6 +164,13 @@ export const incident = {
       },
       conflict: 'Gangguan ini sudah berubah ketika Anda memutuskan. Halaman sudah diperbarui: periksa, lalu ulangi.',
       conflictState: 'Gangguan ini sekarang: {{state}}. Halaman sudah diperbarui.',
+      conflictDevice: 'Di perangkat itu sudah terbuka {{number}}. Gabung keduanya, atau pilih perangkat lain.',
+      conflictPassed: 'Tidak dapat lagi: sudah ada perubahan sesudahnya. Periksa pengelompokan yang terbaru.',
+      field: {
+        incidentId: 'Yang dapat digabung hanya gangguan sejenis di UP3 yang sama.',
+        deviceId: 'Perangkat ini tidak cocok: pilih perangkat jaringan di UP3 ini yang melayani pelapornya.',
+        reportIds: 'Laporan ini tidak dapat dipisah begini: sebagian sudah pindah, atau tidak ada yang tersisa.',
+      },
     },
   },
 };

@@ -2,7 +2,7 @@ import type { IncidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TreeEntry } from './TreeEntry.tsx';
-import { layoutTree, moveInTree, ROW_PX, type TreeMove, treeWidth } from './tree-layout.ts';
+import { layoutTree, moveInTree, ROW_PX, stretchFor, type TreeMove } from './tree-layout.ts';
 import { shapeTree } from './tree-shape.ts';
 import { useRoom } from './use-room.ts';
 
@@ -14,7 +14,7 @@ const MOVES: Readonly<Record<string, TreeMove>> = {
   Home: 'first',
   End: 'last',
 };
-const MAX_STRETCH = 1.6;
+const MAX_STRETCH = 2;
 const LEAST_ROWS = 8;
 
 interface DeviceTreeProps {
@@ -31,7 +31,7 @@ export function DeviceTree({ incident, chosenId, onChoose }: DeviceTreeProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => {
     const roots = shapeTree(incident.tree, opened, Math.max(LEAST_ROWS, Math.floor((room.height - 16) / ROW_PX)));
-    return layoutTree(roots, Math.min(MAX_STRETCH, Math.max(1, (room.width - 16) / Math.max(1, treeWidth(roots)))));
+    return layoutTree(roots, Math.min(MAX_STRETCH, stretchFor(roots, room.width - 16)));
   }, [incident.tree, opened, room]);
   const suspectId = incident.tree.find(({ isSuspect }) => isSuspect)?.id;
   const [focusId, setFocusId] = useState<string | null>(null);

@@ -5,10 +5,10 @@ import { Link } from 'wouter';
 import { useMayOperate } from '../../session.tsx';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
-import { useNumbers } from '../../ui/numbers.ts';
 import { groupingWords } from './grouping-words.ts';
 import { groupingReasonWords } from './inference-words.ts';
 import { UndoDialog } from './UndoDialog.tsx';
+import { useSpeaker } from './use-speaker.ts';
 
 /** How the reports came to be one incident, newest first; what is still undoable has its button. */
 export function GroupingHistory({ incident }: { incident: IncidentDetail }) {
@@ -19,7 +19,7 @@ export function GroupingHistory({ incident }: { incident: IncidentDetail }) {
     <>
       <ol className="callers">
         {incident.grouping.map((change) => (
-          <Change key={change.id} change={change} ownId={incident.id} onUndo={() => setUndoing(change)} />
+          <Change key={change.id} change={change} incident={incident} onUndo={() => setUndoing(change)} />
         ))}
       </ol>
       {undoing && <UndoDialog incident={incident} change={undoing} onClose={() => setUndoing(null)} />}
@@ -27,13 +27,18 @@ export function GroupingHistory({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-function Change({ change, ownId, onUndo }: { change: GroupingItem; ownId: string; onUndo: () => void }) {
+interface ChangeProps {
+  readonly change: GroupingItem;
+  readonly incident: IncidentDetail;
+  readonly onUndo: () => void;
+}
+
+function Change({ change, incident, onUndo }: ChangeProps) {
   const { t } = useTranslation();
-  const numbers = useNumbers();
   const mayOperate = useMayOperate();
   const { what, detail } = groupingWords(t, change);
-  const why = groupingReasonWords(t, change, numbers);
-  const other = [change.other, change.incident].find((each) => each !== null && each.id !== ownId);
+  const why = groupingReasonWords(useSpeaker(incident), change);
+  const other = [change.other, change.incident].find((each) => each !== null && each.id !== incident.id);
   return (
     <li className={change.undoneAt ? 'caller undone' : 'caller'}>
       <span className="caller-lines">

@@ -9,6 +9,7 @@ import { serverNow } from '../../time/ticker.ts';
 import { useTick } from '../../time/use-tick.ts';
 import { useNumbers } from '../../ui/numbers.ts';
 import { StateIcon } from '../../ui/StateIcon.tsx';
+import { estimateSourceText, hasPassed } from '../../words/estimate-words.ts';
 import { certaintyOf, outText, percentText } from './incident-words.ts';
 
 /** What the eye meets first: what is out, how many, since when, until when, how sure, and who is on it. */
@@ -27,9 +28,7 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }) {
       </Fact>
       <Fact label={t('incident.customersOut')}>
         <span className="big-fact">{numbers.whole(customersOut)}</span>
-        <span className="meta">
-          {t('incident.called', { count: incident.inference?.callers ?? incident.reportCount })}
-        </span>
+        <span className="meta">{t('incident.called', { count: calledOf(incident) })}</span>
       </Fact>
       <Fact label={t('incident.since')}>
         <Duration incident={incident} />
@@ -61,6 +60,10 @@ function Fact({ label, isWide = false, children }: { label: string; isWide?: boo
   );
 }
 
+/** Customers, each once, as the tree counts them; without a device the reports. */
+const calledOf = ({ tree, reportCount }: IncidentDetail): number =>
+  tree.find(({ isSuspect }) => isSuspect)?.callers ?? reportCount;
+
 function Duration({ incident: { startedAt, restoredAt } }: { incident: IncidentDetail }) {
   const start = Date.parse(startedAt);
   const end = restoredAt === null ? null : Date.parse(restoredAt);
@@ -72,8 +75,8 @@ function EstimateFact({ incident: { estimate, restoredAt } }: { incident: Incide
   const { t } = useTranslation();
   const now = serverNow();
   if (!estimate) return <span className="big-fact quiet">{t('incident.noEstimate')}</span>;
-  const { at, earliestAt, latestAt, source } = estimate;
-  const isPast = restoredAt === null && Date.parse(at) < now;
+  const { at, earliestAt, latestAt } = estimate;
+  const isPast = restoredAt === null && hasPassed(estimate, now);
   const between =
     earliestAt && latestAt
       ? t('incident.estimateBetween', { from: momentText(earliestAt, now), to: momentText(latestAt, now) })
@@ -81,7 +84,7 @@ function EstimateFact({ incident: { estimate, restoredAt } }: { incident: Incide
   return (
     <>
       <span className={isPast ? 'big-fact at-risk' : 'big-fact'}>{momentText(at, now)}</span>
-      <span className="meta">{[between, t(`code.estimateSource.${source}`)].filter(Boolean).join(' · ')}</span>
+      <span className="meta">{[between, estimateSourceText(t, estimate)].filter(Boolean).join(' · ')}</span>
     </>
   );
 }

@@ -5,10 +5,11 @@ import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { TimelineEntries } from '../order/Timeline.tsx';
 import { Callers } from './Callers.tsx';
+import { EstimateHistory } from './EstimateHistory.tsx';
 import { GroupingHistory } from './GroupingHistory.tsx';
 import { IncidentOrders } from './IncidentOrders.tsx';
 
-const TABS = ['callers', 'orders', 'grouping', 'timeline'] as const;
+const TABS = ['callers', 'orders', 'grouping', 'estimates', 'timeline'] as const;
 export type Tab = (typeof TABS)[number];
 
 interface IncidentTabsProps {
@@ -27,6 +28,7 @@ export function IncidentTabs({ incident, tab, onTab, selected, onSelect }: Incid
     callers: incident.reportCount,
     orders: incident.workOrders.length,
     grouping: incident.grouping.length,
+    estimates: incident.estimates.length,
   };
   const label = (each: Tab) => [t(`incident.tab.${each}`), counts[each]].filter((part) => part !== undefined).join(' ');
   return (
@@ -41,6 +43,7 @@ export function IncidentTabs({ incident, tab, onTab, selected, onSelect }: Incid
         {tab === 'callers' && <Callers incident={incident} selected={selected} onSelect={onSelect} />}
         {tab === 'orders' && <IncidentOrders incident={incident} />}
         {tab === 'grouping' && <GroupingHistory incident={incident} />}
+        {tab === 'estimates' && <EstimateHistory incident={incident} />}
         {tab === 'timeline' && <IncidentTimeline incident={incident} />}
       </ScrollRegion>
     </section>

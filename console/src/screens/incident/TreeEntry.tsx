@@ -2,6 +2,7 @@ import type { IncidentDetail, TreeDevice } from '@comcen/shared/wire/http/incide
 import type { TFunction } from 'i18next';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { id as indonesian } from '../../i18n/id/index.ts';
 import { useLive } from '../../live/live.ts';
 import { useNumbers } from '../../ui/numbers.ts';
 import { DeviceGlyph } from './DeviceGlyph.tsx';
@@ -85,7 +86,7 @@ function DeviceLines({ device, incident, other, isFlat }: LinesProps) {
   const { kind, code, callers, customers, probability, isSuspect } = device;
   const count = callers > 0 ? `${numbers.whole(callers)}/${numbers.whole(customers)}` : numbers.whole(customers);
   const word = isSuspect ? t(incident.confirmedAt ? 'incident.tree.confirmed' : 'incident.tree.suspect') : null;
-  const fullName = shortName(t, device, incident.tree);
+  const fullName = shortName(device, incident.tree);
   if (isFlat) {
     return (
       <>
@@ -131,9 +132,9 @@ const CallersBar = ({ device: { callers, customers } }: { device: TreeDevice }) 
     </span>
   );
 
-/** "Penyulang Koba seksi 2" below that feeder is "seksi 2": what the parent or the column says is not said again. */
-function shortName(t: TFunction, { kind, name, parentId }: TreeDevice, tree: readonly TreeDevice[]): string {
-  const said = [tree.find(({ id }) => id === parentId)?.name, t(`code.device.${kind}`)];
+/** Names are Indonesian: "Penyulang Koba seksi 2" is "seksi 2" below that feeder, "Gardu Sungai Liat 3" is "Sungai Liat 3". */
+function shortName({ kind, name, parentId }: TreeDevice, tree: readonly TreeDevice[]): string {
+  const said = [tree.find(({ id }) => id === parentId)?.name, indonesian.code.device[kind]];
   const prefix = said.find((word) => word && name.startsWith(`${word} `));
   return prefix ? name.slice(prefix.length + 1) : name;
 }

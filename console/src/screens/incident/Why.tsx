@@ -2,10 +2,10 @@ import type { CandidateItem, IncidentDetail } from '@comcen/shared/wire/http/inc
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
-import { useNumbers } from '../../ui/numbers.ts';
 import { DeviceGlyph } from './DeviceGlyph.tsx';
 import { inferenceWords } from './inference-words.ts';
 import { Probability } from './TreeEntry.tsx';
+import { useSpeaker } from './use-speaker.ts';
 
 interface WhyProps {
   readonly incident: IncidentDetail;
@@ -16,7 +16,7 @@ interface WhyProps {
 /** The grouping in words, and the places that were weighed. */
 export function Why({ incident, chosenId, onChoose }: WhyProps) {
   const { t } = useTranslation();
-  const numbers = useNumbers();
+  const speaker = useSpeaker(incident);
   const { inference } = incident;
   return (
     <section className="why">
@@ -27,7 +27,9 @@ export function Why({ incident, chosenId, onChoose }: WhyProps) {
         )}
       </h2>
       {!inference && <p className="quiet">{t('incident.notReckoned')}</p>}
-      {inference && inferenceWords(t, incident, inference, numbers).map((words) => <p key={words}>{words}</p>)}
+      <div className="why-words">
+        {inference && inferenceWords(speaker, incident).map((words) => <p key={words}>{words}</p>)}
+      </div>
       {inference && inference.candidates.length > 0 && (
         <table className="candidates-table">
           <caption className="sr-only">{t('incident.candidates')}</caption>

@@ -27,9 +27,9 @@ export function certaintyOf(probability: number): Certainty {
   return probability >= 0.4 ? 'possible' : 'unclear';
 }
 
-/** Whole per cent, never a certainty that was not reckoned: 0.998 is ">99". */
+/** Whole per cent. A reckoning is never a certainty: from 0.995 on it is ">99". */
 export function percentText(probability: number): string {
-  if (probability > 0.99 && probability < 1) return '>99';
+  if (probability >= 0.995) return '>99';
   if (probability > 0 && probability < 0.01) return '<1';
   return String(Math.round(probability * 100));
 }
@@ -41,13 +41,19 @@ export const isOpenIncident = ({ state }: Pick<IncidentDetail, 'state'>): boolea
 type State = keyof typeof indonesian.code.incidentState;
 const isState = (state: string): state is State => state in indonesian.code.incidentState;
 
-/** A refusal of a command: what the incident is now, and that the page shows it. */
+type Field = keyof typeof indonesian.incident.command.field;
+const isField = (field: string): field is Field => field in indonesian.incident.command.field;
+
+/** A refusal of a command: what the incident is now, what stands in the way, or which choice does not fit. */
 export function incidentProblem(t: TFunction, error: unknown): string {
   const failure = failureOf(error);
-  if (failure.kind !== 'problem' || failure.problem.code !== 'conflict') return problemText(t, error);
-  const { currentState } = failure.problem;
-  if (currentState && isState(currentState) && !isOpenIncident({ state: currentState })) {
-    return t('incident.command.conflictState', { state: t(`code.incidentState.${currentState}`).toLowerCase() });
-  }
-  return t('incident.command.conflict');
+  if (failure.kind !== 'problem') return problemText(t, error);
+  const { code, currentState, number, errors } = failure.problem;
+  const field = errors?.[0]?.field ?? '';
+  if (code === 'invalid' && isField(field)) return t(`incident.command.field.${field}`);
+  if (code !== 'conflict') return problemText(t, error);
+  if (number) return t('incident.command.conflictDevice', { number });
+  if (!currentState || !isState(currentState)) return t('incident.command.conflictPassed');
+  if (isOpenIncident({ state: currentState })) return t('incident.command.conflict');
+  return t('incident.command.conflictState', { state: t(`code.incidentState.${currentState}`).toLowerCase() });
 }

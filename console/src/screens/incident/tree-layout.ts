@@ -69,8 +69,12 @@ export function layoutTree(roots: readonly TreeNode[], stretch = 1): TreeLayout 
   return { nodes, links, width: right, height: Math.max(0, stackHeight(roots)) };
 }
 
-/** The least width of the whole picture, for the stretch that fills what there is. */
-export const treeWidth = (roots: readonly TreeNode[]): number => layoutTree(roots).width;
+/** The stretch that fills a width: the gaps keep theirs. Never less than 1. */
+export function stretchFor(roots: readonly TreeNode[], widthPx: number): number {
+  const { nodes, width } = layoutTree(roots);
+  const gaps = GAP_X * Math.max(0, ...nodes.map(({ depth }) => depth));
+  return Math.max(1, (widthPx - gaps) / Math.max(1, width - gaps));
+}
 
 const kindOf = (node: TreeNode) => ('device' in node ? node.device.kind : node.fold.kind);
 const columnWidth = (node: TreeNode, stretch: number): number => Math.floor(COLUMN_PX[kindOf(node)] * stretch);

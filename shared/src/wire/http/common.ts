@@ -51,6 +51,8 @@ export const problem = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   currentState: z.string().optional(),
   version: z.number().optional(),
+  /** Of the incident that stands in the way. */
+  number: z.string().optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
