@@ -19,7 +19,7 @@ export const ours = (world: World, changes: Partial<OurOptions> = {}): Policy =>
 const known = new Map<string, StandbyFacts>();
 
 /** Demand as learned from a simulated history, never from the world's own rates; waiting places as the server knows them. */
-function standbyFacts(world: World): StandbyFacts {
+export function standbyFacts(world: World): StandbyFacts {
   const found = known.get(world.name);
   if (found) return found;
   const facts = { demand: demandOf(world), places: placesOf(world), settings: STANDBY_DEFAULTS };

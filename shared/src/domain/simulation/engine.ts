@@ -54,12 +54,26 @@ export function run(
   return resultOf(desk);
 }
 
-/** The room as of now; takes the new reports and the news along. */
+/** The room as of now; takes the new reports and the news along. Crews are looked at only when the policy does. */
 function roomOf(desk: Desk): Room {
   const { nowMs, newReports, news, jobs } = desk;
   desk.newReports = [];
   desk.news = [];
-  const crews = [...desk.vehicles.values()].flatMap((vehicle): RoomCrew[] => {
+  let crews: readonly RoomCrew[] | undefined;
+  return {
+    nowMs,
+    newReports,
+    news,
+    orders: jobs,
+    get crews() {
+      crews ??= crewsOf(desk);
+      return crews;
+    },
+  };
+}
+
+const crewsOf = ({ vehicles, nowMs }: Desk): RoomCrew[] =>
+  [...vehicles.values()].flatMap((vehicle): RoomCrew[] => {
     const isOnDutyNow = isOnDuty(vehicle.crew, nowMs);
     if (!isOnDutyNow && vehicle.queue.length === 0) return [];
     const { id, code, ulpId, posko } = vehicle.crew;
@@ -67,8 +81,6 @@ function roomOf(desk: Desk): Room {
     const place = placeOf(vehicle, nowMs);
     return [{ id, code, ulpId, posko, isOnDuty: isOnDutyNow, orderIds, place, standby: vehicle.standby }];
   });
-  return { nowMs, newReports, news, orders: jobs, crews };
-}
 
 function happen(desk: Desk, event: RunEvent): void {
   if (event.kind === 'wake') return;

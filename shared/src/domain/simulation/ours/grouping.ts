@@ -166,8 +166,11 @@ export function createGrouping(board: Board, tree: SimTree): Grouping {
       return actions;
     },
     reconsider(room, stormUlps) {
+      // Where every crew has arrived, silence changes nothing any more.
+      const isOpen = (id: string) => room.orders.get(id)?.state !== 'on_site';
       const young = [...board.incidents.values()].filter(
-        ({ createdAtMs, isConfirmed }) => !isConfirmed && room.nowMs - createdAtMs < TELLING_MS,
+        ({ createdAtMs, isConfirmed, orderIds }) =>
+          !isConfirmed && room.nowMs - createdAtMs < TELLING_MS && orderIds.some(isOpen),
       );
       const roots = [...new Set(young.map((incident) => board.rootsOf(incident)))].sort();
       if (roots.length === 0) return [];
