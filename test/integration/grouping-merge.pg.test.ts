@@ -208,7 +208,7 @@ describe('orders that somebody has begun', () => {
 });
 
 describe('a hazard', () => {
-  it('rings on for the incident that explains it, and goes back with it', async () => {
+  it('rings on for the incident that explains it, and for each when they part', async () => {
     const [h1, h2] = [await callsOf(lane, [2], 'hazard'), await callsOf(lane, [3], 'hazard')];
     const ringing = async () =>
       (
@@ -218,6 +218,8 @@ describe('a hazard', () => {
       ).map(({ entity_id }) => entity_id);
     await op.merge(h1.incidentId, h2.incidentId);
     expect(await ringing()).toEqual([h1.incidentId]);
+    await op.undo(h1.incidentId, await lastChange(lane));
+    expect(await ringing()).toEqual([h1.incidentId, h2.incidentId]);
     await expect(op.merge(a.incidentId, h1.incidentId)).rejects.toMatchObject({ code: 'invalid' });
   });
 

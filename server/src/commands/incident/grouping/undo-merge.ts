@@ -96,17 +96,17 @@ const hazardsOf = ({ before }: KeptChange) => ({
   broughtHazard: before.other?.hasHazard ?? false,
 });
 
-/** It rings where it was reported; where nobody has to be told any more it is quiet. */
+/** What rings for both rings for each; where no hazard is left it is quiet. */
 async function followHazard(
   ctx: Context,
   kept: GroupIncident,
   merged: GroupIncident,
   broughtHazard: boolean,
 ): Promise<void> {
-  if (!broughtHazard || kept.has_hazard || !isUnderWay(merged)) return;
+  if (!broughtHazard || !isUnderWay(merged)) return;
   const ringing = await ctx.sql`
     select 1 from alarm where kind = 'hazard' and entity_id = ${kept.id} and cleared_at is null`;
   if (ringing.length === 0) return;
-  await clearAlarm(ctx, { kind: 'hazard', entityId: kept.id });
+  if (!kept.has_hazard) await clearAlarm(ctx, { kind: 'hazard', entityId: kept.id });
   await ringFor(ctx, merged);
 }
