@@ -1,6 +1,7 @@
 import type { App } from '@comcen/server/http/build-app.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { proposeStorms } from '@comcen/server/test/commands/storm/propose-storms.ts';
+import { askAgainS } from '@comcen/server/test/queries/ask-again.ts';
 import { boardSnapshot } from '@comcen/server/test/queries/board.ts';
 import { runRound } from '@comcen/server/test/workers/round.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
@@ -209,6 +210,17 @@ describe('operators', () => {
 });
 
 describe('in a storm', () => {
+  test('customers look less often, there and as long as it is not closed', async () => {
+    const every = (ulp_id: string) => askAgainS(lane.ctx, { up3_id: lane.world.up3Id, ulp_id });
+    expect(await every('pkp')).toBe(10);
+    const { id } = await started('pkp');
+    expect([await every('pkp'), await every('slt')]).toEqual([60, 10]);
+    await decide(id, 'end');
+    expect(await every('pkp')).toBe(60);
+    await decide(id, 'close');
+    expect(await every('pkp')).toBe(10);
+  });
+
   test('late orders ring as one per ULP, hazards for themselves; after it each rings again', async () => {
     const reportedAt = new Date(lane.services.clock().getTime() - 50 * MIN);
     const late = lane.world.transformers.filter((t) => t.ulpId === 'pkp').slice(0, 3);

@@ -11,6 +11,7 @@ import { iso } from '../presenters/instant.ts';
 import type { ReportRow } from '../presenters/report.ts';
 import { reportIdOf } from '../presenters/tracking-token.ts';
 import type { Services } from '../roles/services.ts';
+import { askAgainS } from './ask-again.ts';
 import { leadingFirst } from './leading-order.ts';
 import { type PlannedAnswer, plannedAnswerOf, plannedWords } from './planned-answer.ts';
 import { reportRow } from './reports.ts';
@@ -58,6 +59,7 @@ export async function trackingOf(
     reportedAt: iso(report.reported_at),
     estimate: planned && status === 'planned_outage' ? announced(planned) : await toldEstimate(ctx, report.incident_id),
     steps: stepsOf(report, order, planned),
+    askAgainS: await askAgainS(ctx, report),
   };
 }
 

@@ -108,6 +108,8 @@ export const trackingReply = z.object({
     .nullable(),
   /** Crew on its way: a place rounded to about 100 m and minutes; nothing personal. */
   steps: z.array(z.object({ status: z.string(), statusText: z.string(), at: z.string() })),
+  /** Seconds after which the page had better ask again; longer in a storm. */
+  askAgainS: z.number(),
 });
 export type TrackingReply = z.infer<typeof trackingReply>;
 

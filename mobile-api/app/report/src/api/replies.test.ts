@@ -18,6 +18,7 @@ const reply = {
     isPrior: true,
   },
   steps: [{ status: 'new', statusText: 'Lapor', at: '2026-01-05T06:50:00Z' }],
+  askAgainS: 10,
 };
 
 test('what the wire schema accepts, the lean check reads the same, for every kind', () => {

@@ -5,7 +5,7 @@ import { isRecord, text } from '../../../http/request.ts';
 /** Checked by hand: the schema library alone would double what a phone on 2G has to load. The types are the wire's own. */
 export type Tracking = Pick<
   TrackingReply,
-  'number' | 'status' | 'statusText' | 'kind' | 'reportedAt' | 'estimate' | 'steps'
+  'number' | 'status' | 'statusText' | 'kind' | 'reportedAt' | 'estimate' | 'steps' | 'askAgainS'
 >;
 export interface Taken {
   readonly number: string;
@@ -46,7 +46,7 @@ const KINDS: readonly Tracking['kind'][] = [
 ];
 
 export function parseTracking(body: unknown): Tracking {
-  const { number, status, statusText, kind, reportedAt, estimate, steps } = record(body);
+  const { number, status, statusText, kind, reportedAt, estimate, steps, askAgainS } = record(body);
   return {
     number: must(number),
     status: must(status),
@@ -58,6 +58,7 @@ export function parseTracking(body: unknown): Tracking {
       const { status, statusText, at } = record(step);
       return { status: must(status), statusText: must(statusText), at: must(at) };
     }),
+    askAgainS: typeof askAgainS === 'number' ? askAgainS : 10,
   };
 }
 

@@ -13,6 +13,7 @@ const tracking = (over: Partial<Tracking>): Tracking => ({
   reportedAt: '2026-01-05T06:50:00Z',
   estimate: null,
   steps: [{ status: 'new', statusText: 'Lapor', at: '2026-01-05T06:50:00Z' }],
+  askAgainS: 10,
   ...over,
 });
 const answers = (over: Partial<Tracking>) => answersOf(tracking(over), WORDS.id, now).map(({ answer }) => answer);

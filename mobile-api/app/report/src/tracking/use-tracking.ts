@@ -3,7 +3,8 @@ import { track } from '../api/public-api.ts';
 import type { Tracking } from '../api/replies.ts';
 import { isOver } from './steps.ts';
 
-const EVERY_MS = 10_000;
+/** Until the server has said how often. */
+const FIRST_S = 10;
 
 export interface Followed {
   readonly tracking: Tracking | null;
@@ -13,7 +14,7 @@ export interface Followed {
   readonly isUnknown: boolean;
 }
 
-/** Asks every ten seconds while the page is looked at; the browser asks with the ETag it has, an unchanged answer is empty. */
+/** Asks as often as the server says while the page is looked at; the browser asks with the ETag it has, an unchanged answer is empty. */
 export function useTracking(token: string): Followed & { refresh: () => Promise<void> } {
   const [followed, setFollowed] = useState<Followed>({ tracking: null, asOf: null, isStale: false, isUnknown: false });
   const refresh = useCallback(async () => {
@@ -25,13 +26,14 @@ export function useTracking(token: string): Followed & { refresh: () => Promise<
     });
   }, [token]);
   const isDone = followed.isUnknown || (followed.tracking !== null && isOver(followed.tracking));
+  const everyS = followed.tracking?.askAgainS ?? FIRST_S;
   useEffect(() => {
     void refresh();
   }, [refresh]);
   useEffect(() => {
     if (isDone) return;
     const look = () => document.visibilityState === 'visible' && void refresh();
-    const timer = setInterval(look, EVERY_MS);
+    const timer = setInterval(look, everyS * 1_000);
     document.addEventListener('visibilitychange', look);
     addEventListener('online', look);
     return () => {
@@ -39,6 +41,6 @@ export function useTracking(token: string): Followed & { refresh: () => Promise<
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', look);
     };
-  }, [refresh, isDone]);
+  }, [refresh, isDone, everyS]);
   return { ...followed, refresh };
 }
