@@ -62,3 +62,8 @@ test("a field claim reads its order's page anew", () => {
   const [touched] = touchedBy([event('field_claim.raised', REPORT, { data: { workOrderId: ORDER } })]).values();
   expect([...(touched?.workOrders ?? [])]).toEqual([[ORDER, 'field_claim.raised']]);
 });
+
+test('a storm is a thing of its own on the board', () => {
+  const [touched] = touchedBy([event('storm.proposed', ORDER), event('storm.started', ORDER)]).values();
+  expect([...(touched?.storms ?? [])]).toEqual([[ORDER, 'storm.started']]);
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WORK_ORDER_STATES, type WorkOrderState } from '../../domain/work-order/states.ts';
 import type { AlarmItem, PositionItem } from '../http/board.ts';
+import type { StormItem } from '../http/storm.ts';
 import type { CrewOrder, WorkOrderItem } from '../http/work-order.ts';
 import { apply, applyAll, applyCrew, type Board } from './apply.ts';
 import type { DownFrame } from './frames.ts';
@@ -47,6 +48,20 @@ const order = (n: number, version: number, state: WorkOrderState = 'new'): WorkO
     heldAt: null,
     cancelledAt: null,
   },
+});
+
+const storm = (version: number, state: StormItem['state']): StormItem => ({
+  id: uuid(7),
+  up3: 'bangka',
+  ulp: null,
+  state,
+  arrivals: { counted: 12, reports: 40, usual: 1.3, windowMin: 15, perHour: 48, usualPerHour: 5.2 },
+  proposedAt: AT,
+  startedAt: null,
+  startedBy: null,
+  endingAt: null,
+  endedAt: null,
+  version,
 });
 
 const alarm = (version: number, clearedAt: string | null): AlarmItem => ({
@@ -143,6 +158,22 @@ describe('a console board', () => {
   test('a changed figure of the same version gets in: report counts move without the order', () => {
     const board = apply(boardAt(5, order(1, 4)), changes(6, { ...order(1, 4), reportCount: 9 }));
     expect(board?.workOrders.get(uuid(1))?.reportCount).toBe(9);
+  });
+
+  test('a storm stands until it has ended or was dismissed', () => {
+    const told = (cursor: number, version: number, state: StormItem['state']): DownFrame => ({
+      t: 'changes',
+      cursor,
+      at: AT,
+      items: [{ entity: 'storm', event: 'storm.changed', item: storm(version, state) }],
+    });
+    const states = (board: Board | null) => [...(board?.storms.values() ?? [])].map(({ state }) => state);
+    const active = applyAll(boardAt(1), [told(2, 1, 'proposed'), told(3, 2, 'active')]);
+    expect(states(active)).toEqual(['active']);
+    const reconciling = apply(active, told(4, 3, 'reconciling'));
+    expect(states(reconciling)).toEqual(['reconciling']);
+    expect(states(apply(reconciling, told(5, 4, 'ended')))).toEqual([]);
+    expect(states(apply(apply(boardAt(1), told(2, 1, 'proposed')), told(3, 2, 'dismissed')))).toEqual([]);
   });
 
   test('a cleared alarm leaves, a reset empties, `live` says so', () => {
