@@ -30,7 +30,7 @@ beforeEach(async () => {
   memory = createStandbyMemory(loadPlaces());
   // Two hours into the band: no test crosses its end by itself.
   services.advance(bandStartMs(services.clock().getTime()) + 2 * HOUR_MS - services.clock().getTime());
-  await faultHistory(sql, world, { days: 30, perDay: [30, 30], now: services.clock() });
+  await faultHistory(sql, world, { days: 30, perDay: [10, 10], now: services.clock() });
   await learnDemandOf(lane.ctx, world.up3Id);
   await everybodyIn(0);
 });
@@ -66,12 +66,12 @@ async function suggested(): Promise<string> {
 describe('demand', () => {
   it('is learned once a night, from history over the grid', async () => {
     const [state] = await lane.sql`select days, faults from demand_state where up3_id = ${lane.world.up3Id}`;
-    expect(state).toEqual({ days: 30, faults: 1800 });
+    expect(state).toEqual({ days: 30, faults: 600 });
     const perDay = await lane.sql<{ ulp_id: string; faults: number }[]>`
       select ulp_id, sum(faults_per_day) as faults from demand where up3_id = ${lane.world.up3Id} group by 1 order by 1`;
     expect(perDay.map((row) => row.ulp_id)).toEqual([...lane.world.ulpIds].sort());
-    for (const { faults } of perDay) expect(faults).toBeGreaterThan(14);
-    for (const { faults } of perDay) expect(faults).toBeLessThan(31);
+    for (const { faults } of perDay) expect(faults).toBeGreaterThan(4.5);
+    for (const { faults } of perDay) expect(faults).toBeLessThan(11);
     expect(await learnDemandOf(lane.ctx, lane.world.up3Id)).toBe(false);
     lane.services.advance(24 * HOUR_MS);
     expect(await learnDemandOf(lane.ctx, lane.world.up3Id)).toBe(true);

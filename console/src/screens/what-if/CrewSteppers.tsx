@@ -19,6 +19,14 @@ export function CrewSteppers({ draft, onChange }: Props) {
   return (
     <fieldset className="steppers">
       <legend>{t('whatIf.crews')}</legend>
+      <button
+        type="button"
+        className="button small"
+        disabled={Object.keys(draft.counts).length === 0}
+        onClick={() => onChange({ counts: {} })}
+      >
+        {t('whatIf.reset')}
+      </button>
       <table>
         <thead>
           <tr>
@@ -53,14 +61,6 @@ export function CrewSteppers({ draft, onChange }: Props) {
           })}
         </tbody>
       </table>
-      <button
-        type="button"
-        className="button small"
-        disabled={Object.keys(draft.counts).length === 0}
-        onClick={() => onChange({ counts: {} })}
-      >
-        {t('whatIf.reset')}
-      </button>
     </fieldset>
   );
 }
