@@ -17,7 +17,7 @@ export interface Bringing {
   /** Units that may be sent now, and those that may not for load or rest. */
   readonly open: readonly number[];
   readonly closed: readonly number[];
-  /** Nobody on duty brings these. */
+  /** What not all of them bring: nothing while anybody brings it all. */
   readonly missing: readonly Need[];
   /** An open unit does not bring all. */
   readonly isShortOfOpen: boolean;
@@ -96,14 +96,13 @@ function bringingOf(units: readonly Unit[], needs: readonly Need[]): Bringing {
   );
   const most = brings.reduce((max, own) => Math.max(max, own.length), 0);
   const may = Uint8Array.from(brings, (own) => (own.length === most ? 1 : 0));
-  const covered = new Set(brings.filter((own) => own.length === most).flat());
   const isOpen = (u: number) => units[u]?.state.closed === null;
   const able = [...may.keys()].filter((u) => may[u] === 1);
   return {
     may,
     open: able.filter(isOpen),
     closed: able.filter((u) => !isOpen(u)),
-    missing: most === needs.length ? [] : needs.filter((need) => most === 0 || !covered.has(need)),
+    missing: needs.filter((need) => !able.every((u) => brings[u]?.includes(need))),
     isShortOfOpen: [...may.keys()].some((u) => may[u] === 0 && isOpen(u)),
   };
 }
