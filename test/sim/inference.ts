@@ -6,18 +6,23 @@
 // exactly that device. `missed`: not. `invented`: device faults inferred there that are none. F1 = 2 found / (2 found + missed + invented).
 // Wrong merge: two different faults (lone customers' too) have most of their callers in one inferred fault, half an hour after the last
 // began; share of all faults that called. Missed merge: a quarter or more of a fault's callers are elsewhere.
+// Storm: six hours of ten times the faults through inferFaults and planRegroup (inference-storm.ts): orders created and sent to a crew per
+// real fault that anybody called about; there a wrong merge is one that a crew arriving finds.
 // Tuned on seeds `tune`, reported on `report`.
 import { drawScene, type Scene, stageOf, type TrueFault } from './inference-scenes.ts';
 import { f1Of, type Hits, type Merges, mergesOf, noHits, scoreAt } from './inference-score.ts';
+import { runStorm, type StormFigures } from './inference-storm.ts';
 import { worldA } from './worlds.ts';
 
 const FAULTS = 500;
+const STORM_SEEDS = [101, 102, 103, 104];
 const MOST_CALLERS = 10;
 const LEVELS = ['transformer', 'section', 'feeder'] as const;
 const KINDS = ['single', 'several', 'nested'] as const;
 
 export async function inference(): Promise<object> {
-  return report(measure('report', FAULTS));
+  const figures = report(measure('report', FAULTS));
+  return { ...figures, ...reportStorm(STORM_SEEDS.map((seed) => runStorm(stageOf(worldA()), seed))) };
 }
 
 interface Measured {
@@ -30,7 +35,7 @@ interface Measured {
 }
 
 /** Scenes of this seed until so many device faults were seen. */
-export function measure(seed: string, faults: number): Measured {
+function measure(seed: string, faults: number): Measured {
   const stage = stageOf(worldA());
   const curve = Array.from({ length: MOST_CALLERS + 1 }, noHits);
   const atFive = Object.fromEntries([...LEVELS, ...KINDS].map((name) => [name, noHits()]));
@@ -91,6 +96,22 @@ function report({ scenes, faults, curve, atFive, merges }: Measured): object {
     wrongMerges: round(all.wrong / all.faults),
     wrongMergesNested: round(merges.nested.wrong / merges.nested.faults),
     missedMerges: round(all.split / all.faults),
+  };
+}
+
+function reportStorm(runs: readonly StormFigures[]): object {
+  for (const [n, { faults, callers, created, sent, wrongMerges }] of runs.entries()) {
+    console.error(
+      `storm ${STORM_SEEDS[n]}: ${faults} faults, ${callers} callers, ${created} orders, ${sent} sent, ${wrongMerges} merged`,
+    );
+  }
+  const sum = (of: (run: StormFigures) => number) => runs.reduce((total, run) => total + of(run), 0);
+  const faults = sum((run) => run.faults);
+  return {
+    stormFaults: faults,
+    createdPerFault: round(sum((run) => run.created) / faults),
+    sentPerFault: round(sum((run) => run.sent) / faults),
+    stormWrongMerges: round(sum((run) => run.wrongMerges) / faults),
   };
 }
 

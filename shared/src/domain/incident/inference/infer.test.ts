@@ -160,6 +160,14 @@ describe('what the room knows already', () => {
     expect(faults).toEqual(['service F1-1 x1', 'transformer F1-1 x3']);
   });
 
+  it('callers that an operator has placed say nothing about a fault above', () => {
+    const lines = ['F1-1', 'F1-2', 'F1-3'].map((id, n) =>
+      known(`A${n}`, id, { isConfirmed: true, level: 'service', startedAtMs: NOW - 3 * MIN }),
+    );
+    const faults = told({ callers: callers('F1-1@3=A0', 'F1-2@2.8=A1', 'F1-3@2.6=A2', 'F1-4@2.4'), faults: lines });
+    expect(faults).toContain('service F1-4 x1');
+  });
+
   it('a crew that has started goes on: its fault is not taken down, and its callers stay together', () => {
     const started = known('A', 'F1', { isStarted: true, level: 'section', startedAtMs: NOW - 64 * MIN });
     const faults = infer({ callers: callers('F1-1@64=A', 'F1-2@12=A'), faults: [started] });
