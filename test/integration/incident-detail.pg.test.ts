@@ -128,6 +128,15 @@ describe("an incident's page", () => {
     const taken = await post(`/api/incidents/${a.incidentId}/confirm`, { deviceId });
     expect(taken.json()).toMatchObject({ status: 409, incidentId: c.incidentId });
     expect(taken.json().detail).toMatch(/^GGN-\d+ is open on GD-/);
+    const undone = await post(`/api/incidents/${c.incidentId}/undo`, { changeId: await lastChange(lane) });
+    expect(undone.statusCode).toBe(200);
+    const { grouping } = await detailOf(c.incidentId);
+    expect(grouping).toMatchObject([
+      { kind: 'undone', mayUndo: false },
+      { kind: 'confirmed', mayUndo: false },
+    ]);
+    const twice = await post(`/api/incidents/${c.incidentId}/undo`, { changeId: grouping[1]?.id });
+    expect(twice.json()).toMatchObject({ status: 409, detail: 'This change was undone already.' });
   });
 
   it('answers a split with both incidents, and bad bodies by their field', async () => {
