@@ -61,6 +61,7 @@ export function caseOf({ looks, createdAtMs, restoredAtMs }: SimOrder): Estimate
     ...first.facts,
     // Found by the crew: history knows what it was.
     level: arrived.facts.level,
+    believed: first.facts.level,
     crewKm: accepted.facts.crewKm,
     waitMin: minutes(createdAtMs, acceptedMs),
     startMin: minutes(acceptedMs, departedMs ?? acceptedMs),

@@ -29,20 +29,21 @@ export function constantsOf(past: readonly SimOrder[]): ReadonlyMap<string, numb
   return new Map([...left].map(([key, minutes]) => [key, medianOf(minutes)]));
 }
 
-/** `opened` is the first look at a waiting order: what the caller is told at once. */
-export const stageOf = ({ facts, nowMs, createdAtMs }: SimLook): string => {
-  if (facts.stage === 'waiting' && nowMs - createdAtMs < MIN_MS) return 'opened';
-  return facts.stage === 'on_site' && nowMs > facts.stageSinceMs ? 'on_site, longer' : facts.stage;
+/** `opened`: what the caller is told at once. `longer`: a stage that lasts is looked at again. */
+export const stageOf = ({ facts, nowMs }: SimLook): string => {
+  const isFirst = nowMs - facts.stageSinceMs < MIN_MS;
+  if (facts.stage === 'waiting' && isFirst) return 'opened';
+  return isFirst ? facts.stage : `${facts.stage}, longer`;
 };
 
 const medianOf = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Per stage and weather, and over everything that was asked. */
+/** Per stage and weather; `told`: when it opened and at each new stage; `all`: also each half an hour that a stage lasts. */
 export function scoresOf(
   orders: readonly SimOrder[],
   model: EstimateModel,
   constants: ReadonlyMap<string, number>,
-): Record<string, Score> & { readonly all: Score } {
+): Record<string, Score> & { readonly told: Score } {
   const sums = new Map<string, { n: number; within: number; error: number; constant: number }>();
   for (const { looks, restoredAtMs } of orders) {
     for (const look of looks) {
@@ -54,7 +55,8 @@ export function scoresOf(
         constant: Math.abs((restoredAtMs - look.nowMs) / MIN_MS - (constants.get(stageOf(look)) ?? 0)),
       };
       const weather = look.facts.isStorm ? 'storm' : 'normal';
-      for (const key of ['all', `${stageOf(look)} ${weather}`, weather]) {
+      const isFirst = !stageOf(look).endsWith('longer');
+      for (const key of ['all', `${stageOf(look)} ${weather}`, ...(isFirst ? ['told', `told ${weather}`] : [])]) {
         const sum = sums.get(key) ?? { n: 0, within: 0, error: 0, constant: 0 };
         sums.set(key, {
           n: sum.n + 1,
@@ -75,7 +77,7 @@ export function scoresOf(
       ratio: round(error / constant),
     },
   ]);
-  return { all: NOTHING, ...Object.fromEntries(scores) };
+  return { told: NOTHING, ...Object.fromEntries(scores) };
 }
 
 const NOTHING: Score = { asked: 0, within: 0, errorMin: 0, constantMin: 0, ratio: 0 };

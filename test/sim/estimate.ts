@@ -36,7 +36,7 @@ function ofWorld(name: string, world: ReturnType<typeof worldA>) {
     asked: asked.length,
     fitMs: Math.round(fitMs),
     scores: learned,
-    dayOne: dayOne.all,
+    dayOne: dayOne.told,
     changesPerIncident: changes,
   };
 }

@@ -17,6 +17,7 @@ const NIGHT = { from: 2, to: 5, notBeforeH: 12, atLatestH: 48 };
 
 interface Row {
   level: FaultLevel;
+  believed: FaultLevel | null;
   kind: WorkKind;
   cause: Cause | null;
   ulp_id: string;
@@ -60,7 +61,8 @@ async function pastCases(ctx: Context, up3Id: string, now: Date): Promise<Estima
   const rows = await ctx.sql<Row[]>`
     select i.fault_level as level, w.kind, w.cause, w.ulp_id, w.reported_at, w.created_at, w.accepted_at, w.departed_at,
       w.arrived_at, w.restored_at, (w.dispatch->'chosen'->>'distanceKm')::double precision as crew_km,
-      (f.basis->>'backlog')::double precision as backlog, (f.basis->>'isStorm')::boolean as is_storm
+      (f.basis->>'backlog')::double precision as backlog, (f.basis->>'isStorm')::boolean as is_storm,
+      f.basis->>'level' as believed
     from work_order w join incident i on i.id = w.incident_id
       left join lateral (select e.basis from estimate e where e.incident_id = i.id and e.reason = 'first'
         order by e.made_at limit 1) f on true
@@ -75,6 +77,7 @@ function caseOf(row: Row): EstimateCase {
   const { accepted_at, departed_at, arrived_at } = row;
   return {
     level: row.level,
+    believed: row.believed ?? row.level,
     kind: row.kind,
     cause: row.cause,
     ulp: row.ulp_id,

@@ -81,7 +81,8 @@ export async function incidentFacts(
     select i.id, i.ulp_id, i.kind, i.fault_level, least(i.started_at, i.first_reported_at) as since, i.estimate_at,
       i.estimate_earliest_at, i.estimate_latest_at, i.estimate_source, i.estimated_at, i.estimate_basis,
       w.state, w.cause, w.priority, w.lat, w.lng, w.stage_since,
-      coalesce(p.lat, posko.lat) as crew_lat, coalesce(p.lng, posko.lng) as crew_lng,
+      case when p.lat is not null then p.lat when w.state = 'accepted' then posko.lat end as crew_lat,
+      case when p.lng is not null then p.lng when w.state = 'accepted' then posko.lng end as crew_lng,
       case when w.state = 'accepted' then (select count(*)::int from offer o where o.crew_id = w.crew_id and o.ended_at is null
         and o.accepted_at < w.accepted_at and o.restored_at is null) else 0 end as orders_before
     from picked i left join lateral (

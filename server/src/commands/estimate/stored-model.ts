@@ -8,7 +8,7 @@ const part = z.object({ cases: z.number(), shift: z.number(), effects: figures, 
 const stored = z.object({
   version: z.literal(1),
   cases: z.number(),
-  parts: z.object({ hold: part, wait: part, approach: part, start: part, travel: part, work: part }),
+  parts: z.object({ hold: part, wait: part, approach: part, start: part, travel: part, unseen: part, work: part }),
   waitCurve: z.array(z.number()),
   calibration: z.record(
     z.string(),

@@ -27,7 +27,8 @@ export function looksOf(known: EstimateCase): Look[] {
   if (workMin === null) return [];
   const looks: Look[] = [];
   const look = (stage: EstimateStage, elapsedMin: number, leftMin: number, crewKm: number | null): void => {
-    const facts = { ...factsOfCase(known), stage, stageSinceMs: 0, crewKm, cause: null };
+    const level = stage === 'on_site' ? known.level : known.believed;
+    const facts = { ...factsOfCase(known), level, stage, stageSinceMs: 0, crewKm, cause: null };
     looks.push({ facts, nowMs: elapsedMin * MINUTE, remainingMin: leftMin });
   };
   if (waitMin !== null && approach !== null && known.backlog !== null)

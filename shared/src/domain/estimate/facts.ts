@@ -28,7 +28,9 @@ export interface RestorationFacts {
 
 /** One restored fault as history knows it. Minutes; null where it was not measured. */
 export interface EstimateCase {
+  /** What it turned out to be, and what was believed when the order began to wait. */
   readonly level: FaultLevel;
+  readonly believed: FaultLevel;
   readonly kind: WorkKind;
   readonly cause: Cause | null;
   readonly ulp: string;
@@ -48,16 +50,19 @@ export interface EstimateCase {
   readonly workMin: number | null;
 }
 
-/** Parts that the way to power consists of. `approach`: accepted -> on site by a crew that is not known yet. */
-export const PARTS = ['hold', 'wait', 'approach', 'start', 'travel', 'work'] as const;
+/**
+ * Parts that the way to power consists of. `approach`: accepted -> on site by a crew that is not known yet. `unseen`: the work as it
+ * is to be expected of what is believed before anybody has looked; `work`: of what was found.
+ */
+export const PARTS = ['hold', 'wait', 'approach', 'start', 'travel', 'unseen', 'work'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What is still to come at each stage; the first one has begun. */
 export const PARTS_AHEAD: Readonly<Record<EstimateStage, readonly Part[]>> = {
-  waiting: ['wait', 'approach', 'work'],
-  held: ['hold', 'approach', 'work'],
-  accepted: ['start', 'travel', 'work'],
-  en_route: ['travel', 'work'],
+  waiting: ['wait', 'approach', 'unseen'],
+  held: ['hold', 'approach', 'unseen'],
+  accepted: ['start', 'travel', 'unseen'],
+  en_route: ['travel', 'unseen'],
   on_site: ['work'],
 };
 

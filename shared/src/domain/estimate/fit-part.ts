@@ -6,8 +6,8 @@ import { type Effects, type Residual, spreadsOf, takeOutFactor } from './shrink.
 
 /** Each factor is fitted on what the others leave over; after the second pass nothing moves by more than a percent. */
 const PASSES = 2;
-/** Variance of ln(prior median / truth) before history: within a factor of two. */
-const SHIFT_VARIANCE = 0.5;
+/** Variance of ln(prior median / truth) before history, over all cells of a part: about five cases weigh as much. */
+const SHIFT_VARIANCE = 0.1;
 
 /** What the samples teach about a part: a common shift, then an effect per factor and cell, then the spread. */
 export function fitPart(part: Part, samples: readonly Sample[]): PartModel {

@@ -44,6 +44,7 @@ export const partsOf = (make: (part: Part) => PartModel): Record<Part, PartModel
   approach: make('approach'),
   start: make('start'),
   travel: make('travel'),
+  unseen: make('unseen'),
   work: make('work'),
 });
 
@@ -75,6 +76,8 @@ export function factorsOf(part: Part, facts: PartFacts): readonly string[] {
         facts.crewKm === null ? 'far:unknown' : `far:${facts.crewKm < 5 ? 'near' : 'far'}`,
         hours(facts),
       ];
+    case 'unseen':
+      return [level(facts), `kind:${facts.kind}`, hours(facts)];
     case 'work':
       return [level(facts), `kind:${facts.kind}`, `cause:${facts.cause ?? 'unknown'}`, hours(facts)];
     case 'hold':
@@ -85,7 +88,7 @@ export function factorsOf(part: Part, facts: PartFacts): readonly string[] {
 /** Which cases share a spread. */
 export function sigmaKeyOf(part: Part, facts: PartFacts): string {
   if (part === 'wait') return `${facts.backlog < 1 ? 'free' : 'queue'}|${weather(facts)}`;
-  return part === 'work' ? level(facts) : weather(facts);
+  return part === 'work' || part === 'unseen' ? level(facts) : weather(facts);
 }
 
 /** The part's length by the facts, as the model has it. More backlog never makes it shorter. */

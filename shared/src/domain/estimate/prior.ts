@@ -49,6 +49,7 @@ export function priorMedian(part: Part, facts: PartFacts): number {
       return facts.crewKm === null
         ? priorMedian('approach', facts) - TURN_OUT_MIN
         : 1 + (60 * Math.max(0, facts.crewKm)) / speed;
+    case 'unseen':
     case 'work':
       return (
         WORK_MIN[facts.level] *
@@ -67,5 +68,6 @@ export const PRIOR_SIGMA: Readonly<Record<Part, number>> = {
   approach: 0.6,
   start: 0.6,
   travel: 0.45,
+  unseen: 0.8,
   work: 0.7,
 };

@@ -1,12 +1,13 @@
 import { type EstimateStage, PARTS_AHEAD, type Part, type RestorationFacts } from './facts.ts';
 import { type Grid, quantileOf, remainingGrid, sumOf } from './log-normal.ts';
 import { calibrationKey, type EstimateModel, factorsOf, partOf } from './model.ts';
-import { CYCLE_MIN } from './prior.ts';
 
 /** Shares of the interval: it holds four times out of five. */
 export const INTERVAL = { low: 0.1, high: 0.9 } as const;
 /** Cases of its kind below which an estimate is called an expectation from before any history. */
 export const PRIOR_BELOW_CASES = 15;
+/** Orders ahead per crew from which on nobody is free. */
+const ALL_BUSY = 1;
 const LONGEST_MIN = 7 * 24 * 60;
 const SHORTEST_MIN = 1;
 const MINUTE = 60_000;
@@ -73,26 +74,31 @@ export function remainingMin(facts: RestorationFacts, model: EstimateModel, nowM
   const parts = new Map<Part, number>();
   let total: Grid | null = null;
   for (const [index, part] of PARTS_AHEAD[facts.stage].entries()) {
-    const lasted = index === 0 ? elapsed : 0;
-    const grid = remainingGrid(partOf(model, part, part === 'wait' ? sinceTheStart(facts, elapsed) : facts), lasted);
+    const grid = index === 0 ? running(part, facts, model, elapsed) : remainingGrid(partOf(model, part, facts), 0);
     parts.set(part, quantileOf(grid, 0.5));
     total = total === null ? grid : sumOf(total, grid);
   }
   return { total: total ?? new Float64Array(), parts };
 }
 
-/**
- * Who has waited in a queue has seen it shrink: the whole wait is that of the queue as it was, what is ahead now and what was served
- * since.
- */
-const sinceTheStart = (facts: RestorationFacts, waitedMin: number): RestorationFacts => ({
-  ...facts,
-  backlog: facts.backlog + waitedMin / CYCLE_MIN,
-});
+/** What is left of the part that has begun. */
+function running(part: Part, facts: RestorationFacts, model: EstimateModel, elapsedMin: number): Grid {
+  // The way that is left is known; how long it has taken so far adds nothing.
+  if (part === 'travel' && facts.crewKm !== null) return remainingGrid(partOf(model, part, facts), 0);
+  if (part !== 'wait') return remainingGrid(partOf(model, part, facts), elapsedMin);
+  // A queue as it is now takes as long as it does for a newcomer; who has waited without one waits for something else, and longer.
+  const queue = remainingGrid(partOf(model, part, facts), 0);
+  const unqueued = { ...facts, backlog: Math.min(facts.backlog, ALL_BUSY) };
+  return longerOf(queue, remainingGrid(partOf(model, part, unqueued), elapsedMin));
+}
+
+/** At each share of probability the longer one: more backlog stays never earlier. */
+const longerOf = (a: Grid, b: Grid): Grid => a.map((minutes, slice) => Math.max(minutes, b[slice] ?? 0));
 
 function basisOf(facts: RestorationFacts, model: EstimateModel, parts: ReadonlyMap<Part, number>): EstimateBasis {
-  const [key = ''] = factorsOf('work', facts);
-  const cases = model.parts.work.counts[key] ?? 0;
+  const part = facts.stage === 'on_site' ? 'work' : 'unseen';
+  const [key = ''] = factorsOf(part, facts);
+  const cases = model.parts[part].counts[key] ?? 0;
   const minutes = (...names: Part[]): number =>
     Math.round(names.reduce((sum, name) => sum + (parts.get(name) ?? 0), 0) * 10) / 10;
   return {
@@ -107,7 +113,7 @@ function basisOf(facts: RestorationFacts, model: EstimateModel, parts: ReadonlyM
     parts: {
       waitMin: minutes('wait', 'hold', 'start'),
       travelMin: minutes('travel', 'approach'),
-      workMin: minutes('work'),
+      workMin: minutes('work', 'unseen'),
     },
   };
 }

@@ -20,9 +20,9 @@ export function samplesOf(cases: readonly EstimateCase[]): ReadonlyMap<Part, Sam
   const samples = new Map<Part, Sample[]>(PARTS.map((part) => [part, []]));
   for (const known of cases) {
     const facts = factsOfCase(known);
-    const add = (part: Part, minutes: number | null): void => {
+    const add = (part: Part, minutes: number | null, as: PartFacts = facts): void => {
       if (minutes === null || !Number.isFinite(minutes) || minutes < 0) return;
-      samples.get(part)?.push({ facts, log: Math.log(Math.max(SHORTEST_MIN, minutes)) });
+      samples.get(part)?.push({ facts: as, log: Math.log(Math.max(SHORTEST_MIN, minutes)) });
     };
     // Without the queue as it was nothing can be learned of waiting.
     if (known.backlog !== null) add('wait', known.waitMin);
@@ -32,6 +32,7 @@ export function samplesOf(cases: readonly EstimateCase[]): ReadonlyMap<Part, Sam
       add('travel', known.travelMin);
     }
     add('work', known.workMin);
+    add('unseen', known.workMin, { ...facts, level: known.believed });
   }
   return samples;
 }

@@ -19,8 +19,9 @@ export interface Effects {
 }
 
 /**
- * One factor's effect per cell, taken out of the residuals: cell mean x n / (n + s2 / tau2), the posterior mean of normal cells around
- * zero (James-Stein, as empirical Bayes: Efron and Morris 1975); tau2 by moments over the cells (Morris 1983).
+ * One factor's effect per cell, taken out of the residuals: how far the cell's mean lies from the mean of all, x n / (n + s2 / tau2): the
+ * posterior mean of normal cells around their mean (James-Stein, as empirical Bayes: Efron and Morris 1975); tau2 by moments over
+ * the cells (Morris 1983). What all cells share is the shift's business: a factor with one cell has no effect.
  */
 export function takeOutFactor(part: Part, position: number, residuals: readonly Residual[], into: Effects): void {
   const cells = new Map<string, { sum: number; n: number }>();
@@ -31,10 +32,11 @@ export function takeOutFactor(part: Part, position: number, residuals: readonly 
     cells.set(key, { sum: cell.sum + value, n: cell.n + 1 });
   }
   const variance = varianceOf(residuals, PRIOR_SIGMA[part] ** 2);
-  const tau = between(cells, variance);
+  const mean = residuals.reduce((sum, { value }) => sum + value, 0) / Math.max(1, residuals.length);
+  const tau = between(cells, variance, mean);
   const found = new Map<string, number>();
   for (const [key, { sum, n }] of cells) {
-    const effect = sum / (n + variance / tau);
+    const effect = (sum - n * mean) / (n + variance / tau);
     found.set(key, effect);
     into.effects[key] = (into.effects[key] ?? 0) + effect;
     into.counts[key] = n;
@@ -45,12 +47,12 @@ export function takeOutFactor(part: Part, position: number, residuals: readonly 
 }
 
 /** Variance between cells: what their means vary more than chance would have it. */
-function between(cells: ReadonlyMap<string, { sum: number; n: number }>, variance: number): number {
+function between(cells: ReadonlyMap<string, { sum: number; n: number }>, variance: number, mean: number): number {
   let weight = 0;
   let excess = 0;
   for (const { sum, n } of cells.values()) {
     weight += n;
-    excess += n * ((sum / n) ** 2 - variance / n);
+    excess += n * ((sum / n - mean) ** 2 - variance / n);
   }
   return Math.min(TAU_MAX, Math.max(TAU_MIN, weight === 0 ? 0 : excess / weight));
 }
