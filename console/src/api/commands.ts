@@ -59,6 +59,8 @@ export const mergeIncident = (id: string, body: { incidentId: string; version: n
   post(`/api/incidents/${id}/merge`, body);
 export const splitIncident = (id: string, body: { reportIds: string[]; deviceId?: string; version: number }) =>
   request(splitIncidentReply, `/api/incidents/${id}/split`, { method: 'POST', body });
+export const setEstimate = (id: string, body: { at: string; note: string }) =>
+  post(`/api/incidents/${id}/estimate`, body);
 export const undoGrouping = (id: string, changeId: string) => post(`/api/incidents/${id}/undo`, { changeId });
 
 export const createPlannedOutage = (body: CreatePlannedOutageBody, idempotencyKey: string) =>

@@ -7,6 +7,7 @@ import { ulpName, useOrders, useUlps } from '../live/live.ts';
 import { momentText } from '../time/format.ts';
 import { serverNow } from '../time/ticker.ts';
 import { ColumnHead } from '../ui/ColumnHead.tsx';
+import { EstimateTime } from '../ui/EstimateTime.tsx';
 import { ListScreen } from '../ui/ListScreen.tsx';
 import { useListFilter } from '../ui/use-list-filter.tsx';
 import { PlannedStrip } from './planned/PlannedStrip.tsx';
@@ -21,6 +22,7 @@ const COLUMNS = [
   'customers',
   'reports',
   'started',
+  'expected',
   'restored',
   'order',
 ] as const;
@@ -67,6 +69,7 @@ function IncidentRow({ incident }: { incident: IncidentItem }) {
       <td className="num">{incident.customersOut}</td>
       <td className="num">{incident.reportCount}</td>
       <td>{momentText(incident.startedAt, now)}</td>
+      <td>{incident.estimate && !incident.restoredAt ? <EstimateTime estimate={incident.estimate} /> : '–'}</td>
       <td>{incident.restoredAt ? momentText(incident.restoredAt, now) : '–'}</td>
       <td>
         {orders.map((order) => (

@@ -11,6 +11,7 @@ export const frame: Translation<typeof indonesian> = {
     planned: 'Planned outages',
     reports: 'Reports',
     crews: 'Crews',
+    plan: 'Plan',
     alarms: 'Alarms',
     kpi: 'Performance',
     whatIf: 'What if',

@@ -45,7 +45,7 @@ export const incident: Translation<typeof indonesian> = {
     tabs: 'Details of the incident',
     tab: {
       callers: 'Callers',
-      orders: 'Work orders',
+      orders: 'Orders',
       grouping: 'Grouping',
       estimates: 'Estimates',
       timeline: 'Timeline',

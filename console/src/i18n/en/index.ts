@@ -2,8 +2,10 @@ import type { id } from '../id/index.ts';
 import type { Translation } from '../translation.ts';
 import { board } from './board.ts';
 import { codes } from './codes.ts';
+import { estimate } from './estimate.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
+import { plan } from './plan.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
@@ -15,6 +17,8 @@ export const en: Translation<typeof id> = {
   ...screens,
   ...words,
   ...incident,
+  ...plan,
+  ...estimate,
   ...whatIf,
   ...storm,
   code: codes,

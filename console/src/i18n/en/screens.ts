@@ -71,6 +71,7 @@ export const screens: Translation<typeof indonesian> = {
       customers: 'Cust out',
       reports: 'Reports',
       started: 'Started',
+      expected: 'Expected',
       restored: 'Restored',
       order: 'Work order',
     },

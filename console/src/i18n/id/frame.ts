@@ -9,6 +9,7 @@ export const frame = {
     planned: 'Pemadaman terencana',
     reports: 'Laporan',
     crews: 'Regu',
+    plan: 'Rencana',
     alarms: 'Alarm',
     kpi: 'Kinerja',
     whatIf: 'Bagaimana jika',

@@ -42,8 +42,8 @@ export const incident = {
     tabs: 'Rincian gangguan',
     tab: {
       callers: 'Pelapor',
-      orders: 'Work order',
-      grouping: 'Pengelompokan',
+      orders: 'WO',
+      grouping: 'Kelompok',
       estimates: 'Perkiraan',
       timeline: 'Linimasa',
     },

@@ -1,10 +1,23 @@
 import { board } from './board.ts';
 import { codes } from './codes.ts';
+import { estimate } from './estimate.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
+import { plan } from './plan.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
 import { words } from './words.ts';
 
-export const id = { ...frame, ...board, ...screens, ...words, ...incident, ...whatIf, ...storm, code: codes };
+export const id = {
+  ...frame,
+  ...board,
+  ...screens,
+  ...words,
+  ...incident,
+  ...plan,
+  ...estimate,
+  ...whatIf,
+  ...storm,
+  code: codes,
+};

@@ -68,6 +68,7 @@ export const screens = {
       customers: 'Plg padam',
       reports: 'Laporan',
       started: 'Mulai',
+      expected: 'Perkiraan nyala',
       restored: 'Nyala',
       order: 'Work order',
     },

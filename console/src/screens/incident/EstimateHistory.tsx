@@ -1,4 +1,5 @@
 import type { EstimateItem, IncidentDetail } from '@comcen/shared/wire/http/incident.ts';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMayOperate } from '../../session.tsx';
@@ -65,7 +66,7 @@ function Told({ estimate, isStanding }: { estimate: EstimateItem; isStanding: bo
 }
 
 /** The medians it was put together from. */
-function partsText(t: ReturnType<typeof useTranslation>['t'], basis: EstimateItem['basis']): string {
+function partsText(t: TFunction, basis: EstimateItem['basis']): string {
   const { parts } = basis;
   if (typeof parts !== 'object' || parts === null) return '';
   const minutesOf = (name: string): number => {

@@ -1,14 +1,17 @@
 import { HOLD_REASONS } from '@comcen/shared/domain/codes.ts';
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import type { TFunction } from 'i18next';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useLive, useUlps } from '../../live/live.ts';
+import { useMayOperate } from '../../session.tsx';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { EstimateTime } from '../../ui/EstimateTime.tsx';
 import { endReasonWords } from '../../words/move-words.ts';
-import { percentText } from '../incident/incident-words.ts';
+import { EstimateDialog } from '../incident/EstimateDialog.tsx';
+import { isOpenIncident, percentText } from '../incident/incident-words.ts';
 
 /** What is known of the order, in pairs. */
 export function Facts({ order }: { order: WorkOrderDetail }) {
@@ -32,6 +35,7 @@ export function Facts({ order }: { order: WorkOrderDetail }) {
         {order.prioritySource === 'operator' && <span className="quiet"> {t('order.byOperator')}</span>}
       </Fact>
       <IncidentFact id={order.incidentId} />
+      <EstimateFact id={order.incidentId} />
       {order.attempts > 0 && <Fact label={t('order.attempts')}>{order.attempts}</Fact>}
       {order.note && <Fact label={t('common.note')}>{order.note}</Fact>}
       {order.outcome && (
@@ -97,6 +101,33 @@ function IncidentFact({ id }: { id: string }) {
       {isReckoned && (
         <span className="quiet"> · {t('incident.percent', { value: percentText(incident.probability ?? 0) })}</span>
       )}
+    </Fact>
+  );
+}
+
+/** What customers are told; an operator may say it better. */
+function EstimateFact({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const mayOperate = useMayOperate();
+  const [isOpen, setOpen] = useState(false);
+  const incident = useLive(({ board }) => board?.incidents.get(id));
+  if (!incident || !isOpenIncident(incident)) return null;
+  return (
+    <Fact label={t('estimate.label')}>
+      <span className="row">
+        {incident.estimate ? <EstimateTime estimate={incident.estimate} isFull /> : <span className="quiet">–</span>}
+        {mayOperate && (
+          <button
+            type="button"
+            className="button small plain"
+            aria-label={t('estimate.set')}
+            onClick={() => setOpen(true)}
+          >
+            {t('estimate.change')}
+          </button>
+        )}
+      </span>
+      {isOpen && <EstimateDialog incident={incident} onClose={() => setOpen(false)} />}
     </Fact>
   );
 }

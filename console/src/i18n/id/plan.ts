@@ -1,0 +1,27 @@
+/** What is next for each crew, and why. */
+export const plan = {
+  plan: {
+    title: 'Rencana regu',
+    lead: 'Menurut hitungan sekarang; yang belum ditugaskan masih dapat pindah regu.',
+    line: 'Waktu',
+    crew: 'Regu',
+    next: 'Berikutnya dan mengapa',
+    now: 'sekarang {{time}}',
+    noCrews: 'Tidak ada regu bertugas',
+    noCrewsHelp: 'Tugaskan regu di layar Regu.',
+    idle: 'Bebas',
+    standbySuggested: 'Disarankan siaga di {{place}}',
+    standbySent: 'Menuju siaga di {{place}}',
+    shiftEnds: 'shift sampai {{time}}',
+    shiftEnd: 'Akhir shift {{time}}',
+    running: '{{number}}, {{state}}, tiba {{arrives}}, selesai sekitar {{ends}}',
+    planned: '{{number}} direncanakan, tiba {{arrives}}, selesai sekitar {{ends}}',
+    nextJob: '{{number}} tiba {{time}}',
+    lastJob: '{{number}} selesai ± {{time}}',
+    waiting: 'Menunggu tanpa rencana',
+    waitingCount: '{{shown}} dari {{count}}',
+    noWaiting: 'Semua work order sudah punya regu atau rencana.',
+    priority: 'prioritas {{value}}',
+    legend: { running: 'sedang dikerjakan', travel: 'perjalanan', planned: 'direncanakan', shift: 'di luar shift' },
+  },
+};
