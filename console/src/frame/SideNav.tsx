@@ -12,6 +12,10 @@ export function SideNav() {
   );
 }
 
+/** The page of one thing belongs to its list; below the board's path lies everything. */
+const isWithin = (screen: string, path: string): boolean =>
+  path === screen || (screen !== '/' && path.startsWith(`${screen}/`));
+
 export function NavLinks({ onGo }: { onGo?: () => void }) {
   const { t } = useTranslation();
   const [path] = useLocation();
@@ -20,7 +24,7 @@ export function NavLinks({ onGo }: { onGo?: () => void }) {
     <Link
       key={screen.path}
       href={screen.path}
-      aria-current={screen.path === path ? 'page' : undefined}
+      aria-current={isWithin(screen.path, path) ? 'page' : undefined}
       onClick={() => onGo?.()}
     >
       {t(`nav.${screen.key}`)}

@@ -32,8 +32,8 @@ export function Headline({ result }: { result: SimulationResult }) {
       />
       <Figure
         name={t('whatIf.headline.lost')}
-        from={numbers.whole(customerMinutesLost.today)}
-        to={numbers.whole(customerMinutesLost.whatIf)}
+        from={numbers.whole(customerMinutesLost.today / 60)}
+        to={numbers.whole(customerMinutesLost.whatIf / 60)}
       />
     </div>
   );

@@ -54,7 +54,7 @@ function WayHeads() {
     <>
       {WAYS.map((way) => (
         <th key={way} className={way === 'real' ? 'num group' : 'num'}>
-          {t(`whatIf.ways.${way}`)}
+          <abbr title={t(`whatIf.ways.${way}`)}>{t(`whatIf.shortWays.${way}`)}</abbr>
         </th>
       ))}
       <th className="num">{t('whatIf.columns.change')}</th>
