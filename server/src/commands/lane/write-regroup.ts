@@ -27,7 +27,7 @@ const NOTHING: RegroupWritten = { hasChanged: false, sentBack: 0 };
 export async function writeRegroup(
   ctx: Context,
   up3Id: string,
-  regroup: Pick<RegroupedTriage, 'merges' | 'moves' | 'leaving'>,
+  regroup: Pick<RegroupedTriage, 'plan' | 'merges' | 'moves' | 'leaving'>,
 ): Promise<RegroupWritten> {
   const { merges, moves } = regroup;
   const leaving = regroup.leaving.filter(({ to }) => to === null || !to.startsWith('new:'));
@@ -36,7 +36,9 @@ export async function writeRegroup(
     ...merges.flatMap(({ keptId, mergedId }) => [keptId, mergedId]),
     ...moves.map(({ incidentId }) => incidentId),
     ...leaving.map(({ from }) => from),
-  ];
+    // Whoever grows after this is locked with the others: one order of locks for all of them.
+    ...regroup.plan.links.flatMap(({ incidentId }) => incidentId ?? []),
+  ].filter((id) => !id.startsWith('new:'));
   const group = await lockGroup(ctx, up3Id, ids);
   await mergeIncidents(
     ctx,
