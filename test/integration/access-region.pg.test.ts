@@ -5,8 +5,10 @@ import type { App } from '@comcen/server/http/build-app.ts';
 import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
 import { keepPhoto } from '@comcen/server/test/commands/photo/keep-photo.ts';
+import { createPlannedOutage } from '@comcen/server/test/commands/planned-outage/create-planned-outage.ts';
 import { createReport } from '@comcen/server/test/commands/report/create-report.ts';
 import { requestSimulation } from '@comcen/server/test/commands/simulation/request-simulation.ts';
+import { startStorm } from '@comcen/server/test/commands/storm/start-storm.ts';
 import { createTracker } from '@comcen/server/test/commands/tracker/create-tracker.ts';
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
@@ -64,6 +66,14 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     foreign.up3Id,
     simulationBody.parse({ kind: 'what_if' }),
   );
+  const soon = services.clock().getTime() + 60_000;
+  const planned = await createPlannedOutage(operator, {
+    deviceId: foreign.sectionIds[0] ?? '',
+    startsAt: new Date(soon).toISOString(),
+    endsAt: new Date(soon + 3_600_000).toISOString(),
+    note: '',
+  });
+  const storm = await startStorm(operator, foreign.up3Id, null);
   const keepFile = (up3Id: string, id: string) => store.keep(up3Id, id, 'image/jpeg', Buffer.from('jpeg'));
   const store = openPhotoStore(dataDir);
   const photo = { bytes: Buffer.from('jpeg'), width: 1, height: 1 };
@@ -83,6 +93,8 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     '/api/users': foreign.operatorUserId,
     '/api/trackers': tracker.item.id,
     '/api/simulations': simulationId,
+    '/api/planned-outages': planned.id,
+    '/api/storms': storm.id,
   };
 }
 
@@ -127,6 +139,9 @@ const LISTS: readonly [url: string, caller: Caller, regionOf: string][] = [
   ['/api/users', 'admin', 'scope.up3'],
   ['/api/trackers', 'admin', 'crewId'],
   ['/api/simulations', 'manager', 'up3'],
+  ['/api/planned-outages', 'operator', 'up3'],
+  ['/api/storms', 'operator', 'up3'],
+  ['/api/grid/devices', 'operator', 'ulp'],
 ];
 it.each(LISTS)('GET %s lists nothing of it for our %s', async (url, caller, field) => {
   const period = url.startsWith('/api/kpis') ? PERIOD : '?limit=200';

@@ -4,7 +4,8 @@ import { withTransaction } from '../../db/transaction.ts';
 import { stormItem } from '../../queries/storms.ts';
 import { authorize } from '../authorize.ts';
 import { giveWayToWhole, mustNotStandInWhole } from './give-way.ts';
-import { lockStorm, moveStorm } from './move-storm.ts';
+import { lockStorm } from './lock-storm.ts';
+import { moveStorm } from './move-storm.ts';
 
 /**
  * An operator's word about a storm: start a proposed one (or take one up again that flares while it is reconciled), dismiss a

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { type LockedStorm, moveStorm } from './move-storm.ts';
+import type { LockedStorm } from './lock-storm.ts';
+import { moveStorm } from './move-storm.ts';
 
 export const consequence =
   'part of starting a storm, which has authorized and holds the lock of the UP3; moveStorm records';

@@ -5,7 +5,8 @@ import { withTransaction } from '../../db/transaction.ts';
 import { recordEvent } from '../../events/record.ts';
 import { raiseAlarm } from '../alarm/raise-alarm.ts';
 import { authorize } from '../authorize.ts';
-import { type LockedStorm, lockStorms, moveStorm } from './move-storm.ts';
+import { type LockedStorm, lockStorms } from './lock-storm.ts';
+import { moveStorm } from './move-storm.ts';
 import { stormPicture } from './storm-picture.ts';
 
 /** Looks at the rate of arrivals: proposes storms and takes unanswered proposals back. Returns how many it proposed. */

@@ -6,7 +6,7 @@ import { actorColumns, recordEvent } from '../../events/record.ts';
 import { stormItem } from '../../queries/storms.ts';
 import { authorize } from '../authorize.ts';
 import { giveWayToWhole, mustNotStandInWhole } from './give-way.ts';
-import { lockStorms, mustDecideFor } from './move-storm.ts';
+import { lockStorms, mustDecideFor } from './lock-storm.ts';
 
 /**
  * An operator starts a storm that nobody proposed, of one ULP or (null) of the whole UP3. Errors: 403, 422 for a ULP of another

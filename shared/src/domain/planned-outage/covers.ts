@@ -21,9 +21,6 @@ export interface GridPlace {
 export const isInForce = (window: PlannedWindow, atMs: number, graceMs: number): boolean =>
   window.startsAtMs <= atMs && atMs <= window.endsAtMs + graceMs;
 
-/** The announced end is over, and nobody said yet that power is back. */
-export const isOverrun = (window: PlannedWindow, nowMs: number): boolean => nowMs > window.endsAtMs;
-
 export const isBelow = (place: GridPlace, deviceId: string): boolean =>
   place.transformerId === deviceId || place.ancestorIds.includes(deviceId);
 
