@@ -9,6 +9,7 @@ import './styles/map.css';
 import './styles/screens.css';
 import './styles/kpi.css';
 import './styles/incident.css';
+import './styles/plan.css';
 import './styles/storm.css';
 import './styles/what-if.css';
 import { StrictMode } from 'react';

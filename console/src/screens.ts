@@ -8,6 +8,7 @@ export const SCREENS = [
   { path: '/planned-outages', key: 'planned' },
   { path: '/reports', key: 'reports' },
   { path: '/crews', key: 'crews' },
+  { path: '/plan', key: 'plan' },
   { path: '/alarms', key: 'alarms' },
   { path: '/kpi', key: 'kpi' },
   { path: '/what-if', key: 'whatIf' },

@@ -4,6 +4,7 @@ import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { incidentDetail } from '@comcen/shared/wire/http/incident.ts';
 import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { planReply } from '@comcen/shared/wire/http/plan.ts';
 import { deviceItem, plannedOutageItem } from '@comcen/shared/wire/http/planned-outage.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { settingsReply } from '@comcen/shared/wire/http/settings.ts';
@@ -43,6 +44,12 @@ export const incidentQuery = (id: string) =>
     queryKey: ['incident', id],
     queryFn: ({ signal }) => request(incidentDetail, `/api/incidents/${id}`, { signal }),
   });
+
+export const planQuery = queryOptions({
+  queryKey: ['plan'],
+  queryFn: ({ signal }) => request(planReply, '/api/plan', { signal }),
+  refetchInterval: 30_000,
+});
 
 export const ordersQuery = (filter: ListFilter) => paged('work-orders', '/api/work-orders', workOrderItem, filter);
 export const incidentsQuery = (filter: ListFilter) => paged('incidents', '/api/incidents', incidentItem, filter);

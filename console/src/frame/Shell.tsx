@@ -10,6 +10,7 @@ import { BoardScreen } from '../screens/board/BoardScreen.tsx';
 import { CrewsScreen } from '../screens/CrewsScreen.tsx';
 import { IncidentsScreen } from '../screens/IncidentsScreen.tsx';
 import { IncidentScreen } from '../screens/incident/IncidentScreen.tsx';
+import { PlanScreen } from '../screens/plan/PlanScreen.tsx';
 import { PlannedScreen } from '../screens/planned/PlannedScreen.tsx';
 import { ReportsScreen } from '../screens/ReportsScreen.tsx';
 import { SettingsScreen } from '../screens/SettingsScreen.tsx';
@@ -79,6 +80,7 @@ const Screens = () => (
     <Route path="/storms/:id/still-out">{({ id }) => <StillOutScreen id={id} />}</Route>
     <Route path="/reports" component={ReportsScreen} />
     <Route path="/crews" component={CrewsScreen} />
+    <Route path="/plan" component={PlanScreen} />
     <Route path="/alarms" component={AlarmsScreen} />
     <Route path="/kpi" component={KpiScreen} />
     <Route path="/what-if/:id?">{({ id }) => <WhatIfScreen id={id ?? null} />}</Route>

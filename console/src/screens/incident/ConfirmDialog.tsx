@@ -66,9 +66,11 @@ export function ConfirmDialog({ incident, deviceId, onClose }: ConfirmDialogProp
   );
 }
 
-/** What was chosen, where it stands, what was weighed, and the devices above: most likely first. */
+/** What was chosen, where it stands, what was weighed, and every line above callers: most likely first. */
 function optionsOf({ tree, device, inference }: IncidentDetail, deviceId: string | null): TreeDevice[] {
   const wanted = new Set([deviceId, device?.id, ...(inference?.candidates ?? []).map((each) => each.device.id)]);
   const likelihood = ({ id, probability }: TreeDevice) => (id === deviceId ? 2 : (probability ?? 0));
-  return tree.filter(({ id }) => wanted.has(id)).sort((a, b) => likelihood(b) - likelihood(a));
+  return tree
+    .filter(({ id, kind, callers }) => wanted.has(id) || (kind !== 'transformer' && callers > 0))
+    .sort((a, b) => likelihood(b) - likelihood(a));
 }
