@@ -8,9 +8,9 @@ import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { plannedInForce } from '../../queries/planned-in-force.ts';
 import { settingsOf } from '../../queries/settings.ts';
+import { stormUlps } from '../../queries/storms.ts';
 import { authorize } from '../authorize.ts';
 import { feederBoard, type IncidentOnFeeder, type LaneBoard } from './feeder-board.ts';
-import { activeStormUlps } from './regroup-batch.ts';
 import { inferenceOf, writeRegroup } from './write-regroup.ts';
 
 /** After this nobody's silence tells anything more: who is out has called or sleeps. */
@@ -31,14 +31,14 @@ export async function reconsiderIncidents(ctx: Context, up3Id: string): Promise<
   const roots = await substationsToLookAt(ctx, up3Id);
   if (roots.length === 0) return 0;
   return withTransaction(ctx, async (tx) => {
-    const [board, { inferenceMode }, stormUlps, planned] = await Promise.all([
+    const [board, { inferenceMode }, stormy, planned] = await Promise.all([
       feederBoard(tx, roots),
       settingsOf(tx, up3Id),
-      activeStormUlps(tx, up3Id),
+      stormUlps(tx, up3Id, 'widerGrouping'),
       plannedInForce(tx, up3Id, tx.clock().getTime()),
     ]);
     const excluded = planned.windows.map(({ deviceId }) => deviceId);
-    const inferred = inferBoard(board, { stormUlps, excluded }, tx.clock().getTime());
+    const inferred = inferBoard(board, { stormUlps: new Set(stormy), excluded }, tx.clock().getTime());
     if (inferenceMode === 'suggest') return keepReckoning(tx, up3Id, board, suggestionsOf(inferred));
     const regroup = regroupTriage(NO_BATCH, planRegroup(inferred, withReports(board)), board, []);
     await writeRegroup(tx, up3Id, regroup);

@@ -6,6 +6,7 @@ import type { TriagePlan } from '@comcen/shared/domain/incident/triage.ts';
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
 import type { PlannedInForce } from '../../queries/planned-in-force.ts';
+import { stormUlps } from '../../queries/storms.ts';
 import { feederBoard } from './feeder-board.ts';
 import type { ReportInHand } from './waiting-reports.ts';
 
@@ -27,17 +28,9 @@ export async function regroupBatch(
 ): Promise<RegroupedTriage> {
   const feeders = mode === 'automatic' ? feedersToInfer(triaged, reports) : [];
   if (feeders.length === 0) return { plan: triaged, ...UNCHANGED };
-  const [board, stormUlps] = await Promise.all([feederBoard(ctx, feeders), activeStormUlps(ctx, up3Id)]);
+  const [board, stormy] = await Promise.all([feederBoard(ctx, feeders), stormUlps(ctx, up3Id, 'widerGrouping')]);
   const whole = withBatch(board, triaged, reports);
   const excluded = planned.windows.map(({ deviceId }) => deviceId);
-  const inferred = inferBoard(whole, { excluded, stormUlps }, ctx.clock().getTime());
+  const inferred = inferBoard(whole, { excluded, stormUlps: new Set(stormy) }, ctx.clock().getTime());
   return regroupTriage(triaged, planRegroup(inferred, withReports(whole)), whole, reports);
-}
-
-/** ULPs with an active storm. Index storm_standing. */
-export async function activeStormUlps(ctx: Context, up3Id: string): Promise<ReadonlySet<string>> {
-  const rows = await ctx.sql<{ id: string }[]>`
-    select u.id from ulp u where u.up3_id = ${up3Id} and exists (
-      select from storm s where s.up3_id = u.up3_id and s.state = 'active' and (s.ulp_id is null or s.ulp_id = u.id))`;
-  return new Set(rows.map(({ id }) => id));
 }
