@@ -27,7 +27,7 @@ export interface StateLaw {
  */
 export function statesOf(node: Node, how: StateLaw): State[] {
   if (node.known?.isConfirmed || (node.known && !node.isExcluded)) return [knownState(node, node.known.ageMin, how)];
-  if (node.isExcluded) return [];
+  if (node.isExcluded || hasOneWitness(node)) return [];
   return beginnings(node).map((index) => {
     const { probability } = seenProbability(node, index, node.ages[index] ?? 0, how);
     const first = node.ages[index] ?? 0;
@@ -40,6 +40,9 @@ export function statesOf(node: Node, how: StateLaw): State[] {
     return stateAt(node, index, first + widthMin, Math.log(widthMin) + 1, how);
   });
 }
+
+/** One caller speaks for the own line or transformer; where few customers live, rates alone would accuse a whole section. */
+const hasOneWitness = (node: Node): boolean => node.kind !== 'transformer' && !node.isOpen && node.ages.length < 2;
 
 const WIDEST_MIN = 10;
 const NARROWEST_MIN = 0.02;
