@@ -59,10 +59,14 @@ describe('calls that come together', () => {
     expect(stored?.inference.candidates.length).toBeGreaterThan(0);
   });
 
-  it('of one customer stay with that customer', async () => {
+  it('of one customer accuse no more than the transformer, where four customers live', async () => {
     await call([0], 1);
     await round();
-    expect(await incidents()).toMatchObject([{ level: 'service', customers_out: 1, report_count: 1 }]);
+    const [lone, ...others] = await incidents();
+    expect(others).toEqual([]);
+    expect(lone).toMatchObject({ device: lane.world.transformers[0]?.code, report_count: 1 });
+    expect(['service', 'transformer']).toContain(lone?.level);
+    expect(lone?.customers_out).toBeLessThanOrEqual(4);
   });
 });
 
