@@ -15,8 +15,8 @@ export interface SimLook {
 
 /** A long stage is looked at again after this. */
 const AGAIN_MS = 30 * MIN_MS;
-/** An operator ends storm mode when the queue is worked off. */
-const STORM_QUEUE_PER_CREW = 1;
+/** An operator closes a storm when its queue is worked off. */
+const STORM_QUEUE_PER_CREW = 0.2;
 
 /** The policy as it is, with everything written down that an estimate would have been made from. */
 export function watched(policy: Policy, scenario: Scenario, looks: SimLook[]): Policy {

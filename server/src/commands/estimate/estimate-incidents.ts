@@ -36,6 +36,7 @@ export async function estimateIncidents(
 }
 
 async function estimatePages(ctx: Context, up3Id: string, of: 'open' | 'new'): Promise<number> {
+  if (of === 'new' && !(await hasNew(ctx, up3Id))) return 0;
   let changed = 0;
   let after: string | null = null;
   do {
@@ -44,6 +45,13 @@ async function estimatePages(ctx: Context, up3Id: string, of: 'open' | 'new'): P
     after = batch.next;
   } while (after !== null);
   return changed;
+}
+
+/** Asked after each round: one look at an index that is empty as a rule (incident_unestimated). */
+async function hasNew(ctx: Context, up3Id: string): Promise<boolean> {
+  const found = await ctx.sql`
+    select 1 from incident where up3_id = ${up3Id} and state in ('open', 'partly_restored') and estimated_at is null limit 1`;
+  return found.length > 0;
 }
 
 interface Batch {

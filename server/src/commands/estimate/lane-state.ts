@@ -65,5 +65,5 @@ const readLane = (ctx: Context, up3Id: string) => ctx.sql<Row[]>`
       select priority, count(*)::int as n from work_order where up3_id = ${up3Id} and state in ('new', 'offered')
       group by priority) q) as waiting,
     (select jsonb_agg(ulp_id) from storm where up3_id = ${up3Id} and state in ('proposed', 'active', 'reconciling')
-      and state = 'active') as storms,
+      and state <> 'proposed') as storms,
     (select model from estimate_model where up3_id = ${up3Id}) as model`;

@@ -16,7 +16,7 @@ export interface RestorationFacts {
   readonly ulp: string;
   /** Hour of the day at the place, 0..23. */
   readonly hour: number;
-  /** A storm is active in the ULP. */
+  /** A storm is active in the ULP, or being reconciled: its queue is still there. */
   readonly isStorm: boolean;
   /** Orders ahead of this one, running ones included, per crew on duty. */
   readonly backlog: number;

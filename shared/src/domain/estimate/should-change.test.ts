@@ -41,7 +41,7 @@ describe('an estimate that was told', () => {
     ['stands past its median while its interval lasts', told, fresh(70), 65, null],
     ['has run out at the end of the interval', told, fresh(130), 120, 'expired'],
     ['a new stage alone is no reason', told, fresh(62, { situation: 'accepted', latestMs: at(119) }), 5, null],
-    ['a new stage with other news is', told, fresh(68, { situation: 'accepted' }), 5, 'other_situation'],
+    ['a new stage with other news is', told, fresh(71, { situation: 'accepted' }), 5, 'other_situation'],
     [
       'a new stage that knows much better is',
       told,

@@ -24,9 +24,9 @@ const MINUTE = 60_000;
 /** Below both nobody plans anew: a quarter of an hour, and a quarter of the outage as it was told. */
 export const MATTERS_MIN = 15;
 export const MATTERS_SHARE = 0.25;
-/** A new stage is news, so less is enough: but two minutes more or less are not. */
-const STAGE_MATTERS_MIN = 5;
-const STAGE_MATTERS_SHARE = 0.1;
+/** A new stage is news, so less is enough: but five minutes more or less are not. */
+const STAGE_MATTERS_MIN = 10;
+const STAGE_MATTERS_SHARE = 0.15;
 /** Or it is now known much better: the interval is at most this share of the old one. */
 const NARROWER = 0.6;
 
@@ -48,7 +48,7 @@ export function shouldChange(old: ToldEstimate | null, fresh: FreshEstimate, now
   if (moved > Math.max(MATTERS_MIN * MINUTE, MATTERS_SHARE * told)) {
     return isOutside(old, fresh) ? 'outside_interval' : 'much_different';
   }
-  // Within five minutes the edge of a narrow interval is no news either.
+  // Within ten minutes the edge of a narrow interval is no news either.
   if (moved >= STAGE_MATTERS_MIN * MINUTE && isOutside(old, fresh)) return 'outside_interval';
   if (old.situation === fresh.situation) return null;
   const isOther = moved > Math.max(STAGE_MATTERS_MIN * MINUTE, STAGE_MATTERS_SHARE * told);
