@@ -1,4 +1,5 @@
 import { seedDemo } from '@comcen/server/test/db/seed/demo.ts';
+import { copyGrid } from '@comcen/server/test/db/seed/tables.ts';
 import { loadGeography } from '@comcen/server/test/geo/geography.ts';
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
@@ -50,6 +51,32 @@ describe('the demo grid', () => {
       expect(childrenOf(feeder).length, feeder.code).toBeLessThanOrEqual(6);
     }
     for (const section of ofKind('section')) expect(childrenOf(section).length, section.code).toBeGreaterThan(0);
+  });
+
+  it('is refused with a ring or an orphan in it, by row and code, and nothing of it is taken in', async () => {
+    const { sql } = database();
+    const at = { name: 'x', ulpId: geo.ulps[0]?.id ?? '', lat: -2, lng: 106 };
+    const [a, b, c] = ['a', 'b', 'c'].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
+    if (!a || !b || !c) throw new Error('Three ids are needed.');
+    const wrong = [
+      { ...at, id: a, code: 'SEC-RING', kind: 'section', parentId: b } as const,
+      { ...at, id: b, code: 'PYL-RING', kind: 'feeder', parentId: a } as const,
+      {
+        ...at,
+        id: c,
+        code: 'GD-ORPHAN',
+        kind: 'transformer',
+        parentId: '00000000-0000-7000-8000-0000000000ff',
+      } as const,
+    ];
+    const taken = sql.begin((tx) => copyGrid(tx, { devices: wrong, transformers: [] }, []));
+    await expect(taken).rejects.toThrow(
+      /row 1: section SEC-RING hangs on itself.*row 3: transformer GD-ORPHAN hangs on a device/,
+    );
+    const [left] = await sql<
+      { count: number }[]
+    >`select count(*)::int as count from grid_device where id = any(${[a, b, c]})`;
+    expect(left?.count).toBe(0);
   });
 
   it('keeps the ancestors of each device, root first, and the customers below it', () => {

@@ -1,4 +1,4 @@
-import { ancestorsOf, customersBelow } from '@comcen/shared/domain/grid/tree.ts';
+import { ancestorsOf, customersBelow, refusedRows } from '@comcen/shared/domain/grid/tree.ts';
 import type { TransactionSql } from 'postgres';
 import type { Geography } from '../../geo/geography.ts';
 import { UP3 } from './bangka.ts';
@@ -86,6 +86,9 @@ export async function copyPeople(
 }
 
 export async function copyGrid(sql: TransactionSql, { devices, transformers }: Grid, counts: readonly number[]) {
+  // Everything that walks the grid relies on trees: one wrong parent and nothing of it is taken in.
+  const refused = refusedRows(devices);
+  if (refused.length > 0) throw new RangeError(`The grid is refused: ${refused.slice(0, 20).join('; ')}`);
   const ancestors = ancestorsOf(devices);
   const below = customersBelow(devices, new Map(transformers.map(({ id }, i) => [id, counts[i] ?? 0])));
   await copyRows(

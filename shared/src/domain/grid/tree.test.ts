@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceKind } from '../codes.ts';
-import { ancestorsOf, checkTree, customersBelow, type GridNode } from './tree.ts';
+import { ancestorsOf, checkTree, customersBelow, type GridNode, refusedRows } from './tree.ts';
 
 const node = (id: string, kind: DeviceKind, parentId: string | null): GridNode => ({ id, kind, parentId });
 const TREE = [
@@ -34,6 +34,25 @@ describe('a radial tree', () => {
   it('a ring names every device in it and below it', () => {
     const ring = [node('A', 'section', 'B'), node('B', 'feeder', 'A'), node('C', 'transformer', 'A')];
     expect(checkTree([...TREE, ...ring])).toEqual(['A', 'B', 'C'].map((id) => ({ id, code: 'loop' })));
+  });
+
+  it('a grid that is refused names each row, its device and why', () => {
+    const rows = [
+      ...TREE,
+      node('GD-1', 'transformer', 'SEC-2'),
+      node('X', 'feeder', 'nowhere'),
+      node('A', 'section', 'B'),
+      node('B', 'feeder', 'A'),
+      node('Y', 'transformer', 'PYL'),
+    ].map((row) => ({ ...row, code: `#${row.id}` }));
+    expect(refusedRows(rows)).toEqual([
+      'row 8: transformer #GD-1 comes twice (#SEC-2)',
+      'row 9: feeder #X hangs on a device that is not there (nowhere)',
+      'row 10: section #A hangs on itself in a ring (#B)',
+      'row 11: feeder #B hangs on itself in a ring (#A)',
+      'row 12: transformer #Y does not hang on a device of the kind above (#PYL)',
+    ]);
+    expect(refusedRows(TREE.map((row) => ({ ...row, code: row.id })))).toEqual([]);
   });
 
   it('ancestors come root first, whatever the order of the devices', () => {

@@ -32,6 +32,33 @@ export function checkTree(nodes: readonly GridNode[]): TreeProblem[] {
   });
 }
 
+/** A row of a grid to be taken in, as its owner knows it. */
+export interface GridRow extends GridNode {
+  readonly code: string;
+}
+
+/** One line per row that keeps the grid from being taken in: number (from 1), device and what is wrong; empty when it is right. */
+export function refusedRows(rows: readonly GridRow[]): string[] {
+  const problems = new Map<string, TreeProblem['code'][]>();
+  for (const { id, code } of checkTree(rows)) problems.set(id, [...(problems.get(id) ?? []), code]);
+  const codes = new Map(rows.map(({ id, code }) => [id, code]));
+  const seen = new Set<string>();
+  return rows.flatMap((row, n) => {
+    const isAgain = seen.has(row.id);
+    seen.add(row.id);
+    const own = (problems.get(row.id) ?? []).filter((code) => (code === 'duplicate') === isAgain);
+    const parent = row.parentId === null ? 'no parent' : (codes.get(row.parentId) ?? row.parentId);
+    return own.slice(0, 1).map((code) => `row ${n + 1}: ${row.kind} ${row.code} ${SAYS[code]} (${parent})`);
+  });
+}
+
+const SAYS: Record<TreeProblem['code'], string> = {
+  duplicate: 'comes twice',
+  orphan: 'hangs on a device that is not there',
+  loop: 'hangs on itself in a ring',
+  parent_kind: 'does not hang on a device of the kind above',
+};
+
 function problemOf(node: GridNode, byId: ReadonlyMap<string, GridNode>): TreeProblem['code'] | null {
   const parent = node.parentId === null ? null : byId.get(node.parentId);
   if (parent === undefined) return 'orphan';

@@ -1,5 +1,5 @@
 import { nextOf } from './covers.ts';
-import type { Call, Node } from './forest.ts';
+import type { Node } from './forest.ts';
 import { aloneShare, explainedBy } from './leaf.ts';
 import { logAdd } from './log.ts';
 import { type Reckoned, type Reckoning, soundAll, soundBest, struckAll, struckBest } from './reckon.ts';
@@ -10,8 +10,8 @@ export interface Explanation {
   readonly faults: State[];
   /** The fault at the device, else the nearest above it; of devices where something is reckoned. */
   readonly coverOf: Map<Node, State>;
-  /** By call; null: its own line. */
-  readonly faultOf: Map<Call, State | null>;
+  /** By call (`n`); null: its own line. */
+  readonly faultOf: (State | null | undefined)[];
 }
 
 /** From the root down, the choices that made the best one, added to `found`. A tie is no fault, then the earlier state. */
@@ -27,7 +27,7 @@ export function decide(r: Reckoned, how: Reckoning, found: Explanation, cover = 
     const next = chosen ? nextOf(chosen, above, r.covers, how.model) : (r.covers.next[cover] ?? -1);
     for (let i = 0; i < r.node.calls.length; i++) {
       const call = r.node.calls[i];
-      if (call) found.faultOf.set(call, explainedBy(r.leaf, near, next, i, how.alone));
+      if (call) found.faultOf[call.n] = explainedBy(r.leaf, near, next, i, how.alone);
     }
   }
   const inside = chosen ? (r.branch?.choices.under[s * r.covers.near.length + cover] ?? -1) : cover;
@@ -47,8 +47,8 @@ function choiceAt(r: Reckoned, cover: number): number {
 export interface Beliefs {
   /** Per device that a fault is there, 0..1. */
   readonly fault: Map<Node, number>;
-  /** Per call that is told alone, that it is about its own line, 0..1. */
-  readonly alone: Map<Call, number>;
+  /** Per call (`n`) that is told alone, that it is about its own line, 0..1. */
+  readonly alone: (number | undefined)[];
 }
 
 /** Sum-product from the root down: of all explanations together, how much weight each device and each lone call has. */
@@ -56,8 +56,8 @@ export function believe(root: Reckoned, how: Reckoning, { faultOf }: Explanation
   const total = root.upAll[0] ?? 0;
   const walk = (r: Reckoned, outside: Float64Array): void => {
     beliefs.fault.set(r.node, Math.min(1, faultWeight(r, outside, total)));
-    const lone = r.node.calls.filter((call, _, all) => all.length === 1 || !faultOf.get(call));
-    if (r.leaf && lone.length > 0) believeCalls(r, outside, total, how, beliefs.alone);
+    if (r.leaf && r.node.calls.some((call, _, all) => all.length === 1 || !faultOf[call.n]))
+      believeCalls(r, outside, total, how, beliefs.alone);
     if (!r.branch) return;
     const inside = spread(r, r.branch.all, outside);
     const others = new Float64Array(inside.length);
@@ -95,7 +95,7 @@ function spread(r: Reckoned, all: Float64Array, outside: Float64Array): Float64A
   return inside;
 }
 
-function believeCalls(r: Reckoned, outside: Float64Array, total: number, how: Reckoning, alone: Map<Call, number>) {
+function believeCalls(r: Reckoned, outside: Float64Array, total: number, how: Reckoning, alone: Beliefs['alone']) {
   const shares = r.node.calls.map(() => 0);
   const add = (log: number, near: number, next: number): void => {
     if (log < NEGLIGIBLE || !r.leaf) return;
@@ -112,5 +112,5 @@ function believeCalls(r: Reckoned, outside: Float64Array, total: number, how: Re
       add(out + struckAll(r, s, c), r.covers.faults.length + s, nextOf(state, near, r.covers, how.model));
     }
   }
-  for (const [i, call] of r.node.calls.entries()) alone.set(call, Math.min(1, shares[i] ?? 0));
+  for (const [i, call] of r.node.calls.entries()) alone[call.n] = Math.min(1, shares[i] ?? 0);
 }

@@ -33,7 +33,7 @@ function probabilityOf({ node, level, known, calls }: Group, beliefs: Beliefs): 
   // Nothing speaks for or against a device that nobody knows.
   if (!node || level === 'place') return 0;
   if (level !== 'service') return beliefs.fault.get(node) ?? 0;
-  return Math.max(0, ...[...calls].map((call) => beliefs.alone.get(call) ?? 0));
+  return Math.max(0, ...[...calls].map((call) => beliefs.alone[call.n] ?? 0));
 }
 
 /** As stated for known ones; never after the first call about it. */
@@ -60,7 +60,7 @@ function candidatesOf(group: Group, beliefs: Beliefs, probability: number, calle
     const likely = beliefs.fault.get(node) ?? 0;
     return likely < LEAST_PROBABILITY ? [] : [candidateOf(node, likely)];
   });
-  const alone = group.calls.size === 1 ? [...group.calls].map((call) => beliefs.alone.get(call) ?? 0) : [];
+  const alone = group.calls.size === 1 ? [...group.calls].map((call) => beliefs.alone[call.n] ?? 0) : [];
   const only = group.level !== 'service' && alone.length === 1 && (alone[0] ?? 0) >= LEAST_PROBABILITY;
   const line: FaultCandidate[] = only
     ? [

@@ -3,6 +3,8 @@ import type { GridDevice, InferencePicture } from './picture.ts';
 
 /** A call as the forest holds it: `ageMin` minutes before now. */
 export interface Call {
+  /** Place in the order of time: tables by call are arrays. */
+  readonly n: number;
   readonly id: string;
   readonly transformerId: string;
   readonly ageMin: number;

@@ -20,19 +20,19 @@ export interface Group {
 /** Puts the explanation's calls and all known faults together, each in exactly one group; groups without both fall away. */
 export function groupFaults(settled: Settled, { faults, coverOf, faultOf }: Explanation): Group[] {
   const byState = new Map(faults.map((state) => [state, groupOf(state.node.id, state.node.kind, state.node, state)]));
-  const homes = new Map<Call, Group>();
+  const homes: (Group | undefined)[] = Array(settled.calls.length);
   const groups = [...byState.values()];
   const put = (call: Call, group: Group) => {
-    homes.get(call)?.calls.delete(call);
+    homes[call.n]?.calls.delete(call);
     group.calls.add(call);
-    homes.set(call, group);
+    homes[call.n] = group;
   };
   const open = (group: Group): Group => {
     groups.push(group);
     return group;
   };
   for (const call of settled.calls) {
-    const fault = faultOf.get(call);
+    const fault = faultOf[call.n];
     if (fault === undefined) continue;
     const node = settled.nodes.get(call.transformerId) ?? null;
     put(call, (fault && byState.get(fault)) ?? open(groupOf(call.transformerId, 'service', node, null)));
@@ -51,7 +51,7 @@ interface Board {
   readonly settled: Settled;
   readonly byState: ReadonlyMap<State, Group>;
   readonly coverOf: ReadonlyMap<Node, State>;
-  readonly homes: ReadonlyMap<Call, Group>;
+  readonly homes: readonly (Group | undefined)[];
   readonly groups: readonly Group[];
   readonly put: (call: Call, group: Group) => void;
   readonly open: (group: Group) => Group;
@@ -109,7 +109,7 @@ const groupAbove = (board: Board, node: Node): Group | null => {
 function mostCallers(board: Board, fault: KnownFault): Group | null {
   const counts = new Map<Group, number>();
   for (const call of board.callsOf.get(fault.incidentId) ?? []) {
-    const home = board.homes.get(call);
+    const home = board.homes[call.n];
     if (home && mayTake(home)) counts.set(home, (counts.get(home) ?? 0) + 1);
   }
   let best: Group | null = null;

@@ -138,10 +138,11 @@ describe('what the room knows already', () => {
   it('a confirmed fault stays, with its callers, whatever the others say', () => {
     const confirmed = known('A', 'F1-1', { isConfirmed: true });
     const faults = infer({ callers: callers('F1-1@20=A', 'F1-1@19=A', ...SECTION.slice(1)), faults: [confirmed] });
-    expect(faults.map(({ deviceId, incidentIds, probability }) => [deviceId, incidentIds, probability === 1])).toEqual([
-      ['F1-1', ['A'], true],
-      ['F1', [], false],
+    expect(faults.map(({ deviceId, incidentIds }) => [deviceId, incidentIds])).toEqual([
+      ['F1-1', ['A']],
+      ['F1', []],
     ]);
+    expect(faults[0]).toMatchObject({ probability: 1, callers: 2, reason: { code: 'confirmed' } });
   });
 
   it('a caller below a confirmed fault is explained by it', () => {

@@ -22,34 +22,36 @@ export function reckonLeaf(node: Node, states: readonly State[], covers: Covers,
   const rows = [...covers.faults, ...states];
   const leaf = { node, rows, sums: runningSums(node, rows, how) };
   // Plain arrays: thousands of small typed ones cost more to allocate than to fill.
-  const sound: number[] = [];
+  const sound = Array<number>(covers.near.length);
   for (let c = 0; c < covers.near.length; c++) {
-    sound.push(explain(leaf, covers.near[c] ?? -1, covers.next[c] ?? -1, how));
+    sound[c] = explain(leaf, covers.near[c] ?? -1, covers.next[c] ?? -1, how);
   }
-  const struck: number[] = [];
+  const width = covers.faults.length + 1;
+  const struck = Array<number>(states.length * width);
   for (let s = 0; s < states.length; s++) {
     const state = states[s];
     if (!state) continue;
     for (let near = -1; near < covers.faults.length; near++) {
       const next = nextOf(state, near, covers, how.model);
       const value = next === IMPOSSIBLE ? Number.NEGATIVE_INFINITY : explain(leaf, covers.faults.length + s, next, how);
-      struck.push(value + priceOf(state, next, how.model));
+      struck[s * width + near + 1] = value + priceOf(state, next, how.model);
     }
   }
   return { ...leaf, sound, struck };
 }
 
 function runningSums({ calls }: Node, rows: readonly State[], { law, alone }: Reckoning): number[] {
-  const sums: number[] = [];
+  const width = calls.length + 1;
+  const sums = Array<number>(rows.length * width);
   for (let row = 0; row < rows.length; row++) {
     const state = rows[row];
     if (!state) continue;
     const logProbability = Math.log(state.probability);
     let sum = 0;
-    sums.push(sum);
+    sums[row * width] = sum;
     for (let i = 0; i < calls.length; i++) {
       sum += logAdd(alone, logProbability + law.logDensity(state.ageMin - (calls[i]?.ageMin ?? 0)));
-      sums.push(sum);
+      sums[row * width + i + 1] = sum;
     }
   }
   return sums;

@@ -35,8 +35,8 @@ export function reckon(node: Node, how: Reckoning, covers: Covers = POWERED): Re
   const isLeaf = node.active.length === 0;
   const leaf = isLeaf ? reckonLeaf(node, states, covers, how) : null;
   const branch = isLeaf ? null : reckonBranch(node, states, covers, how);
-  const upBest: number[] = [];
-  const upAll: number[] = [];
+  const upBest = Array<number>(covers.near.length);
+  const upAll = Array<number>(covers.near.length);
   const r = { node, states, covers, upBest, upAll, leaf, branch };
   for (let c = 0; c < covers.near.length; c++) {
     let [best, all] = [soundBest(r, c), soundAll(r, c)];
@@ -44,8 +44,8 @@ export function reckon(node: Node, how: Reckoning, covers: Covers = POWERED): Re
       best = Math.max(best, struckBest(r, s, c));
       all = logAdd(all, struckAll(r, s, c));
     }
-    upBest.push(best);
-    upAll.push(all);
+    upBest[c] = best;
+    upAll[c] = all;
   }
   return r;
 }

@@ -45,14 +45,19 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Oldest first. */
 function callsOf(callers: readonly Caller[], nowMs: number): Call[] {
-  const byId = new Map<string, Call>();
-  for (const { id, transformerId, atMs: stated, incidentId } of callers) {
+  const sorted = callers.map(({ id, transformerId, atMs: stated, incidentId }) => {
     const atMs = Number.isFinite(stated) ? Math.min(stated, nowMs) : nowMs;
-    const call = { id, transformerId, atMs, incidentId, ageMin: (nowMs - atMs) / MIN_MS };
-    const before = byId.get(id);
-    if (!before || byCall(call, before) < 0) byId.set(id, call);
+    return { n: 0, id, transformerId, atMs, incidentId, ageMin: (nowMs - atMs) / MIN_MS };
+  });
+  sorted.sort(byCall);
+  const seen = new Set<string>();
+  const calls: Call[] = [];
+  for (const call of sorted) {
+    if (seen.has(call.id)) continue;
+    seen.add(call.id);
+    call.n = calls.push(call) - 1;
   }
-  return [...byId.values()].sort(byCall);
+  return calls;
 }
 
 const byCall = (a: Call, b: Call): number =>
