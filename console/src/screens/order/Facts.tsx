@@ -112,21 +112,22 @@ function EstimateFact({ id }: { id: string }) {
   const [isOpen, setOpen] = useState(false);
   const incident = useLive(({ board }) => board?.incidents.get(id));
   if (!incident || !isOpenIncident(incident)) return null;
+  const button = mayOperate && (
+    <button type="button" className="button small plain" aria-label={t('estimate.set')} onClick={() => setOpen(true)}>
+      {t('estimate.change')}
+    </button>
+  );
   return (
     <Fact label={t('estimate.label')}>
-      <span className="row">
-        {incident.estimate ? <EstimateTime estimate={incident.estimate} isFull /> : <span className="quiet">–</span>}
-        {mayOperate && (
-          <button
-            type="button"
-            className="button small plain"
-            aria-label={t('estimate.set')}
-            onClick={() => setOpen(true)}
-          >
-            {t('estimate.change')}
-          </button>
-        )}
-      </span>
+      {incident.estimate ? (
+        <EstimateTime estimate={incident.estimate} isFull>
+          {button}
+        </EstimateTime>
+      ) : (
+        <span className="quiet">
+          {t('incident.noEstimate')} {button}
+        </span>
+      )}
       {isOpen && <EstimateDialog incident={incident} onClose={() => setOpen(false)} />}
     </Fact>
   );
