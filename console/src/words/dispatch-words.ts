@@ -11,6 +11,10 @@ const isWaiting = (code: string): code is Waiting => code in id.code.waiting;
 export const waitingWords = (t: TFunction, code: string | null): string =>
   t(`code.waiting.${code !== null && isWaiting(code) ? code : 'other'}`);
 
+/** A reason of the planner where there is little room: a few words where it has them, else its sentence. */
+export const shortReason = (t: TFunction, code: DispatchDecision['reasons'][number]['code']): string =>
+  isWaiting(code) ? t(`code.waiting.${code}`) : t(`dispatch.reason.${code}`);
+
 /** The decision as sentences: who, how soon, and why; then what each other crew would have cost. */
 export function decisionWords(t: TFunction, decision: DispatchDecision, number: (value: number) => string) {
   const { chosen } = decision;

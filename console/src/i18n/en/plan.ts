@@ -25,6 +25,6 @@ export const plan: Translation<typeof indonesian> = {
     waitingCount: '{{shown}} of {{count}}',
     noWaiting: 'Every work order has a crew or a place in a plan.',
     priority: 'priority {{value}}',
-    legend: { running: 'at work', travel: 'on the way', planned: 'planned', shift: 'outside the shift' },
+    legend: { running: 'sent', travel: 'on the way', planned: 'planned', shift: 'outside the shift' },
   },
 };

@@ -22,6 +22,6 @@ export const plan = {
     waitingCount: '{{shown}} dari {{count}}',
     noWaiting: 'Semua work order sudah punya regu atau rencana.',
     priority: 'prioritas {{value}}',
-    legend: { running: 'sedang dikerjakan', travel: 'perjalanan', planned: 'direncanakan', shift: 'di luar shift' },
+    legend: { running: 'sudah ditugaskan', travel: 'perjalanan', planned: 'direncanakan', shift: 'di luar shift' },
   },
 };

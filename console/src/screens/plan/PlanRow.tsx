@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
 import { timeText } from '../../time/format.ts';
+import { shortReason } from '../../words/dispatch-words.ts';
 import { type BarPart, partOf, percentAt, type Span } from './plan-span.ts';
 
 interface PlanRowProps {
@@ -77,7 +78,7 @@ function Next({ line: { jobs, standby } }: { line: PlanRowProps['line'] }) {
     return (
       <>
         <span className="block">{t('plan.nextJob', { number: next.number, time: timeText(next.arrivesAt) })}</span>
-        {next.why && <span className="meta block">{t(`dispatch.reason.${next.why.code}`)}</span>}
+        {next.why && <span className="meta block">{shortReason(t, next.why.code)}</span>}
       </>
     );
   }

@@ -7,6 +7,9 @@ import { PlanRow } from './PlanRow.tsx';
 import { percentAt, type Span, spanOf, ticksOf } from './plan-span.ts';
 
 const TEN_SECONDS_MS = 10_000;
+/** Room that an hour's and now's words take, of the narrowest scale (about 440 px). */
+const HOUR_PERCENT = 9;
+const NOW_PERCENT = 23;
 
 /** One line per crew on one scale of time; the arrows go from job to job. */
 export function PlanTable({ crews }: { crews: PlanReply['crews'] }) {
@@ -39,14 +42,19 @@ export function PlanTable({ crews }: { crews: PlanReply['crews'] }) {
 
 function Scale({ span, nowMs }: { span: Span; nowMs: number }) {
   const { t } = useTranslation();
+  const now = percentAt(span, nowMs);
+  /** Its words do not touch those of now. */
+  const isClear = (at: number) => percentAt(span, at) < now - HOUR_PERCENT || percentAt(span, at) > now + NOW_PERCENT;
   return (
     <span className="plan-scale">
-      {ticksOf(span).map((at) => (
-        <span key={at} className="plan-tick" style={{ left: `${percentAt(span, at)}%` }}>
-          {timeText(at)}
-        </span>
-      ))}
-      <span className="plan-tick now" style={{ left: `${percentAt(span, nowMs)}%` }}>
+      {ticksOf(span)
+        .filter(isClear)
+        .map((at) => (
+          <span key={at} className="plan-tick" style={{ left: `${percentAt(span, at)}%` }}>
+            {timeText(at)}
+          </span>
+        ))}
+      <span className="plan-tick now" style={{ left: `${now}%` }}>
         {t('plan.now', { time: timeText(nowMs) })}
       </span>
     </span>
