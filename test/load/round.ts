@@ -15,7 +15,7 @@ const POSKOS = 31;
 const PICTURES = 5;
 const TIMES = 10;
 const REACH_MS = 60;
-export const NOW = Date.UTC(2026, 0, 5, 3);
+const NOW = Date.UTC(2026, 0, 5, 3);
 const MIN = 60_000;
 
 /**
@@ -94,7 +94,7 @@ function gapOf(picture: DispatchPicture): { served: number; gapMin: number } {
   const orders = new Map(picture.orders.map((order) => [order.id, order]));
   const costs = served.map(({ orderId }) => {
     const order = orders.get(orderId);
-    return states.map((state) => (order ? pricing.costOf(state, order) : 0));
+    return states.map((state) => (order && mayGo(order, state.crew) ? pricing.costOf(state, order) : FORBIDDEN));
   });
   const column = new Map(states.map((state, i) => [state.crew.id, i]));
   const ours = served.reduce(
@@ -105,7 +105,12 @@ function gapOf(picture: DispatchPicture): { served: number; gapMin: number } {
   return { served: served.length, gapMin: ours - cheapest };
 }
 
-export function stormPicture(seed: string, busyShare: number): DispatchPicture {
+/** Dearer than any way to serve them all; with Infinity munkres 2.0.4 is inexact. */
+const FORBIDDEN = 1e6;
+const mayGo = ({ needs, past }: WaitingOrder, { id, skills, equipment }: DutyCrew): boolean =>
+  needs.every((need) => skills.includes(need) || equipment.includes(need)) && !past.some(({ crewId }) => crewId === id);
+
+function stormPicture(seed: string, busyShare: number): DispatchPicture {
   const stream = streamOf(`round/${seed}`);
   const poskos = Array.from({ length: POSKOS }, () => somewhere(stream));
   const crews = Array.from({ length: CREWS }, (_, i): DutyCrew => {

@@ -102,7 +102,8 @@ export const travelMin = (a: Point, b: Point, { detourFactor, speedKmh }: Dispat
 
 /** Prices of crews for orders. `costOf` is `priceOf(...).cost` without making an object: a storm asks 600,000 times a round. */
 export interface Pricing {
-  costsOf(units: readonly { readonly state: CrewState }[], order: WaitingOrder): Float64Array;
+  /** Of all units at once, into `costs`. */
+  priceAll(units: readonly { readonly state: CrewState }[], order: WaitingOrder, costs: Float64Array): void;
   costOf(state: CrewState, order: WaitingOrder): number;
   priceOf(state: CrewState, order: WaitingOrder): Price;
 }
@@ -127,21 +128,22 @@ export function createPricing(picture: DispatchPicture): Pricing {
   };
   return {
     costOf,
-    costsOf(units, order) {
-      if (roads) return Float64Array.from(units, ({ state }) => costOf(state, order));
+    priceAll(units, order, costs) {
+      if (roads) {
+        for (const [u, { state }] of units.entries()) costs[u] = costOf(state, order);
+        return;
+      }
       if (flat?.units !== units) flat = flattened(units, lngScale);
       const { lats, lngs, waits, ulps } = flat;
       const { lat } = order.place;
       const lng = order.place.lng * lngScale;
       const perDegree = KM_PER_DEGREE * settings.detourFactor * minutesPerKm;
-      const costs = new Float64Array(units.length);
       for (let u = 0; u < costs.length; u++) {
         const north = (lats[u] ?? 0) - lat;
         const east = (lngs[u] ?? 0) - lng;
         const foreignMin = ulps[u] === order.ulpId ? 0 : settings.foreignUlpPriceMin;
         costs[u] = (waits[u] ?? 0) + Math.sqrt(north * north + east * east) * perDegree + foreignMin;
       }
-      return costs;
     },
     priceOf(state, order) {
       const road = roads?.minutes(state.crew.id, order.id) ?? null;

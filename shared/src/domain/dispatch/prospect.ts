@@ -22,7 +22,6 @@ export interface Prospect {
   readonly later: readonly number[];
   /** Price by unit, asked for once: a round compares it many times. */
   readonly costs: Float64Array;
-  readonly cheapestCost: number | null;
   /** Units that were asked before. */
   readonly past: ReadonlyMap<number, PastOffer['endedAs']>;
   /** A crew could go at once but does not bring what the order needs. */
@@ -33,24 +32,23 @@ export interface Prospect {
   readonly isPastShift: boolean;
 }
 
-export function prospectOf(order: WaitingOrder, crowd: Crowd, nowMs: number): Prospect {
-  const costs = crowd.pricing.costsOf(crowd.units, order);
+/** `costs`: as long as there are units; kept and filled. */
+export function prospectOf(order: WaitingOrder, crowd: Crowd, nowMs: number, costs: Float64Array): Prospect {
+  crowd.pricing.priceAll(crowd.units, order, costs);
   const past = pastOf(order.past, crowd, nowMs);
   const { open, closed, missing, isShortOfOpen } = crowd.bringing(order.needs);
-  const [eligible, lateOpen] = inTime(order, withoutPast(open, past), costs, crowd);
-  const [later, lateClosed] = inTime(order, withoutPast(closed, past), costs, crowd);
+  const [eligible, lateOpen] = sift(order, open, past, costs, crowd);
+  const [later, lateClosed] = sift(order, closed, past, costs, crowd);
   const isPastShift = eligible.length + later.length === 0 && lateOpen.length + lateClosed.length > 0;
   const mayGo = isPastShift ? lateOpen : eligible;
-  let cheapestCost: number | null = null;
-  for (const u of mayGo) if (cheapestCost === null || (costs[u] ?? 0) < cheapestCost) cheapestCost = costs[u] ?? 0;
+  const least = leastOf(mayGo, costs);
   return {
     order,
     priority: effectivePriority(order, nowMs),
-    rank: serviceRank(order, nowMs, cheapestCost === null ? undefined : cheapestCost + order.expectedWorkMin),
+    rank: serviceRank(order, nowMs, mayGo.length === 0 ? undefined : least + order.expectedWorkMin),
     eligible: mayGo,
     later: isPastShift ? lateClosed : later,
     costs,
-    cheapestCost,
     past,
     lacksOnlyNeed: isShortOfOpen && mayGo.length === 0,
     missing,
@@ -60,26 +58,39 @@ export function prospectOf(order: WaitingOrder, crowd: Crowd, nowMs: number): Pr
 
 const NOBODY: readonly number[] = [];
 
-const withoutPast = (units: readonly number[], past: Prospect['past']): readonly number[] =>
-  past.size === 0 ? units : units.filter((u) => !past.has(u));
-
-/** Who is there before the shift ends, and who is not. */
-function inTime(
+/** Who was not asked before: those who are there before their shift ends, and those who are not. Mostly that is everybody: no copy. */
+function sift(
   order: WaitingOrder,
   units: readonly number[],
+  past: Prospect['past'],
   costs: Float64Array,
-  { units: all, leastShiftMin, foreignUlpPriceMin }: Crowd,
+  { shiftLeftMin, ulpIds, foreignUlpPriceMin }: Crowd,
 ): [readonly number[], readonly number[]] {
-  const isLate = (u: number): boolean => {
-    const unit = all[u];
-    if (!unit) return true;
-    const foreign = unit.state.crew.ulpId === order.ulpId ? 0 : foreignUlpPriceMin;
-    return (costs[u] ?? 0) - foreign > unit.shiftLeftMin;
-  };
-  let dearest = 0;
-  for (const u of units) dearest = Math.max(dearest, costs[u] ?? 0);
-  if (dearest <= leastShiftMin || !units.some(isLate)) return [units, NOBODY];
-  return [units.filter((u) => !isLate(u)), units.filter(isLate)];
+  let inTime: number[] | null = null;
+  let late: number[] | null = null;
+  for (let i = 0; i < units.length; i++) {
+    const u = units[i] ?? 0;
+    const wasAsked = past.size > 0 && past.has(u);
+    const foreign = ulpIds[u] === order.ulpId ? 0 : foreignUlpPriceMin;
+    if (!wasAsked && (costs[u] ?? 0) - foreign <= (shiftLeftMin[u] ?? 0)) {
+      inTime?.push(u);
+      continue;
+    }
+    inTime ??= units.slice(0, i);
+    if (wasAsked) continue;
+    late ??= [];
+    late.push(u);
+  }
+  return [inTime ?? units, late ?? NOBODY];
+}
+
+function leastOf(units: readonly number[], costs: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < units.length; i++) {
+    const cost = costs[units[i] ?? 0] ?? least;
+    if (cost < least) least = cost;
+  }
+  return least;
 }
 
 const NONE: ReadonlyMap<number, PastOffer['endedAs']> = new Map();

@@ -30,8 +30,9 @@ export interface Crowd {
   readonly crews: number;
   readonly pricing: Pricing;
   readonly foreignUlpPriceMin: number;
-  /** Before this many minutes nobody's shift ends. */
-  readonly leastShiftMin: number;
+  /** By unit: minutes until the shift ends, and the ULP. */
+  readonly shiftLeftMin: Float64Array;
+  readonly ulpIds: readonly string[];
   bringing(needs: readonly Need[]): Bringing;
 }
 
@@ -50,7 +51,8 @@ export function createCrowd(
     crews: states.length,
     pricing,
     foreignUlpPriceMin: picture.settings.foreignUlpPriceMin,
-    leastShiftMin: units.reduce((least, unit) => Math.min(least, unit.shiftLeftMin), Number.POSITIVE_INFINITY),
+    shiftLeftMin: Float64Array.from(units, (unit) => unit.shiftLeftMin),
+    ulpIds: units.map(({ state }) => state.crew.ulpId),
     bringing(needs) {
       const key = [...needs].sort().join(' ');
       const found = known.get(key) ?? bringingOf(units, needs);
