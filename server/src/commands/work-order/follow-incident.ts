@@ -7,6 +7,8 @@ import type { Change } from './apply-transition.ts';
 import { computedPriority } from './computed-priority.ts';
 import { needsOfIncident } from './needs-of-incident.ts';
 
+export const consequence = 'what a step of an order means for its incident; that command has authorized';
+
 /** Commands after which an incident may stand elsewhere. */
 const SETTLES: readonly OrderCommand[] = ['restore', 'complete', 'close', 'cancel', 'supersede', 'reopen'];
 

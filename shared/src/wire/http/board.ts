@@ -5,7 +5,7 @@ import { restorationEstimate } from './estimate.ts';
 import { stormItem } from './storm.ts';
 import { deviceRef, workOrderItem } from './work-order.ts';
 
-export { type RestorationEstimate, restorationEstimate } from './estimate.ts';
+export type { RestorationEstimate } from './estimate.ts';
 
 /** Where an idle crew had better wait: suggested to the operator, or sent. */
 export const standbyItem = z.object({
