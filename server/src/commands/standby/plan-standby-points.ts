@@ -1,4 +1,5 @@
 import { distanceM } from '@comcen/shared/domain/geo/distance.ts';
+import { ownPoints } from '@comcen/shared/domain/standby/own-points.ts';
 import { STANDBY_DEFAULTS, type StandbyMove, type StandbyPoint } from '@comcen/shared/domain/standby/picture.ts';
 import { planStandby } from '@comcen/shared/domain/standby/plan.ts';
 import type { Context } from '../../context.ts';
@@ -42,12 +43,21 @@ export async function planStandbyPoints(ctx: Context, up3Id: string, memory: Sta
     return reason === null ? [] : [{ row, reason }];
   });
   const gone = new Set(ended.map(({ row }) => row.crewId));
-  const stillIdle = idle.map((crew) => (gone.has(crew.id) ? { ...crew, target: null } : crew));
+  const own = ownPoints(found?.points ?? [], crews.map(withPosko), settings);
+  const stillIdle = idle.map((crew) => ({
+    ...crew,
+    target: gone.has(crew.id) ? null : crew.target,
+    own: own.get(crew.id) ?? null,
+  }));
   const moves =
     found === null ? [] : planStandby({ ...found, settings, idle: stillIdle, crewsOnDuty: crews.length }, nowMs);
   const promoted = mode === 'automatic' ? rows.filter((row) => row.state === 'suggested' && !gone.has(row.crewId)) : [];
   return apply(ctx, up3Id, { ended, moves, promoted, state: mode === 'automatic' ? 'sent' : 'suggested' });
 }
+
+const withPosko = ({ id, code, ulpId, poskoLat, poskoLng }: DutyRow) => {
+  return { id, code, ulpId, posko: { lat: poskoLat, lng: poskoLng } };
+};
 
 interface Desk {
   readonly crews: readonly DutyRow[];

@@ -14,8 +14,8 @@ export interface DispatchTuning {
 
 export const TUNING: DispatchTuning = {
   lookAheadMin: 45,
-  waitMarginMin: 5,
-  waitBoundMin: 10,
+  waitMarginMin: 1,
+  waitBoundMin: 30,
   preemptMarginMin: 10,
   impatiencePerDoubling: 0.15,
 };

@@ -58,6 +58,8 @@ export interface IdleCrew {
   readonly target: Point | null;
   /** An operator said no in this band: it stays, and counts where it is. */
   readonly isFixed: boolean;
+  /** Its own point in this band (`ownPoints`), to which it returns; null = none, any free point will do. */
+  readonly own?: StandbyPoint | null;
 }
 
 export interface StandbyPicture {

@@ -4,21 +4,53 @@ import { busyShare, type Coverage, coverageOf, type Field, fieldAt } from './exp
 import type { IdleCrew, StandbyMove, StandbyPicture, StandbyPoint } from './picture.ts';
 
 /**
- * Which idle crews should drive to which standby point now. Crews that wait at a point or are on their way to one keep it; of the
+ * Which idle crews should drive to which standby point now. A crew with a point of its own returns to it. Of the rest: crews that wait at a point or are on their way to one keep it; of the
  * others as many points as there are crews are taken, those that save most first, and shared out so that they drive least
  * (minimum-cost matching). A crew moves only when what its move saves over the horizon is worth the kilometres; else it stays and
  * nobody hears of it. Points must be those of `nowMs`'s band. Pure; input order does not matter; by crew code.
  */
 export function planStandby(picture: StandbyPicture, nowMs: number): StandbyMove[] {
   const field = fieldAt(picture.demand, nowMs, picture.settings);
-  const { open, settled, movable } = sortOut(picture, field);
-  if (movable.length === 0 || open.length === 0 || field.places.length === 0) return [];
-  const q = busyShare(field.total, picture.crewsOnDuty, picture.settings);
-  const coverage = coverageOf(field, q);
+  if (field.places.length === 0) return [];
+  const owners = picture.idle.filter((crew) => crew.own);
+  const others = picture.idle.filter((crew) => !crew.own);
+  const taken = new Set(owners.map(({ own }) => own?.id));
+  const rest = { ...picture, idle: others, points: picture.points.filter(({ id }) => !taken.has(id)) };
+  const { open, settled, movable } = sortOut(rest, field);
+  const coverage = coverageOf(field, busyShare(field.total, picture.crewsOnDuty, picture.settings));
+  const homes = owners.map((crew) => ({ crew, place: crew.isFixed ? crew.place : (crew.own?.place ?? crew.place) }));
   for (const place of settled) coverage.add(field.minutesFrom(place));
+  const returns = homeward(homes, { picture, field, coverage });
+  for (const { place } of homes) coverage.add(field.minutesFrom(place));
+  if (movable.length === 0 || open.length === 0) return returns;
   const desk: Desk = { picture, field, coverage };
-  const wanted = worthTaking(open, movable, desk);
-  return thatPay(match(wanted, movable, desk), movable, desk);
+  const moves = thatPay(match(worthTaking(open, movable, desk), movable, desk), movable, desk);
+  return byCode([...returns, ...moves], picture.idle);
+}
+
+/** Who is neither at his own point nor on the way there. `coverage`: of the crews without one. */
+function homeward(
+  homes: readonly { crew: IdleCrew; place: Point }[],
+  { picture, field, coverage }: Desk,
+): StandbyMove[] {
+  const isAway = ({ crew: { isFixed, own, target, place } }: (typeof homes)[number]) =>
+    !isFixed && own && !(target && isAt(target, own.place)) && field.km(place, own.place) >= picture.settings.thereKm;
+  const moves = homes.filter(isAway).flatMap(({ crew }): StandbyMove[] => {
+    const { own } = crew;
+    if (!own) return [];
+    const others = coverage.copy();
+    for (const other of homes) if (other.crew !== crew) others.add(field.minutesFrom(other.place));
+    const there = others.gainOf(field.minutesFrom(own.place));
+    const saved = Math.max(0, there.saved - others.gainOf(field.minutesFrom(crew.place)).saved);
+    const savedMin = there.faults > 0 ? saved / there.faults : 0;
+    return [{ crewId: crew.id, point: own, km: field.km(crew.place, own.place), savedMin }];
+  });
+  return byCode(moves, picture.idle);
+}
+
+function byCode(moves: readonly StandbyMove[], crews: readonly IdleCrew[]): StandbyMove[] {
+  const codes = new Map(crews.map(({ id, code }) => [id, code]));
+  return moves.toSorted((a, b) => ((codes.get(a.crewId) ?? '') < (codes.get(b.crewId) ?? '') ? -1 : 1));
 }
 
 interface Desk {
@@ -122,6 +154,5 @@ function thatPay(pairs: readonly Pair[], movable: readonly IdleCrew[], desk: Des
     }
     moves.push({ crewId: crew.id, point, km, savedMin: there.faults > 0 ? gain / there.faults : 0 });
   }
-  const codes = new Map(movable.map(({ id, code }) => [id, code]));
-  return moves.sort((a, b) => ((codes.get(a.crewId) ?? '') < (codes.get(b.crewId) ?? '') ? -1 : 1));
+  return byCode(moves, movable);
 }

@@ -54,7 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   detourFactor: 1.35,
   speedKmh: 36,
   turnOutMin: 3,
-  foreignUlpPriceMin: 6,
+  foreignUlpPriceMin: 2,
   loadPriceMin: 25,
   commitAheadMin: 5,
   minRestMin: 0,

@@ -1,5 +1,6 @@
 import { bandOf } from '../../standby/band.ts';
 import { candidatePoints } from '../../standby/candidates.ts';
+import { ownPoints } from '../../standby/own-points.ts';
 import type { CandidatePoint, DemandCell, StandbyPoint, StandbySettings } from '../../standby/picture.ts';
 import { planStandby } from '../../standby/plan.ts';
 import { standbyPoints } from '../../standby/points.ts';
@@ -34,6 +35,7 @@ export function placeIdle(room: Room, facts: StandbyFacts): Action[] {
   const idle = onDuty.filter(({ orderIds }) => orderIds.length === 0);
   if (idle.length === 0) return [];
   const points = pointsFor(facts, Math.floor(hourOf(room.nowMs)), onDuty.length);
+  const own = ownPoints(points, onDuty, facts.settings);
   const moves = planStandby(
     {
       settings: facts.settings,
@@ -46,6 +48,7 @@ export function placeIdle(room: Room, facts: StandbyFacts): Action[] {
         place,
         target: standby,
         isFixed: false,
+        own: own.get(id) ?? null,
       })),
       crewsOnDuty: onDuty.length,
     },
