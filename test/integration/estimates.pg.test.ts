@@ -4,7 +4,9 @@ import { estimateIncidents } from '@comcen/server/test/commands/estimate/estimat
 import { fitEstimates } from '@comcen/server/test/commands/estimate/fit-estimates.ts';
 import { raiseExpiring } from '@comcen/server/test/commands/estimate/raise-expiring.ts';
 import { setEstimate } from '@comcen/server/test/commands/estimate/set-estimate.ts';
+import { type NewEstimate, writeEstimates } from '@comcen/server/test/commands/estimate/write-estimates.ts';
 import { restoreIncidentByHand } from '@comcen/server/test/commands/incident/restore-incident.ts';
+import { withTransaction } from '@comcen/server/test/db/transaction.ts';
 import { incidentItem } from '@comcen/server/test/queries/incidents.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
 import { uuidv7 } from 'uuidv7';
@@ -88,6 +90,26 @@ describe('the first estimate', () => {
     const { incidentId } = await made('new');
     const other = { ...systemContext(lane.services) };
     await Promise.all([reckon(), estimateIncidents(other, lane.world.up3Id, 'due'), reckon([incidentId])]);
+    expect(await reasons(incidentId)).toEqual(['first']);
+  });
+
+  test('that was reckoned before another one came is left out', async () => {
+    const { incidentId } = await made('new');
+    const at = new Date(inMinutes(40));
+    const one: NewEstimate = {
+      incidentId,
+      at,
+      earliestAt: at,
+      latestAt: at,
+      source: 'computed',
+      reason: 'first',
+      note: '',
+      basis: {},
+      replaces: null,
+    };
+    const write = () => withTransaction(lane.ctx, (tx) => writeEstimates(tx, lane.world.up3Id, [one]));
+    expect(await write()).toEqual([incidentId]);
+    expect(await write()).toEqual([]);
     expect(await reasons(incidentId)).toEqual(['first']);
   });
 
