@@ -1,5 +1,8 @@
+import { writeRegroup } from '@comcen/server/test/commands/lane/write-regroup.ts';
+import { withTransaction } from '@comcen/server/test/db/transaction.ts';
 import { runRound } from '@comcen/server/test/workers/round.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
+import { NO_ORDERS } from '@comcen/shared/domain/incident/regroup-orders.ts';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clearLane, createLane, type Lane, offersOf, ordersOf, receiveReport } from '../factories/lane.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
@@ -117,6 +120,53 @@ describe('calls that come one after the other', () => {
     const after = (await incidents()).find(({ id }) => id === confirmed?.id);
     expect(after).toMatchObject({ state: 'open', device: confirmed?.device, level: confirmed?.level });
   });
+});
+
+it("reports that another fault explains better wait for triage again, a customer's later ones with the first", async () => {
+  await call([0, 1, 2, 3], 2);
+  await round();
+  const [feeder] = (await incidents()).filter(({ state }) => state === 'open');
+  // The calls came from elsewhere after all: the incident stands on one transformer, the others' callers were never its own.
+  const [transformer, other] = lane.world.transformers;
+  const [again] = customersAt([1], 1);
+  await receiveReport(lane, again ? { customer: again } : {});
+  await round();
+  await lane.sql`update incident set device_id = ${transformer?.id ?? ''}, fault_level = 'transformer' where id = ${feeder?.id ?? ''}`;
+  const first = await lane.sql<{ id: string }[]>`
+    select distinct on (idpel) id from report where transformer_id = ${other?.id ?? ''} order by idpel, id`;
+  const fault = {
+    deviceId: other?.id ?? '',
+    level: 'transformer' as const,
+    probability: 0.9,
+    startedAtMs: Date.now(),
+    callerIds: first.map(({ id }) => id),
+    incidentIds: [],
+    callers: 2,
+    served: 4,
+    candidates: [],
+    reason: { code: 'callers_below_device' as const, data: {} },
+  };
+  const group = {
+    incidentId: null,
+    kind: 'opened' as const,
+    fault,
+    deviceId: fault.deviceId,
+    level: fault.level,
+    merged: [],
+    incoming: [],
+    orders: NO_ORDERS,
+  };
+  const leaving = [{ from: feeder?.id ?? '', reportIds: first.map(({ id }) => id), to: null, group }];
+  const nothing = { opened: [], links: [], endangered: [] };
+  const written = await withTransaction(lane.ctx, (tx) =>
+    writeRegroup(tx, lane.world.up3Id, { plan: nothing, merges: [], moves: [], leaving }),
+  );
+  expect(written.sentBack).toBe(3);
+  await round();
+  const homes = await lane.sql<{ device: string; n: number }[]>`
+    select d.code as device, count(*)::int as n from report r join incident i on i.id = r.incident_id
+      join grid_device d on d.id = i.device_id where r.transformer_id = ${other?.id ?? ''} group by 1`;
+  expect(homes.reduce((sum, { n }) => sum + n, 0)).toBe(3);
 });
 
 describe('grouping in words only', () => {

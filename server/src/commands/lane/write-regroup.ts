@@ -81,14 +81,16 @@ async function sendBack(ctx: Context, group: Group, leaving: RegroupedTriage['le
     return incident && incident.state !== 'merged' && incident.confirmed_at === null ? reportIds : [];
   });
   if (wanted.length === 0) return 0;
-  // Indexes report_pkey, grid_device_pkey.
+  // A customer's later reports go with the first. Indexes report_pkey, report_by_incident, grid_device_pkey.
   const back = await ctx.sql<{ id: string; ulp_id: string; version: number; from_id: string }[]>`
     with leaves as (
-      select r.id, r.incident_id from report r join incident i on i.id = r.incident_id join grid_device d on d.id = r.transformer_id
-      where r.id = any(${wanted}::uuid[]) and r.state = 'linked' and i.device_id is distinct from d.id
-        and not (i.device_id = any(d.ancestor_ids)))
+      select r.id, r.incident_id
+      from (select id, incident_id, idpel from report where id = any(${wanted}::uuid[])) named
+        join report r on r.incident_id = named.incident_id and (r.id = named.id or r.idpel = named.idpel)
+        join incident i on i.id = r.incident_id join grid_device d on d.id = r.transformer_id
+      where r.state = 'linked' and i.device_id is distinct from d.id and not (i.device_id = any(d.ancestor_ids)))
     update report r set state = 'received', incident_id = null, link_reason = null, linked_at = null, version = r.version + 1
-    from leaves l where r.id = l.id and r.id = any(${wanted}::uuid[])
+    from leaves l where r.id = l.id
     returning r.id, r.ulp_id, r.version, l.incident_id as from_id`;
   await recordEvents(
     ctx,
