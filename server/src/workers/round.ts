@@ -1,3 +1,4 @@
+import { estimateIncidents } from '../commands/estimate/estimate-incidents.ts';
 import { laneCrews } from '../commands/lane/dispatch-picture.ts';
 import { linkReports } from '../commands/lane/link-reports.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +25,7 @@ export async function runRound(services: LaneServices, up3Id: string): Promise<R
   const isOver = () => performance.now() - startedAt > ROUND_MS;
   let reports = 0;
   let offers = 0;
+  const moved = new Set<string>();
   let next: Steps = { triage: true, dispatch: 'when_quiet' };
   for (let passes = 1; ; passes++) {
     const pass = await runPass(services, up3Id, next);
@@ -32,11 +34,13 @@ export async function runRound(services: LaneServices, up3Id: string): Promise<R
     if (pass !== 'busy') {
       reports += pass.reports;
       offers += pass.offers;
+      for (const id of pass.regrouped) moved.add(id);
       next = pass.owesDispatch
         ? { triage: false, dispatch: 'now' }
         : { triage: true, dispatch: passes % TRIAGE_BATCHES === TRIAGE_BATCHES - 1 ? 'now' : 'when_quiet' };
       if (pass.owesDispatch || (pass.hasMore && !isOver())) continue;
     }
+    if (reports > 0) await firstEstimates(services, up3Id, moved);
     services.observe({ kind: 'round', up3Id, ms: performance.now() - startedAt, reports, offers });
     return { reports, offers, hasMore: pass === 'busy' || pass.hasMore };
   }
@@ -51,6 +55,8 @@ interface Steps {
 interface PassResult extends RoundResult {
   /** Triage holds locks that dispatch may not wait behind: dispatch follows in a pass of its own. */
   readonly owesDispatch: boolean;
+  /** Incidents that merged or stand on another device now. */
+  readonly regrouped: readonly string[];
 }
 
 /**
@@ -73,7 +79,7 @@ async function runPass(services: LaneServices, up3Id: string, steps: Steps): Pro
   return locked.isBusy ? 'busy' : locked.value;
 }
 
-const NO_TRIAGE = { reports: 0, hasGrown: false, hasMore: false };
+const NO_TRIAGE = { reports: 0, hasGrown: false, hasMore: false, regrouped: [] };
 
 /** `tx`: what triage and dispatch write in; the crews are read beside it, while triage runs. */
 async function triageAndDispatch(
@@ -86,10 +92,24 @@ async function triageAndDispatch(
   const crews = laneCrews(ctx, up3Id);
   // Awaited by dispatch; a triage that throws first must not leave it unheard.
   crews.catch(() => undefined);
-  const { reports, hasGrown, hasMore } = steps.triage ? await linkReports(tx, up3Id) : NO_TRIAGE;
-  if (hasMore && steps.dispatch !== 'now') return { reports, offers: 0, hasMore, owesDispatch: false };
+  const { reports, hasGrown, hasMore, regrouped } = steps.triage ? await linkReports(tx, up3Id) : NO_TRIAGE;
+  if (hasMore && steps.dispatch !== 'now') return { reports, offers: 0, hasMore, owesDispatch: false, regrouped };
   // Every command locks crews before orders. Grown orders are locked already: a crew's lock behind them could close a circle.
-  if (hasGrown && tx.inTransaction) return { reports, offers: 0, hasMore, owesDispatch: true };
+  if (hasGrown && tx.inTransaction) return { reports, offers: 0, hasMore, owesDispatch: true, regrouped };
   const { offers, lost } = await dispatchWaiting(services, tx, up3Id, crews);
-  return { reports, offers, hasMore: hasMore || lost > 0, owesDispatch: false };
+  return { reports, offers, hasMore: hasMore || lost > 0, owesDispatch: false, regrouped };
+}
+
+/**
+ * When power is back, for who was just told of a fault and for what stands elsewhere now. After the offers and past the lane's lock:
+ * no crew waits for it, and what fails here the sweep does within a minute.
+ */
+async function firstEstimates(services: LaneServices, up3Id: string, moved: ReadonlySet<string>): Promise<void> {
+  const ctx = systemContext(services);
+  try {
+    await estimateIncidents(ctx, up3Id, 'new');
+    await estimateIncidents(ctx, up3Id, [...moved]);
+  } catch (error) {
+    services.log.error({ err: error, up3Id }, 'estimates after a round failed; the sweep makes them');
+  }
 }

@@ -6,6 +6,7 @@ import { invalidField } from '../../errors.ts';
 import { recordEvent } from '../../events/record.ts';
 import { incidentItem } from '../../queries/incidents.ts';
 import { authorize } from '../authorize.ts';
+import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import {
   deviceIn,
   incidentIn,
@@ -63,6 +64,7 @@ export async function confirmIncident(ctx: Context, id: string, input: Confirmat
       at: group.at,
       data: { deviceId, level },
     });
+    await estimateIncidents(tx, group.up3Id, [id]);
     return incidentItem(tx, id);
   });
 }

@@ -4,6 +4,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { invalidField } from '../../errors.ts';
 import { incidentItem } from '../../queries/incidents.ts';
 import { authorize } from '../authorize.ts';
+import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import { incidentIn, lockForOperator, mustBeUnderWay, mustBeVersion, setConfirmed } from './grouping/by-operator.ts';
 import { groupKind } from './grouping/group.ts';
 import { mergeIncidents } from './grouping/merge-incidents.ts';
@@ -36,6 +37,7 @@ export async function mergeIncident(
     }
     await mergeIncidents(tx, group, [{ keptId, mergedId, reason: { code: 'stated_by_operator' } }]);
     await setConfirmed(tx, group, [incidentIn(group, keptId).id]);
+    await estimateIncidents(tx, group.up3Id, [keptId]);
     return incidentItem(tx, keptId);
   });
 }

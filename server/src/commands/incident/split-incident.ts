@@ -6,6 +6,7 @@ import { recordEvent } from '../../events/record.ts';
 import { incidentItem } from '../../queries/incidents.ts';
 import { clearAlarm } from '../alarm/clear-alarm.ts';
 import { authorize } from '../authorize.ts';
+import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import { incidentIn, lockForOperator, mustBeUnderWay, mustBeVersion, setConfirmed } from './grouping/by-operator.ts';
 import { followCounts } from './grouping/change-devices.ts';
 import { type Group, type GroupIncident, type GroupOrder, inGroup, ordersOf } from './grouping/group.ts';
@@ -68,6 +69,7 @@ export async function splitIncident(
     await recountBoth(tx, group, incident, splitOff, reports);
     await standAsOrders(tx, group, [splitOff.id, id], { mayGoBack: true });
     await setConfirmed(tx, group, [id, splitOff.id]);
+    await estimateIncidents(tx, group.up3Id, [id, splitOff.id]);
     return { incident: await incidentItem(tx, id), splitOff: await incidentItem(tx, splitOff.id) };
   });
 }

@@ -5,6 +5,7 @@ import { AppError, notFound } from '../../errors.ts';
 import { actorColumns, recordEvents } from '../../events/record.ts';
 import { incidentItem } from '../../queries/incidents.ts';
 import { authorize } from '../authorize.ts';
+import { estimateIncidents } from '../estimate/estimate-incidents.ts';
 import { lockForOperator, setConfirmed } from './grouping/by-operator.ts';
 import type { Group } from './grouping/group.ts';
 import { type KeptChange, keptChange } from './grouping/kept-change.ts';
@@ -33,6 +34,7 @@ export async function undoGrouping(ctx: Context, incidentId: string, changeId: s
     await tx.sql`update grouping_change set undone_at = ${group.at}, undone_by = ${actorColumns(tx).id} where id = ${changeId}`;
     if (change.kind !== 'confirmed') await setConfirmed(tx, group, ids);
     await recordUndone(tx, group, change, ids);
+    await estimateIncidents(tx, group.up3Id, ids);
     return incidentItem(tx, incidentId);
   });
 }

@@ -23,6 +23,8 @@ export interface TriageResult {
   readonly hasGrown: boolean;
   /** A full batch was taken, or an incident was lost to somebody else: more may wait. */
   readonly hasMore: boolean;
+  /** Open incidents that the calls led elsewhere. */
+  readonly regrouped: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
       plannedInForce(tx, up3Id, tx.clock().getTime()),
       settingsOf(tx, up3Id),
     ]);
-    if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false };
+    if (reports.length === 0) return { reports: 0, opened: 0, hasGrown: false, hasMore: false, regrouped: [] };
     const { reach, earlier } = await incidentsInReach(tx, up3Id, reports);
     const grouped = await regroupBatch(tx, up3Id, triage(reports, reach, planned), reports, planned, inferenceMode);
     // Before any other lock on orders and incidents.
@@ -74,6 +76,7 @@ export async function linkReports(ctx: Context, up3Id: string): Promise<TriageRe
       opened: opened.size,
       hasGrown: grown.size > 0 || flagged > 0 || regrouped.hasChanged,
       hasMore: reports.length === TRIAGE_BATCH || linked.length < grouped.plan.links.length || regrouped.sentBack > 0,
+      regrouped: regrouped.regrouped,
     };
   });
 }

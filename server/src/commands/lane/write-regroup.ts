@@ -16,9 +16,11 @@ export interface RegroupWritten {
   readonly hasChanged: boolean;
   /** Earlier reports that the calls no longer explain where they were: triage sees them again. */
   readonly sentBack: number;
+  /** Incidents that took others in or stand on another device. */
+  readonly regrouped: readonly string[];
 }
 
-const NOTHING: RegroupWritten = { hasChanged: false, sentBack: 0 };
+const NOTHING: RegroupWritten = { hasChanged: false, sentBack: 0, regrouped: [] };
 
 /**
  * Writes what the calls as a whole changed about incidents that are open already: who merges into whom, which stand on another device,
@@ -40,12 +42,12 @@ export async function writeRegroup(
     ...regroup.plan.links.flatMap(({ incidentId }) => incidentId ?? []),
   ].filter((id) => !id.startsWith('new:'));
   const group = await lockGroup(ctx, up3Id, ids);
-  await mergeIncidents(
+  const { merged } = await mergeIncidents(
     ctx,
     group,
     merges.map(({ keptId, mergedId, fault }) => ({ keptId, mergedId, reason: reasonOf(fault) })),
   );
-  await changeDevices(
+  const { changed } = await changeDevices(
     ctx,
     group,
     moves.map(({ incidentId, deviceId, level, fault }) => ({
@@ -57,7 +59,8 @@ export async function writeRegroup(
       reason: reasonOf(fault),
     })),
   );
-  return { hasChanged: true, sentBack: await sendBack(ctx, group, regroup.leaving) };
+  const regrouped = [...new Set([...merged.map(({ keptId }) => keptId), ...changed])];
+  return { hasChanged: true, sentBack: await sendBack(ctx, group, regroup.leaving), regrouped };
 }
 
 /** As it is stored on the incident and shown. */
