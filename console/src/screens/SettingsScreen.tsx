@@ -9,6 +9,7 @@ import { maySetSettings, useSession } from '../session.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
 import { Failed, Loading } from '../ui/Notice.tsx';
 import { fieldErrors, problemText } from '../ui/problem-text.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { CHOICES, type ChoiceKey, FIELDS, GROUPS, type NumberKey, rangeOf } from './settings-fields.ts';
 
@@ -57,54 +58,56 @@ function SettingsForm({ values, up3 }: { values: Settings; up3: string }) {
         <span className="grow" />
         <span className="meta">{t('settings.lead', { up3: up3Name })}</span>
       </header>
-      <form className="settings" onSubmit={submit} noValidate>
-        {GROUPS.map((group) => (
-          <fieldset key={group} disabled={!mayChange}>
-            <legend>{t(`settings.group.${group}`)}</legend>
-            {FIELDS.filter((field) => field.group === group).map(({ key, unit }) => (
-              <TextField
-                key={key}
-                label={
-                  unit ? `${t(`settings.field.${key}`)} (${t(`settings.unit.${unit}`)})` : t(`settings.field.${key}`)
-                }
-                type="number"
-                value={texts[key]}
-                onChange={(text) => setTexts({ ...texts, [key]: text })}
-                error={errorOf(key)}
-              />
-            ))}
-            {CHOICES.filter((choice) => choice.group === group).map(({ key, options }) => (
-              <SelectField
-                key={key}
-                label={t(`settings.field.${key}`)}
-                value={choices[key]}
-                options={options.map((value) => ({
-                  value,
-                  label: t(`settings.choice.${key}.${value}` as 'settings.title'),
-                }))}
-                onChange={(value) => setChoices({ ...choices, [key]: value })}
-              />
-            ))}
-          </fieldset>
-        ))}
-        {saving.isError && (
-          <p className="inline-problem" role="alert">
-            {problemText(t, saving.error)}
-          </p>
-        )}
-        <footer className="row">
-          <button
-            type="submit"
-            className="button primary"
-            disabled={!mayChange || !hasChanges || wrong.size > 0 || saving.isPending}
-          >
-            {t(saving.isPending ? 'common.saving' : 'common.save')}
-          </button>
-          <span className="meta">
-            {!mayChange ? t('settings.readOnly') : !hasChanges && wrong.size === 0 ? t('settings.unchanged') : ''}
-          </span>
-        </footer>
-      </form>
+      <ScrollRegion className="settings-region" label={t('settings.title')}>
+        <form className="settings" onSubmit={submit} noValidate>
+          {GROUPS.map((group) => (
+            <fieldset key={group} disabled={!mayChange}>
+              <legend>{t(`settings.group.${group}`)}</legend>
+              {FIELDS.filter((field) => field.group === group).map(({ key, unit }) => (
+                <TextField
+                  key={key}
+                  label={
+                    unit ? `${t(`settings.field.${key}`)} (${t(`settings.unit.${unit}`)})` : t(`settings.field.${key}`)
+                  }
+                  type="number"
+                  value={texts[key]}
+                  onChange={(text) => setTexts({ ...texts, [key]: text })}
+                  error={errorOf(key)}
+                />
+              ))}
+              {CHOICES.filter((choice) => choice.group === group).map(({ key, options }) => (
+                <SelectField
+                  key={key}
+                  label={t(`settings.field.${key}`)}
+                  value={choices[key]}
+                  options={options.map((value) => ({
+                    value,
+                    label: t(`settings.choice.${key}.${value}` as 'settings.title'),
+                  }))}
+                  onChange={(value) => setChoices({ ...choices, [key]: value })}
+                />
+              ))}
+            </fieldset>
+          ))}
+          {saving.isError && (
+            <p className="inline-problem" role="alert">
+              {problemText(t, saving.error)}
+            </p>
+          )}
+          <footer className="row">
+            <button
+              type="submit"
+              className="button primary"
+              disabled={!mayChange || !hasChanges || wrong.size > 0 || saving.isPending}
+            >
+              {t(saving.isPending ? 'common.saving' : 'common.save')}
+            </button>
+            <span className="meta">
+              {!mayChange ? t('settings.readOnly') : !hasChanges && wrong.size === 0 ? t('settings.unchanged') : ''}
+            </span>
+          </footer>
+        </form>
+      </ScrollRegion>
     </section>
   );
 }

@@ -77,7 +77,7 @@ const id = {
   note: 'Catatan',
   next: 'Berikutnya',
   allOrders: 'Semua penugasan',
-  estimate: 'Perkiraan nyala',
+  estimate: 'Perkiraan pulih',
   estimateQuestion: 'Kira-kira berapa lama lagi nyala?',
   estimateTold: 'Nyala sekitar {time}',
   estimateNone: 'Belum ada perkiraan',
