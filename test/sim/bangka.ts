@@ -36,7 +36,7 @@ export function layBangka(): Bangka {
 export interface Spread {
   /** A transformer's share goes with its customers times its length of line (to the nearest other one) to this power. */
   readonly lineExponent: number;
-  /** And falls by e every so many km from the nearest crew base; null = it does not. */
+  /** And falls by e every so many km from the nearest crew base; negative: rises; null = neither. */
   readonly townReachKm: number | null;
 }
 

@@ -17,16 +17,23 @@ const BY_HOUR = [
   0.5, 0.4, 0.4, 0.4, 0.5, 0.7, 0.9, 1, 1.1, 1.1, 1.1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.5, 1.5, 1.6, 1.5, 1.3, 1, 0.8, 0.6,
 ];
 /**
- * Mean minutes from arrival to power on by level, assumed; `scale` brings the mean over all faults to 33.3 (recovery as PLN's APKT
- * has it: from the start of the work until the light is on).
+ * 33.3 min of recovery are read as domain.md's official one: from the first report until power is on. Then 13.7 min are left from
+ * arrival to power, and repair is one lognormal for all faults, as quality.md has it; its spread is assumed. The other reading: 33.3 min
+ * of work (PLN's APKT counts from the start of the work), wide faults taking longer in assumed proportions.
  */
-const REPAIR_MEAN: Record<SimLevel, number> = { service: 27, transformer: 50, section: 90, feeder: 45, substation: 60 };
-const REPAIR_SIGMA = 0.7;
+const LONG_WORK_MEAN: Record<SimLevel, number> = {
+  service: 27,
+  transformer: 50,
+  section: 90,
+  feeder: 45,
+  substation: 60,
+};
+const WORK_SIGMA = 0.7;
 
-function repairs(scale: number): Record<SimLevel, Lognormal> {
+function repairs(meanOf: (level: SimLevel) => number): Record<SimLevel, Lognormal> {
   const of = (level: SimLevel): Lognormal => ({
-    median: REPAIR_MEAN[level] * scale * Math.exp(-(REPAIR_SIGMA * REPAIR_SIGMA) / 2),
-    sigma: REPAIR_SIGMA,
+    median: meanOf(level) * Math.exp(-(WORK_SIGMA * WORK_SIGMA) / 2),
+    sigma: WORK_SIGMA,
   });
   return {
     service: of('service'),
@@ -38,22 +45,26 @@ function repairs(scale: number): Record<SimLevel, Lognormal> {
 }
 
 interface Knobs extends Spread {
-  readonly repairScale: number;
+  /** Mean minutes from arrival to power on, finding the fault not included; `long`: the other reading of 33.3 min. */
+  readonly work: number | 'long';
 }
 
 /** Found by `calibrate.ts` on seeds that no report uses. */
-const A_KNOBS: Knobs = { lineExponent: 1, townReachKm: null, repairScale: 0.995 };
-const B_KNOBS: Knobs = { lineExponent: 0, townReachKm: 12, repairScale: 0.995 };
+const A_KNOBS: Knobs = { lineExponent: 1, townReachKm: -17, work: 13.15 };
+const B_KNOBS: Knobs = { lineExponent: 0, townReachKm: 42, work: 13.4 };
+/** The same two with the other reading of 33.3 min, `isLong`. */
+const A_LONG: Knobs = { lineExponent: 1, townReachKm: null, work: 'long' };
+const B_LONG: Knobs = { lineExponent: 0, townReachKm: 12, work: 'long' };
 
 /** 31 crews on duty, five in the city and one in each other kecamatan; 36 km/h. */
-export function worldA(knobs = A_KNOBS): World {
+export function worldA(knobs: Knobs = A_KNOBS): World {
   const bangka = layBangka();
   const posts = Object.fromEntries(bangka.poskos.map(({ name }) => [name.slice('Posko '.length), 1]));
   return worldOf('A', crewsAt(bangka, posts), 36, knobs);
 }
 
 /** 15 crews at 11 posts, two or three where most people live; 60 km/h. */
-export function worldB(knobs = B_KNOBS): World {
+export function worldB(knobs: Knobs = B_KNOBS): World {
   const posts = {
     Rangkui: 2,
     Gerunggang: 1,
@@ -71,7 +82,7 @@ export function worldB(knobs = B_KNOBS): World {
 }
 
 function worldOf(name: string, crews: readonly SimCrew[], speedKmh: number, knobs: Knobs): World {
-  const { repairScale, ...spread } = knobs;
+  const { work, ...spread } = knobs;
   return {
     name,
     crews,
@@ -85,9 +96,12 @@ function worldOf(name: string, crews: readonly SimCrew[], speedKmh: number, knob
     calls: USUAL_CALLS,
     acceptMin: 1,
     inspectMin: 5,
-    repairMin: repairs(repairScale),
+    repairMin: repairs((level) => (work === 'long' ? LONG_WORK_MEAN[level] : work)),
   };
 }
+
+export const longWorldA = (): World => ({ ...worldA(A_LONG), name: 'A long' });
+export const longWorldB = (): World => ({ ...worldB(B_LONG), name: 'B long' });
 
 /** 2026-03-02 07:00 in Jakarta, a Monday. In the six hours from here the hourly weights are 1.02 of their mean. */
 const MORNING_MS = Date.UTC(2026, 2, 2, 0);
