@@ -121,11 +121,11 @@ function OrderFact({ incident: { workOrders } }: { incident: IncidentDetail }) {
         <Link href={`/orders/${order.id}`} className="strong">
           {order.number}
         </Link>
+        {order.crew && <span> {order.crew.code}</span>}
         {open.length > 1 && <span className="quiet"> +{open.length - 1}</span>}
       </span>
       <span className="chip">
         <StateIcon state={order.state} /> {t(`code.state.${order.state}`)}
-        {order.crew && <span className="strong">{order.crew.code}</span>}
       </span>
     </>
   );
