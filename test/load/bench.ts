@@ -1,4 +1,5 @@
-// npm run bench -- NAME [--seconds=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+// npm run bench -- NAME [--seconds=N] [--seeds=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+import { dispatchQuality } from '../sim/dispatch-quality.ts';
 import { estimate } from '../sim/estimate.ts';
 import { inference } from '../sim/inference.ts';
 import { dispatch } from './dispatch.ts';
@@ -11,6 +12,8 @@ import { watchStolen } from './stolen.ts';
 export interface BenchOptions {
   /** Of the measured part; each bench has its own default, and only that counts as its figure. */
   readonly seconds: number | undefined;
+  /** Of the simulated ones: how often each course is lived through. */
+  readonly seeds: number | undefined;
 }
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
@@ -21,6 +24,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object
   inference,
   round,
   estimate,
+  'dispatch-quality': dispatchQuality,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
@@ -41,9 +45,14 @@ function benchOf(wanted: string) {
 }
 
 function optionsOf(given: readonly string[]): BenchOptions {
-  const seconds = given.find((flag) => flag.startsWith('--seconds='))?.slice('--seconds='.length);
-  if (given.length > (seconds === undefined ? 0 : 1)) throw new Error(`${given.join(' ')}: only --seconds=N is known`);
-  if (seconds !== undefined && !(Number(seconds) > 0))
-    throw new Error(`--seconds is "${seconds}": it needs a number above 0`);
-  return { seconds: seconds === undefined ? undefined : Number(seconds) };
+  const unknown = given.filter((flag) => !/^--(seconds|seeds)=/.test(flag));
+  if (unknown.length > 0) throw new Error(`${unknown.join(' ')}: only --seconds=N and --seeds=N are known`);
+  return { seconds: numberOf(given, 'seconds'), seeds: numberOf(given, 'seeds') };
+}
+
+function numberOf(given: readonly string[], option: string): number | undefined {
+  const value = given.find((flag) => flag.startsWith(`--${option}=`))?.slice(option.length + 3);
+  if (value !== undefined && !(Number(value) > 0))
+    throw new Error(`--${option} is "${value}": it needs a number above 0`);
+  return value === undefined ? undefined : Number(value);
 }

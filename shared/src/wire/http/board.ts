@@ -15,7 +15,6 @@ export const standbyItem = z.object({
   savedMin: z.number(),
   suggestedAt: z.string(),
 });
-export type StandbyItem = z.infer<typeof standbyItem>;
 /** Where a crew is asked to wait, as its phone sees it. */
 export const crewStandby = standbyItem.pick({ name: true, location: true });
 export type CrewStandby = z.infer<typeof crewStandby>;
