@@ -27,8 +27,6 @@ export function streamOf(key: string): Stream {
 export const drawLognormal = (stream: Stream, { median, sigma }: Lognormal): number =>
   median * Math.exp(sigma * stream.normal());
 
-export const meanOf = ({ median, sigma }: Lognormal): number => median * Math.exp((sigma * sigma) / 2);
-
 /** Waiting time to the next event of a Poisson process, in the unit of 1 / rate. */
 export const drawExponential = (stream: Stream, rate: number): number => -Math.log(1 - stream.next()) / rate;
 

@@ -73,10 +73,6 @@ export function resultOf(desk: Desk): RunResult {
 export const responseMin = ({ reportedAtMs, arrivedAtMs }: FaultRecord): number | null =>
   reportedAtMs === null || arrivedAtMs === null ? null : (arrivedAtMs - reportedAtMs) / MIN_MS;
 
-/** From the first arrival until power is on, minutes: the work, as PLN's APKT counts recovery. */
-export const workMin = ({ arrivedAtMs, restoredAtMs }: FaultRecord): number | null =>
-  arrivedAtMs === null || restoredAtMs === null ? null : (restoredAtMs - arrivedAtMs) / MIN_MS;
-
 /** From the first report until power is on, minutes (recovery as the customer sees it). */
 export const recoveryMin = ({ reportedAtMs, restoredAtMs }: FaultRecord): number | null =>
   reportedAtMs === null || restoredAtMs === null ? null : (restoredAtMs - reportedAtMs) / MIN_MS;
