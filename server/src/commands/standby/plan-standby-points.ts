@@ -52,7 +52,7 @@ export async function planStandbyPoints(ctx: Context, up3Id: string, memory: Sta
   const moves =
     found === null ? [] : planStandby({ ...found, settings, idle: stillIdle, crewsOnDuty: crews.length }, nowMs);
   const promoted = mode === 'automatic' ? rows.filter((row) => row.state === 'suggested' && !gone.has(row.crewId)) : [];
-  return apply(ctx, up3Id, { ended, moves, promoted, state: mode === 'automatic' ? 'sent' : 'suggested' });
+  return apply(ctx, up3Id, { seen: rows, ended, moves, promoted, state: mode === 'automatic' ? 'sent' : 'suggested' });
 }
 
 const withPosko = ({ id, code, ulpId, poskoLat, poskoLng }: DutyRow) => {
@@ -76,6 +76,8 @@ function whyEnded(row: StandbyRow, { crews, idle, points }: Desk, settings: type
 }
 
 interface Changes {
+  /** The rows that this was planned on. */
+  readonly seen: readonly StandbyRow[];
   readonly ended: readonly { row: StandbyRow; reason: EndReason }[];
   readonly moves: readonly StandbyMove[];
   /** Suggestions that stand when the operator switches to automatic. */
@@ -84,12 +86,15 @@ interface Changes {
 }
 
 /** Of two sweeps at once one writes. */
-async function apply(ctx: Context, up3Id: string, { ended, moves, promoted, state }: Changes): Promise<number> {
+async function apply(ctx: Context, up3Id: string, changes: Changes): Promise<number> {
+  const { seen, ended, moves, promoted, state } = changes;
   if (ended.length + moves.length + promoted.length === 0) return 0;
   return withTransaction(ctx, async (tx) => {
     const [lock] = await tx.sql<{ isOurs: boolean }[]>`
       select pg_try_advisory_xact_lock(${STANDBY_LOCK}, hashtext(${up3Id})) as "isOurs"`;
     if (!lock?.isOurs) return 0;
+    // One that was a moment quicker has written already, on the same picture.
+    if (stampOf(await standbyRows(tx, up3Id)) !== stampOf(seen)) return 0;
     await endStandby(tx, up3Id, ended);
     const moved = new Set(moves.map(({ crewId }) => crewId));
     const sent = await sendStanding(
@@ -100,3 +105,9 @@ async function apply(ctx: Context, up3Id: string, { ended, moves, promoted, stat
     return ended.length + sent + (await writeStandby(tx, up3Id, state, moves));
   });
 }
+
+const stampOf = (rows: readonly StandbyRow[]): string =>
+  rows
+    .map(({ crewId, version, suggestedAt }) => `${crewId} ${version} ${suggestedAt.getTime()}`)
+    .sort()
+    .join();
