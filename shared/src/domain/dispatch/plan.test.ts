@@ -265,17 +265,31 @@ describe('always', () => {
     );
   });
 
-  test('priority decides who is served: no order waits while a less urgent one has a crew that it could have had', () => {
+  test('a hazard never waits while anything else has a crew that it could have had', () => {
     fc.assert(
       fc.property(pictures(), (picture) => {
         const { decisions } = planRound(picture, NOW);
-        for (const [i, waiting] of decisions.entries()) {
-          if (waiting.chosen || waiting.reasons[0]?.code !== 'higher_priority_first') continue;
+        const hazards = new Set(picture.orders.flatMap(({ id, kind }) => (kind === 'hazard' ? id : [])));
+        const byHand = new Set(picture.orders.flatMap((o) => (o.prioritySource === 'operator' ? o.id : [])));
+        for (const waiting of decisions) {
+          if (waiting.chosen || !hazards.has(waiting.orderId) || byHand.has(waiting.orderId)) continue;
           const may = new Set(waiting.candidates.flatMap((c) => (c.excluded ? [] : c.crewId)));
-          for (const later of decisions.slice(i + 1)) expect(may.has(later.chosen?.crewId ?? '')).toBe(false);
+          const others = decisions.filter(({ orderId }) => !hazards.has(orderId) && !byHand.has(orderId));
+          for (const other of others) expect(may.has(other.chosen?.crewId ?? '')).toBe(false);
         }
       }),
     );
+  });
+
+  test('of two that are alike the one that many wait for is served, and the older among equals', () => {
+    const wide = order('wide', { customersOut: 900 });
+    const lone = order('lone', { customersOut: 1 });
+    const sentIn = (orders: WaitingOrder[]) =>
+      [...plan(orders, [crew('c')], one).values()].flatMap(({ orderId, chosen }) => (chosen ? orderId : []));
+    expect(sentIn([lone, wide])).toEqual(['wide']);
+    const old = order('old', { reportedAtMs: NOW - 40 * MIN });
+    const young = order('young', { reportedAtMs: NOW - 2 * MIN });
+    expect(sentIn([young, old])).toEqual(['old']);
   });
 
   test('the assignment is the cheapest one for the orders that are served (against brute force)', () => {

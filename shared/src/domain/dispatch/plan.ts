@@ -34,7 +34,9 @@ export function layRound(picture: DispatchPicture, nowMs: number, tuning: Dispat
   // One piece of memory for all prices: 2,000 of their own kept the collector busy for a tenth of the round.
   const costs = new Float64Array(picture.orders.length * width);
   const prospects = byRank(
-    picture.orders.map((order, i) => prospectOf(order, crowd, nowMs, costs.subarray(i * width, (i + 1) * width))),
+    picture.orders.map((order, i) =>
+      prospectOf(order, crowd, nowMs, costs.subarray(i * width, (i + 1) * width), tuning),
+    ),
   );
   const held = new Set(prospects.filter(({ order }) => isHeldBack(order, picture, nowMs)));
   const takings = findTakings(prospects, crowd, picture.settings, tuning);

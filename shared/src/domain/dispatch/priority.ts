@@ -1,4 +1,5 @@
 import type { WorkKind } from '../codes.ts';
+import { type DispatchTuning, TUNING } from './tuning.ts';
 
 /** Facts that decide how urgent an order is. */
 export interface Urgency {
@@ -78,10 +79,24 @@ export interface Ranked extends Urgency {
 export const effectivePriority = (order: Ranked, nowMs: number): number =>
   order.prioritySource === 'operator' ? order.priority : priorityOf(order, nowMs);
 
-/** What a round serves by: as `effectivePriority`, with the crew time that this order takes, and finer than whole numbers. */
-export function serviceRank(order: Ranked, nowMs: number, crewMin = TYPICAL_CREW_MIN): number {
+/**
+ * What a round serves by: weight per minute of crew time (Smith's rule), short work near by before long work far away. Age hardly counts:
+ * it decides between equals, and past the starvation bound it decides alone. Serving by age instead sends crews across the island for
+ * who waited longest; in the lab's storm that doubles the mean response.
+ */
+export function serviceRank(
+  order: Ranked,
+  nowMs: number,
+  crewMin = TYPICAL_CREW_MIN,
+  { orderWeight, agePerMin }: Pick<DispatchTuning, 'orderWeight' | 'agePerMin'> = TUNING,
+): number {
   if (order.prioritySource === 'operator') return order.priority;
-  return order.kind === 'hazard' ? priorityOf(order, nowMs) : scoreOf(order, nowMs, crewMin);
+  if (order.kind === 'hazard') return priorityOf(order, nowMs);
+  if (isPastBound(order, nowMs)) return CEILING;
+  const perCrewMin = (orderWeight + Math.max(1, order.customersOut)) * (TYPICAL_CREW_MIN / Math.max(1, crewMin));
+  const impact = Math.min(IMPACT_MAX, IMPACT_PER_DOUBLING * Math.log2(1 + perCrewMin));
+  const must = (order.hasCritical ? CRITICAL : 0) + (order.hasHazard ? HAZARD_NEAR : 0);
+  return Math.min(CEILING - 1, must + impact + agePerMin * ageOf(order, nowMs));
 }
 
 /** Most urgent first; among equals the earlier report, then the id: a total order, whatever order they came in. */

@@ -2,6 +2,7 @@ import type { Need } from '../codes.ts';
 import type { CrewState } from './cost.ts';
 import type { Candidate, PastOffer, WaitingOrder } from './picture.ts';
 import { effectivePriority, serviceRank } from './priority.ts';
+import type { DispatchTuning } from './tuning.ts';
 import type { Crowd } from './units.ts';
 
 export const MAX_CANDIDATES = 10;
@@ -33,7 +34,13 @@ export interface Prospect {
 }
 
 /** `costs`: as long as there are units; kept and filled. */
-export function prospectOf(order: WaitingOrder, crowd: Crowd, nowMs: number, costs: Float64Array): Prospect {
+export function prospectOf(
+  order: WaitingOrder,
+  crowd: Crowd,
+  nowMs: number,
+  costs: Float64Array,
+  tuning: DispatchTuning,
+): Prospect {
   crowd.pricing.priceAll(crowd.units, order, costs);
   const past = pastOf(order.past, crowd, nowMs);
   const { open, closed, missing, isShortOfOpen } = crowd.bringing(order.needs);
@@ -45,7 +52,7 @@ export function prospectOf(order: WaitingOrder, crowd: Crowd, nowMs: number, cos
   return {
     order,
     priority: effectivePriority(order, nowMs),
-    rank: serviceRank(order, nowMs, mayGo.length === 0 ? undefined : least + order.expectedWorkMin),
+    rank: serviceRank(order, nowMs, mayGo.length === 0 ? undefined : least + order.expectedWorkMin, tuning),
     eligible: mayGo,
     later: isPastShift ? lateClosed : later,
     costs,

@@ -1,6 +1,7 @@
 import { assignCheapest } from './assign.ts';
 import { chooseByPriority } from './choose.ts';
 import type { CrewState } from './cost.ts';
+import { shareByGain } from './gain.ts';
 import { isPastBound } from './priority.ts';
 import type { Prospect } from './prospect.ts';
 import type { DispatchTuning } from './tuning.ts';
@@ -22,7 +23,7 @@ export interface Served {
 }
 
 /**
- * Who goes where: priority decides which orders, cost decides by whom, exactly. In the first pass a busy crew that should be through
+ * Who goes where: cost decides by whom, exactly, and gain (`shareByGain`) decides which orders where crews are short. In the first pass a busy crew that should be through
  * soon is one more place to go, dearer by its wait; who goes there is not sent yet. `taken`: crews that got one order already.
  */
 export function serve(
@@ -36,27 +37,52 @@ export function serve(
   const now = new Map<Prospect, Slot>();
   const later = new Map<Prospect, CrewState>();
   const given = crowd.units.map(({ members }) => members.map(({ crew }) => (taken.has(crew.id) ? 1 : 0)));
-  for (let isFirst = true; ; isFirst = false) {
+  const rules = { tuning, loadPriceMin, nowMs };
+  for (const [prospect, state] of serveByGain(waiting, crowd, given, rules, now)) later.set(prospect, state);
+  // Then whoever may be sent more than one gets more.
+  for (;;) {
     const isOpen = crowd.units.map(({ members }, u) => members.some((m, i) => m.freeSlots > (given[u]?.[i] ?? 0)));
-    const mayGo = ({ eligible }: Prospect) => eligible.some((u) => isOpen[u]);
-    const left = waiting.filter((prospect) => !now.has(prospect) && !later.has(prospect));
-    if (!left.some(mayGo)) return { now, later };
-    const places = isFirst
-      ? placesOf(left, crowd, given, tuning)
-      : placesOf(left.filter(mayGo), crowd, given, { ...tuning, lookAheadMin: Number.NEGATIVE_INFINITY });
-    const assigned = assignPass(isFirst ? left : left.filter(mayGo), crowd, places, {
-      isFirst,
-      tuning,
-      loadPriceMin,
-      nowMs,
-    });
-    if (assigned.length === 0 && !isFirst) return { now, later };
+    const left = waiting.filter(
+      (prospect) => !now.has(prospect) && !later.has(prospect) && prospect.eligible.some((u) => isOpen[u]),
+    );
+    if (left.length === 0) return { now, later };
+    const assigned = assignPass(left, crowd, placesOf(left, crowd, given, Number.NEGATIVE_INFINITY), rules);
+    if (assigned.length === 0) return { now, later };
     for (const [prospect, u] of assigned) {
       const unit = crowd.units[u];
-      if (unit && unit.state.closed !== null) later.set(prospect, unit.state);
-      else if (unit) now.set(prospect, give(unit, given[u] ?? []));
+      if (unit) now.set(prospect, give(unit, given[u] ?? []));
     }
   }
+}
+
+/** Gain decides which orders go now; of these cost decides by whom, exactly. Returns who waits for a busy crew. */
+function serveByGain(
+  left: readonly Prospect[],
+  crowd: Crowd,
+  given: number[][],
+  rules: Rules,
+  now: Map<Prospect, Slot>,
+): [Prospect, CrewState][] {
+  const { tuning, nowMs } = rules;
+  const places = placesOf(left, crowd, given, tuning.lookAheadMin);
+  const first = places.filter(({ unit, rank }) => rank === Math.min(...(given[unit] ?? [0])));
+  const room = new Int32Array(crowd.units.length);
+  for (const { unit, capacity } of first) room[unit] = (room[unit] ?? 0) + capacity;
+  const pairs = shareByGain(left, room, (prospect) => mayReserve(prospect, nowMs), tuning, nowMs);
+  const isOpen = (u: number) => crowd.units[u]?.state.closed === null;
+  const goes = new Set(pairs.filter(([, u]) => isOpen(u)).map(([prospect]) => prospect));
+  const inOrder = left.filter((prospect) => goes.has(prospect));
+  const open = first.filter(({ unit }) => isOpen(unit));
+  for (const [prospect, u] of assignPass(inOrder, crowd, open, rules)) {
+    const unit = crowd.units[u];
+    if (unit) now.set(prospect, give(unit, given[u] ?? []));
+  }
+  // A crew that is left over is free after all: then the bound holds.
+  const isLeft = goes.size < open.reduce((sum, { capacity }) => sum + capacity, 0);
+  return pairs.flatMap(([prospect, u]): [Prospect, CrewState][] => {
+    const unit = crowd.units[u];
+    return unit && !isOpen(u) && (!isLeft || mayWait(prospect, rules)) ? [[prospect, unit.state]] : [];
+  });
 }
 
 /** The member that was given least; by code among equals. */
@@ -79,7 +105,7 @@ function placesOf(
   left: readonly Prospect[],
   { units }: Crowd,
   given: readonly (readonly number[])[],
-  tuning: DispatchTuning,
+  lookAheadMin: number,
 ): Place[] {
   let perCrew = units.reduce((most, { state }) => Math.max(most, state.freeSlots), 1);
   const room = (most: number) =>
@@ -91,7 +117,7 @@ function placesOf(
   while (perCrew > 1 && Math.min(left.length, room(perCrew)) * units.length * perCrew > MAX_CELLS) perCrew -= 1;
   return units.flatMap(({ state, members }, unit): Place[] => {
     if (state.closed !== null)
-      return state.waitMin <= tuning.lookAheadMin ? [{ unit, rank: 0, capacity: members.length }] : [];
+      return state.waitMin <= lookAheadMin ? [{ unit, rank: 0, capacity: members.length }] : [];
     const own = given[unit] ?? [];
     const least = Math.min(...members.map((_, i) => own[i] ?? 0));
     const places: Place[] = [];
@@ -103,7 +129,6 @@ function placesOf(
 }
 
 interface Rules {
-  readonly isFirst: boolean;
   readonly tuning: DispatchTuning;
   readonly loadPriceMin: number;
   readonly nowMs: number;
@@ -128,12 +153,11 @@ function assignPass(
   const mayServe = (o: number): readonly number[] => {
     const prospect = left[o];
     if (!prospect) return [];
-    const open = inReach(prospect.eligible);
-    return rules.isFirst && mayWait(prospect, rules) ? [...open, ...inReach(prospect.later)] : open;
+    return inReach(prospect.eligible);
   };
   const served = chooseByPriority(left.length, mayServe, [...room]);
   const costs = new Float64Array(served.length * places.length).fill(Number.POSITIVE_INFINITY);
-  for (const [row, o] of served.entries()) fillRow(costs, row, left[o], crowd, places, mayServe(o), rules);
+  for (const [row, o] of served.entries()) fillRow(costs, row, left[o], places, mayServe(o), rules);
   const columns = assignCheapest(
     served.length,
     places.map(({ capacity }) => capacity),
@@ -150,21 +174,22 @@ function fillRow(
   costs: Float64Array,
   row: number,
   prospect: Prospect | undefined,
-  { units }: Crowd,
   places: readonly Place[],
   reach: readonly number[],
-  { tuning, loadPriceMin }: Rules,
+  { loadPriceMin }: Rules,
 ): void {
   if (!prospect) return;
-  const impatience = tuning.impatiencePerDoubling * Math.log2(Math.max(1, prospect.order.customersOut));
   const mayGo = new Set(reach);
   for (const [column, { unit, rank }] of places.entries()) {
     if (!mayGo.has(unit)) continue;
-    const state = units[unit]?.state;
-    const waiting = !state || state.closed === null ? 0 : state.waitMin * impatience + tuning.waitMarginMin;
-    costs[row * places.length + column] = (prospect.costs[unit] ?? 0) + rank * loadPriceMin + waiting;
+    costs[row * places.length + column] = (prospect.costs[unit] ?? 0) + rank * loadPriceMin;
   }
 }
+
+/** No free crew stays idle for it: they go to other orders. */
+const mayReserve = ({ order, eligible }: Prospect, nowMs: number): boolean =>
+  eligible.length === 0 ||
+  (order.kind !== 'hazard' && order.prioritySource !== 'operator' && !isPastBound(order, nowMs));
 
 /** Waiting for a particular busy crew is for who may go nowhere else, or has not waited long and is no emergency. */
 function mayWait({ order, eligible }: Prospect, { tuning, nowMs }: Rules): boolean {

@@ -8,14 +8,20 @@ export interface DispatchTuning {
   readonly waitBoundMin: number;
   /** A hazard takes a crew from unstarted work only when it is reached this much sooner. */
   readonly preemptMarginMin: number;
-  /** Each doubling of the customers out makes a minute of waiting for a busy crew dearer by this share. */
-  readonly impatiencePerDoubling: number;
+  /** Customers weigh by this power: at 1 who is alone would wait for everybody else. */
+  readonly customerPower: number;
+  /** An order counts as so many customers by itself: mean response counts orders, minutes lost count customers. */
+  readonly orderWeight: number;
+  /** Points of service rank for a minute of age; twice the customers per minute of crew time are 35. */
+  readonly agePerMin: number;
 }
 
 export const TUNING: DispatchTuning = {
-  lookAheadMin: 45,
+  lookAheadMin: 120,
   waitMarginMin: 1,
-  waitBoundMin: 30,
+  waitBoundMin: 60,
   preemptMarginMin: 10,
-  impatiencePerDoubling: 0.15,
+  customerPower: 0.5,
+  orderWeight: 5,
+  agePerMin: 0.05,
 };

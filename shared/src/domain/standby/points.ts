@@ -1,4 +1,4 @@
-import { bandOf } from './band.ts';
+import { BAND_STARTS, bandOf, meanInBand } from './band.ts';
 import { busyShare, type Coverage, coverageOf, type Field, fieldOf } from './expected-response.ts';
 import type { CandidatePoint, DemandCell, StandbyPoint, StandbySettings } from './picture.ts';
 
@@ -42,10 +42,14 @@ export function* standbyPointsInSteps({
   const sites = distinct(candidates);
   if (field.places.length === 0 || sites.length === 0) return [];
   const minutes = sites.map(({ place }) => field.minutesFrom(place));
-  const q = busyShare(field.total, crews, settings);
+  const q = busyShare(busiestBand(demand), crews, settings);
   const chosen = yield* exchange(yield* greedy(minutes, field, q, crews), minutes, field, q);
   return named(chosen.sort((a, b) => a - b).flatMap((site) => sites[site] ?? []));
 }
+
+/** Faults per hour when most happen: points that differed by band only for the chance of being busy would cost 20 km a crew and day. */
+const busiestBand = (demand: readonly DemandCell[]): number =>
+  Math.max(...BAND_STARTS.map((band) => demand.reduce((sum, cell) => sum + meanInBand(cell, band), 0)));
 
 /** One candidate per place, in one order; of several names the first. */
 function distinct(candidates: readonly CandidatePoint[]): CandidatePoint[] {
