@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import type { TransactionSql } from 'postgres';
+import { stableId } from './stable-id.ts';
 
 export interface WorldTransformer extends Point {
   readonly id: string;
@@ -63,7 +63,7 @@ interface Device extends Point {
 
 function gridOf({ up3Id, ulpIds, offices }: Place): Device[] {
   const below = (parent: Device | null, kind: Device['kind'], code: string, ulpId: string, at: Point): Device => ({
-    id: randomUUID(),
+    id: stableId(up3Id, code),
     code,
     name: code,
     kind,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { hashPassword } from '@comcen/server/test/commands/session/password.ts';
 import { offsetBy } from '@comcen/shared/domain/geo/distance.ts';
 import type { Point } from '@comcen/shared/domain/geo/point.ts';
 import type { Sql, TransactionSql } from 'postgres';
+import { stableId } from './stable-id.ts';
 import { insertGrid, type WorldCustomer, type WorldTransformer } from './world-grid.ts';
 
 export const WORLD_PASSWORD = 'comcen-test';
@@ -150,20 +150,20 @@ function crewsAt(poskos: ReturnType<typeof poskoRows>): WorldCrew[] {
     counts.set(posko.ulp_id, nth);
     const code = `${posko.ulp_id}-${String(nth).padStart(2, '0')}`;
     return {
-      id: randomUUID(),
+      id: stableId(posko.up3_id, code),
       code,
       ulpId: posko.ulp_id,
       poskoId: posko.id,
       at: { lat: posko.lat, lng: posko.lng },
-      userId: randomUUID(),
+      userId: stableId(posko.up3_id, `yantek-${code}`),
       username: `yantek-${code}`,
-      technicianId: randomUUID(),
+      technicianId: stableId(posko.up3_id, `technician-${code}`),
     };
   });
 }
 
 const userRow = (up3Id: string, role: 'admin' | 'manager' | 'operator', hash: string) => ({
-  id: randomUUID(),
+  id: stableId(up3Id, role),
   username: `${role}-${up3Id}`,
   name: `${role} ${up3Id}`,
   role,

@@ -32,7 +32,7 @@ it('operators group while rounds link, infer and regroup: nobody waits in a circ
     const open = (await incidents()).map(({ id }) => id);
     const at = (n: number) => open[(wave + n) % Math.max(1, open.length)] ?? services.newId();
     const [reports, changes] = [
-      await sql<{ id: string }[]>`select id from report where incident_id = ${at(2)}`,
+      await sql<{ id: string }[]>`select id from report where incident_id = ${at(2)} order by id`,
       await changesOf(lane),
     ];
     await Promise.all([
