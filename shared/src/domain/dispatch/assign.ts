@@ -17,7 +17,6 @@ export function assignCheapest(rows: number, capacities: readonly number[], cost
     columnPrice: new Float64Array(columns),
     distance: new Float64Array(columns),
     via: new Int32Array(columns),
-    isDone: new Uint8Array(columns),
   };
   for (let row = 0; row < rows; row++) augment(row, work);
   return work.columnOf;
@@ -32,65 +31,90 @@ interface Work {
   /** Dual prices: cost - rowPrice - columnPrice is never negative, and nought for pairs that are assigned. */
   readonly rowPrice: Float64Array;
   readonly columnPrice: Float64Array;
-  /** Of the search at hand: way to each column, the row it comes from, and whether it is final. */
+  /** Of the search at hand: way to each column that is not final, else NaN, which no comparison holds for; and the row it comes from. */
   readonly distance: Float64Array;
   readonly via: Int32Array;
-  readonly isDone: Uint8Array;
 }
 
 /** Dijkstra over columns from a new row to the nearest one with room; rows on the way each move on by one column. */
 function augment(row: number, work: Work): void {
-  const { columns, room, rowsIn, distance, via, isDone, rowPrice } = work;
-  distance.fill(Number.POSITIVE_INFINITY);
-  isDone.fill(0);
+  const { room, rowsIn, distance, via } = work;
   // The row's own price starts where its cheapest column is tight, so that every step is a way forward.
-  rowPrice[row] = 0;
-  relax(row, 0, work);
+  let at = setOut(row, work);
   const done: number[] = [];
-  for (;;) {
-    let at = -1;
-    let least = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < columns; c++) {
-      const way = distance[c] ?? least;
-      if (isDone[c] === 0 && way < least) {
-        least = way;
-        at = c;
-      }
-    }
-    if (at === -1) return;
+  const ways: number[] = [];
+  while (at !== -1) {
+    const least = distance[at] ?? 0;
     if ((room[at] ?? 0) > 0) {
-      reprice(row, done, least, work);
+      reprice(row, done, ways, least, work);
       room[at] = (room[at] ?? 0) - 1;
       move(row, at, via, work);
       return;
     }
-    isDone[at] = 1;
+    distance[at] = Number.NaN;
     done.push(at);
-    for (const held of rowsIn[at] ?? []) relax(held, least, work);
+    ways.push(least);
+    at = goOn(rowsIn[at] ?? [], least, work);
   }
 }
 
-function relax(
-  row: number,
-  base: number,
-  { columns, costs, rowPrice, columnPrice, distance, via, isDone }: Work,
-): void {
+/** The ways from a new row; the nearest column, the first among equals, -1 when it may go nowhere. */
+function setOut(row: number, { columns, costs, rowPrice, columnPrice, distance, via }: Work): number {
   const offset = row * columns;
-  const from = base - (rowPrice[row] ?? 0);
+  let at = -1;
+  let least = Number.POSITIVE_INFINITY;
+  rowPrice[row] = 0;
   for (let c = 0; c < columns; c++) {
-    const way = from + (costs[offset + c] ?? 0) - (columnPrice[c] ?? 0);
-    if (way < (distance[c] ?? 0) && isDone[c] === 0) {
-      distance[c] = way;
-      via[c] = row;
+    const way = (costs[offset + c] ?? 0) - (columnPrice[c] ?? 0);
+    distance[c] = way;
+    via[c] = row;
+    if (way < least) {
+      least = way;
+      at = c;
     }
   }
+  return at;
 }
 
-function reprice(row: number, done: readonly number[], length: number, work: Work): void {
-  const { rowPrice, columnPrice, distance, rowsIn } = work;
+/** The ways on from the rows in a final column; the nearest column then. */
+function goOn(
+  held: readonly number[],
+  base: number,
+  { columns, costs, rowPrice, columnPrice, distance, via }: Work,
+): number {
+  for (let i = 0; i < held.length; i++) {
+    const row = held[i] ?? 0;
+    const offset = row * columns;
+    const from = base - (rowPrice[row] ?? 0);
+    for (let c = 0; c < columns; c++) {
+      const way = from + (costs[offset + c] ?? 0) - (columnPrice[c] ?? 0);
+      if (way < (distance[c] ?? 0)) {
+        distance[c] = way;
+        via[c] = row;
+      }
+    }
+  }
+  return nearest(columns, distance);
+}
+
+function nearest(columns: number, distance: Float64Array): number {
+  let at = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let c = 0; c < columns; c++) {
+    const way = distance[c] ?? least;
+    if (way < least) {
+      least = way;
+      at = c;
+    }
+  }
+  return at;
+}
+
+function reprice(row: number, done: readonly number[], ways: readonly number[], length: number, work: Work): void {
+  const { rowPrice, columnPrice, rowsIn } = work;
   rowPrice[row] = (rowPrice[row] ?? 0) + length;
-  for (const column of done) {
-    const gain = length - (distance[column] ?? 0);
+  for (const [i, column] of done.entries()) {
+    const gain = length - (ways[i] ?? 0);
     columnPrice[column] = (columnPrice[column] ?? 0) - gain;
     for (const held of rowsIn[column] ?? []) rowPrice[held] = (rowPrice[held] ?? 0) + gain;
   }

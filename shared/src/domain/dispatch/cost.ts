@@ -103,10 +103,14 @@ export const travelMin = (a: Point, b: Point, { detourFactor, speedKmh }: Dispat
 /** Prices of crews for orders. `costOf` is `priceOf(...).cost` without making an object: a storm asks 600,000 times a round. */
 export interface Pricing {
   /** Of all units at once, into `costs`. */
-  priceAll(units: readonly { readonly state: CrewState }[], order: WaitingOrder, costs: Float64Array): void;
+  priceAll(units: Units, order: WaitingOrder, costs: Float64Array): void;
+  /** What each of these costs for being of another ULP than this one. */
+  foreignMin(units: Units, ulpId: string): Float64Array;
   costOf(state: CrewState, order: WaitingOrder): number;
   priceOf(state: CrewState, order: WaitingOrder): Price;
 }
+
+type Units = readonly { readonly state: CrewState }[];
 
 export function createPricing(picture: DispatchPicture): Pricing {
   const { settings, roads } = picture;
@@ -114,6 +118,7 @@ export function createPricing(picture: DispatchPicture): Pricing {
   const southmost = picture.crews.reduce((lat, crew) => Math.min(lat, crew.posko.lat), 90);
   const lngScale = Math.cos(((southmost === 90 ? 0 : southmost) * Math.PI) / 180);
   const minutesPerKm = 60 / settings.speedKmh;
+  const perDegree = KM_PER_DEGREE * settings.detourFactor * minutesPerKm;
   const kmOf = (state: CrewState, order: WaitingOrder): number => {
     const north = state.start.lat - order.place.lat;
     const east = (state.start.lng - order.place.lng) * lngScale;
@@ -122,28 +127,21 @@ export function createPricing(picture: DispatchPicture): Pricing {
   const foreign = (state: CrewState, order: WaitingOrder): number =>
     state.crew.ulpId === order.ulpId ? 0 : settings.foreignUlpPriceMin;
   let flat: Flat | null = null;
+  const flatOf = (units: Units): Flat => {
+    if (flat?.units !== units) flat = flattened(units, lngScale);
+    return flat;
+  };
   const costOf = (state: CrewState, order: WaitingOrder): number => {
     const minutes = roads?.minutes(state.crew.id, order.id)?.minutes ?? kmOf(state, order) * minutesPerKm;
     return state.waitMin + minutes + foreign(state, order);
   };
   return {
     costOf,
+    foreignMin: (units, ulpId) => foreignOf(flatOf(units), ulpId, settings),
     priceAll(units, order, costs) {
-      if (roads) {
-        for (const [u, { state }] of units.entries()) costs[u] = costOf(state, order);
-        return;
-      }
-      if (flat?.units !== units) flat = flattened(units, lngScale);
-      const { lats, lngs, waits, ulps } = flat;
-      const { lat } = order.place;
-      const lng = order.place.lng * lngScale;
-      const perDegree = KM_PER_DEGREE * settings.detourFactor * minutesPerKm;
-      for (let u = 0; u < costs.length; u++) {
-        const north = (lats[u] ?? 0) - lat;
-        const east = (lngs[u] ?? 0) - lng;
-        const foreignMin = ulps[u] === order.ulpId ? 0 : settings.foreignUlpPriceMin;
-        costs[u] = (waits[u] ?? 0) + Math.sqrt(north * north + east * east) * perDegree + foreignMin;
-      }
+      if (roads) for (const [u, { state }] of units.entries()) costs[u] = costOf(state, order);
+      else
+        fill(costs, flatOf(units), foreignOf(flatOf(units), order.ulpId, settings), order.place, lngScale, perDegree);
     },
     priceOf(state, order) {
       const road = roads?.minutes(state.crew.id, order.id) ?? null;
@@ -162,17 +160,43 @@ export function createPricing(picture: DispatchPicture): Pricing {
 
 /** Units in columns: what a storm's many prices are reckoned from. */
 interface Flat {
-  readonly units: readonly { readonly state: CrewState }[];
+  readonly units: Units;
   readonly lats: Float64Array;
   readonly lngs: Float64Array;
   readonly waits: Float64Array;
-  readonly ulps: readonly string[];
+  readonly foreign: Map<string, Float64Array>;
 }
 
-const flattened = (units: Flat['units'], lngScale: number): Flat => ({
+const flattened = (units: Units, lngScale: number): Flat => ({
   units,
   lats: Float64Array.from(units, ({ state }) => state.start.lat),
   lngs: Float64Array.from(units, ({ state }) => state.start.lng * lngScale),
   waits: Float64Array.from(units, ({ state }) => state.waitMin),
-  ulps: units.map(({ state }) => state.crew.ulpId),
+  foreign: new Map(),
 });
+
+/** Once per ULP: to compare the names pair by pair took longer than all the rest of a price. */
+function foreignOf({ units, foreign }: Flat, ulpId: string, { foreignUlpPriceMin }: DispatchSettings): Float64Array {
+  const known = foreign.get(ulpId);
+  if (known) return known;
+  const minutes = Float64Array.from(units, ({ state }) => (state.crew.ulpId === ulpId ? 0 : foreignUlpPriceMin));
+  foreign.set(ulpId, minutes);
+  return minutes;
+}
+
+function fill(
+  costs: Float64Array,
+  { lats, lngs, waits }: Flat,
+  foreign: Float64Array,
+  place: Point,
+  lngScale: number,
+  perDegree: number,
+): void {
+  const { lat } = place;
+  const lng = place.lng * lngScale;
+  for (let u = 0; u < costs.length; u++) {
+    const north = (lats[u] ?? 0) - lat;
+    const east = (lngs[u] ?? 0) - lng;
+    costs[u] = (waits[u] ?? 0) + Math.sqrt(north * north + east * east) * perDegree + (foreign[u] ?? 0);
+  }
+}

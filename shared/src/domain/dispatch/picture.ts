@@ -150,7 +150,7 @@ export interface OrderDecision {
   /** Now, as it is: what boards show. */
   readonly priority: number;
   readonly chosen: { crewId: string; crewCode: string; etaMin: number | null; distanceKm: number | null } | null;
-  /** Cheapest first, at most ten; excluded ones after the eligible. */
+  /** Cheapest first, at most ten; excluded ones after the eligible. Reckoned when it is read, anew each time. */
   readonly candidates: readonly Candidate[];
   readonly reasons: readonly Reason[];
 }

@@ -126,9 +126,17 @@ function decisionOf(
   { chosen, why }: Outcome,
 ): OrderDecision {
   const { order, priority } = prospect;
-  const candidates = candidatesOf(prospect, crowd, chosen !== null);
-  const reasons = [why, ...alsoTrue(prospect, settings, chosen !== null)];
-  return { orderId: order.id, version: order.version, priority, candidates, chosen, reasons };
+  return {
+    orderId: order.id,
+    version: order.version,
+    priority,
+    chosen,
+    reasons: [why, ...alsoTrue(prospect, settings, chosen !== null)],
+    // Only what is stored or shown is looked at: in a storm that is a tenth of the orders, and a round has thousands.
+    get candidates() {
+      return candidatesOf(prospect, crowd, chosen !== null);
+    },
+  };
 }
 
 const preemptionsOf = (takings: ReadonlyMap<Prospect, Taking>): RoundPlan['preemptions'] =>

@@ -43,18 +43,19 @@ export function prospectOf(
 ): Prospect {
   crowd.pricing.priceAll(crowd.units, order, costs);
   const past = pastOf(order.past, crowd, nowMs);
+  const foreign = crowd.pricing.foreignMin(crowd.units, order.ulpId);
   const { open, closed, missing, isShortOfOpen } = crowd.bringing(order.needs);
-  const [eligible, lateOpen] = sift(order, open, past, costs, crowd);
-  const [later, lateClosed] = sift(order, closed, past, costs, crowd);
-  const isPastShift = eligible.length + later.length === 0 && lateOpen.length + lateClosed.length > 0;
-  const mayGo = isPastShift ? lateOpen : eligible;
-  const least = leastOf(mayGo, costs);
+  const now = sift(open, past, costs, foreign, crowd.shiftLeftMin);
+  const soon = sift(closed, past, costs, foreign, crowd.shiftLeftMin);
+  const isPastShift = now.inTime.length + soon.inTime.length === 0 && now.late.length + soon.late.length > 0;
+  const mayGo = isPastShift ? now.late : now.inTime;
+  const crewMin = mayGo.length === 0 ? undefined : (isPastShift ? now.lateLeast : now.least) + order.expectedWorkMin;
   return {
     order,
     priority: effectivePriority(order, nowMs),
-    rank: serviceRank(order, nowMs, mayGo.length === 0 ? undefined : least + order.expectedWorkMin, tuning),
+    rank: serviceRank(order, nowMs, crewMin, tuning),
     eligible: mayGo,
-    later: isPastShift ? lateClosed : later,
+    later: isPastShift ? soon.late : soon.inTime,
     costs,
     past,
     lacksOnlyNeed: isShortOfOpen && mayGo.length === 0,
@@ -63,41 +64,44 @@ export function prospectOf(
   };
 }
 
+/** Units that were not asked before, ascending: those that are there before their shift ends, and those that are not; each with its least cost. */
+interface Sifted {
+  readonly inTime: readonly number[];
+  readonly least: number;
+  readonly late: readonly number[];
+  readonly lateLeast: number;
+}
+
 const NOBODY: readonly number[] = [];
 
-/** Who was not asked before: those who are there before their shift ends, and those who are not. Mostly that is everybody: no copy. */
+/** Mostly everybody was not asked and is in time: then the list is not copied. */
 function sift(
-  order: WaitingOrder,
   units: readonly number[],
   past: Prospect['past'],
   costs: Float64Array,
-  { shiftLeftMin, ulpIds, foreignUlpPriceMin }: Crowd,
-): [readonly number[], readonly number[]] {
+  foreign: Float64Array,
+  shiftLeftMin: Float64Array,
+): Sifted {
   let inTime: number[] | null = null;
   let late: number[] | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  let lateLeast = Number.POSITIVE_INFINITY;
   for (let i = 0; i < units.length; i++) {
     const u = units[i] ?? 0;
+    const cost = costs[u] ?? 0;
     const wasAsked = past.size > 0 && past.has(u);
-    const foreign = ulpIds[u] === order.ulpId ? 0 : foreignUlpPriceMin;
-    if (!wasAsked && (costs[u] ?? 0) - foreign <= (shiftLeftMin[u] ?? 0)) {
+    if (!wasAsked && cost - (foreign[u] ?? 0) <= (shiftLeftMin[u] ?? 0)) {
+      if (cost < least) least = cost;
       inTime?.push(u);
       continue;
     }
     inTime ??= units.slice(0, i);
     if (wasAsked) continue;
+    if (cost < lateLeast) lateLeast = cost;
     late ??= [];
     late.push(u);
   }
-  return [inTime ?? units, late ?? NOBODY];
-}
-
-function leastOf(units: readonly number[], costs: Float64Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < units.length; i++) {
-    const cost = costs[units[i] ?? 0] ?? least;
-    if (cost < least) least = cost;
-  }
-  return least;
+  return { inTime: inTime ?? units, least, late: late ?? NOBODY, lateLeast };
 }
 
 const NONE: ReadonlyMap<number, PastOffer['endedAs']> = new Map();
@@ -125,12 +129,21 @@ export function candidatesOf(prospect: Prospect, crowd: Crowd, isChosen: boolean
   const best = cheapestOf(prospect.eligible, prospect.costs, most);
   const shown = best.flatMap((u) => presentUnit(u, prospect, crowd, null));
   if (shown.length >= most || best.length === crowd.units.length) return shown.slice(0, most);
-  const mayGo = new Set(prospect.eligible);
-  const rest = [...crowd.units.keys()].filter((u) => !mayGo.has(u));
+  const rest = othersThan(prospect.eligible, crowd.units.length);
   for (const u of cheapestOf(rest, prospect.costs, most - shown.length)) {
     shown.push(...presentUnit(u, prospect, crowd, exclusionOf(u, crowd.units[u]?.state, prospect, crowd)));
   }
   return shown.slice(0, most);
+}
+
+/** `units` ascending. */
+function othersThan(units: readonly number[], count: number): number[] {
+  const others: number[] = [];
+  for (let u = 0, i = 0; u < count; u++) {
+    if (units[i] === u) i += 1;
+    else others.push(u);
+  }
+  return others;
 }
 
 function presentUnit(u: number, { order }: Prospect, crowd: Crowd, excluded: Candidate['excluded']): Candidate[] {

@@ -29,10 +29,8 @@ export interface Crowd {
   readonly unitOf: ReadonlyMap<string, number>;
   readonly crews: number;
   readonly pricing: Pricing;
-  readonly foreignUlpPriceMin: number;
-  /** By unit: minutes until the shift ends, and the ULP. */
+  /** By unit: minutes until the shift ends. */
   readonly shiftLeftMin: Float64Array;
-  readonly ulpIds: readonly string[];
   bringing(needs: readonly Need[]): Bringing;
 }
 
@@ -50,11 +48,9 @@ export function createCrowd(
     unitOf: new Map(units.flatMap(({ members }, u) => members.map(({ crew }) => [crew.id, u]))),
     crews: states.length,
     pricing,
-    foreignUlpPriceMin: picture.settings.foreignUlpPriceMin,
     shiftLeftMin: Float64Array.from(units, (unit) => unit.shiftLeftMin),
-    ulpIds: units.map(({ state }) => state.crew.ulpId),
     bringing(needs) {
-      const key = [...needs].sort().join(' ');
+      const key = needs.length > 1 ? [...needs].sort().join(' ') : (needs[0] ?? '');
       const found = known.get(key) ?? bringingOf(units, needs);
       known.set(key, found);
       return found;
