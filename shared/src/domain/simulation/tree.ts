@@ -32,6 +32,8 @@ export function createTree({ devices }: Pick<World, 'devices'>): SimTree {
       transformers.set(id, own);
     }
   }
+  // The same calls are drawn whatever order the devices came in.
+  for (const own of transformers.values()) own.sort();
   const known = (id: string): SimDevice => {
     const device = byId.get(id);
     if (!device) throw new RangeError(`No device ${id}.`);
