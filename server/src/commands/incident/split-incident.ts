@@ -1,4 +1,4 @@
-import { awaitsPower } from '@comcen/shared/domain/incident/group-orders.ts';
+import { awaitsPower } from '@comcen/shared/domain/incident/standing.ts';
 import type { IncidentItem } from '@comcen/shared/wire/http/board.ts';
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { groupOrders, type OrderInGroup } from './group-orders.ts';
+import type { BoardOrder } from './regroup.ts';
+import { planOrders } from './regroup-orders.ts';
 
 const order = (id: string, state: OrderInGroup['state'], more: Partial<OrderInGroup> = {}): OrderInGroup => ({
   id,
@@ -65,4 +67,41 @@ it('the order of the input does not matter', () => {
     order('e', 'held'),
   ];
   expect(groupOrders(orders.toReversed(), 'd')).toEqual(groupOrders(orders, 'd'));
+});
+
+describe('incidents that become one and move, by the same rule', () => {
+  const on = (deviceId: string, id: string, state: BoardOrder['state']): BoardOrder => ({
+    id,
+    state,
+    deviceId,
+    createdAtMs: 0,
+  });
+  const at = (deviceId: string, ...orders: BoardOrder[]) => ({ deviceId, orders });
+
+  it('who is on site where the survivor stood serves, and what waits is needless', () => {
+    const plan = planOrders(at('t', on('t', 'a', 'on_site')), [at('u', on('u', 'b', 'new'))], 's');
+    expect(plan).toEqual({
+      linked: [],
+      retargeted: [],
+      waiting: [],
+      superseded: [{ orderId: 'b', by: 'a' }],
+      opensOrder: false,
+    });
+  });
+
+  it('who is on site elsewhere does not serve what an operator stated: the order for it still waits', () => {
+    const plan = planOrders(at('t', on('t', 'a', 'new')), [at('u', on('u', 'b', 'on_site'))], 't');
+    expect(plan).toMatchObject({ linked: ['b'], waiting: ['a'], superseded: [], opensOrder: false });
+  });
+
+  it('of two on their way one turns to the new device, the furthest; what an operator ordered besides goes there too', () => {
+    const mine = at('t', on('t', 'a', 'en_route'), on('t', 'c', 'new'));
+    const plan = planOrders(mine, [at('u', on('u', 'b', 'accepted'))], 's');
+    expect(plan).toMatchObject({ linked: ['b'], retargeted: ['a'], waiting: ['c'], superseded: [] });
+  });
+
+  it('a held order alone is enough; one that has restored its own device is not', () => {
+    expect(planOrders(at('t', on('t', 'a', 'held')), [], 's').opensOrder).toBe(false);
+    expect(planOrders(at('t', on('t', 'a', 'restored')), [], 's').opensOrder).toBe(true);
+  });
 });

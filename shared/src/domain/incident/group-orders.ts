@@ -1,4 +1,5 @@
-import { isOpen, type WorkOrderState } from '../work-order/states.ts';
+import type { WorkOrderState } from '../work-order/states.ts';
+import { awaitsPower } from './standing.ts';
 
 /** An order of incidents that become one. */
 export interface OrderInGroup {
@@ -49,13 +50,6 @@ export function groupOrders(orders: readonly OrderInGroup[], deviceId: string | 
     retargetedId: turns?.id ?? null,
   };
 }
-
-export const awaitsPower = ({
-  state,
-  followUpOf,
-  isReopened,
-}: Pick<OrderInGroup, 'state' | 'followUpOf' | 'isReopened'>): boolean =>
-  isOpen(state) && state !== 'restored' && (followUpOf === null || isReopened);
 
 /** Held ones are last: nobody is there, and nobody is on the way. */
 const rankOf = (state: WorkOrderState): number => {

@@ -73,7 +73,7 @@ describe('planRegroup', () => {
       merged: ['B', 'C'],
       incoming: [{ reportId: 'new', from: null }],
       orders: {
-        waiting: 'A-order',
+        waiting: ['A-order'],
         superseded: [
           { orderId: 'B-order', by: 'A-order' },
           { orderId: 'C-order', by: 'A-order' },
@@ -88,7 +88,7 @@ describe('planRegroup', () => {
     expect(only([fault('S', 'section', { incidentIds: ['A', 'B'] })], board)).toMatchObject({
       incidentId: 'B',
       merged: ['A'],
-      orders: { linked: [], retargeted: ['b'], superseded: [{ orderId: 'A-order', by: 'b' }], waiting: null },
+      orders: { linked: [], retargeted: ['b'], superseded: [{ orderId: 'A-order', by: 'b' }], waiting: [] },
     });
   });
 
@@ -114,7 +114,7 @@ describe('planRegroup', () => {
     const board = [incident('A', 'T1'), incident('B', 'T2', { orders: [order('b', 'restored', 'T2')] })];
     expect(only([fault('S', 'section', { incidentIds: ['A', 'B'] })], board)).toMatchObject({
       incidentId: 'B',
-      orders: { waiting: 'A-order', superseded: [], opensOrder: false },
+      orders: { waiting: ['A-order'], superseded: [], opensOrder: false },
     });
   });
 

@@ -32,7 +32,12 @@ export function standingOf(orders: readonly OrderOfIncident[]): IncidentStanding
   return { state: awaited.length > 0 ? 'partly_restored' : 'restored', restoredAt };
 }
 
-const awaitsPower = ({ state, followUpOf, isReopened }: OrderOfIncident): boolean =>
+/** Somebody has still to bring power back by it; a follow-up of a temporary repair is other work. */
+export const awaitsPower = ({
+  state,
+  followUpOf,
+  isReopened,
+}: Pick<OrderOfIncident, 'state' | 'followUpOf' | 'isReopened'>): boolean =>
   isOpen(state) && state !== 'restored' && (followUpOf === null || isReopened);
 
 const isUnfinished = ({ state, restoredAt }: OrderOfIncident): boolean =>

@@ -36,7 +36,7 @@ export function createGrouping(board: Board, tree: SimTree): Grouping {
 
   function carryOut(incident: Incident, plan: OrderPlan): Action[] {
     const target = board.target(incident);
-    const turned = [...plan.retargeted, ...(plan.waiting === null ? [] : [plan.waiting])];
+    const turned = [...plan.retargeted, ...plan.waiting];
     const actions: Action[] = turned.map((orderId) => ({ do: 'retarget', orderId, ...target }));
     for (const { orderId, by } of plan.superseded) actions.push({ do: 'supersede', orderId, by });
     const gone = new Set(plan.superseded.map(({ orderId }) => orderId));
@@ -65,12 +65,12 @@ export function createGrouping(board: Board, tree: SimTree): Grouping {
 
   /** Merges and moves of open incidents, with their orders. */
   function rearrange({ merges, moves, leaving }: RegroupedTriage, room: Room): Action[] {
-    const touched = new Map<string, { kept: Incident; merged: Incident[] }>();
+    const touched = new Map<string, { kept: Incident; stoodOn: string | null; merged: Incident[] }>();
     const touch = (id: string) => {
       const kept = board.incidents.get(id);
       const known = touched.get(id);
       if (known || !kept) return known;
-      const fresh = { kept, merged: [] };
+      const fresh = { kept, stoodOn: board.target(kept).deviceId, merged: [] };
       touched.set(id, fresh);
       return fresh;
     };
@@ -82,9 +82,9 @@ export function createGrouping(board: Board, tree: SimTree): Grouping {
       const entry = touch(incidentId);
       if (entry) Object.assign(entry.kept, { deviceId, level, probability: fault.probability });
     }
-    const actions = [...touched.values()].flatMap(({ kept, merged }) => {
+    const actions = [...touched.values()].flatMap(({ kept, stoodOn, merged }) => {
       const plan = planOrders(
-        ordersOf(kept, room),
+        { ...ordersOf(kept, room), deviceId: stoodOn },
         merged.map((other) => ordersOf(other, room)),
         board.target(kept).deviceId,
       );
