@@ -1,4 +1,7 @@
-import { drawFaults } from '@comcen/shared/domain/simulation/faults.ts';
+import type { EstimateCase } from '@comcen/shared/domain/estimate/facts.ts';
+import { fitModel } from '@comcen/shared/domain/estimate/fit.ts';
+import { type WorkTimes, workTimesOf } from '@comcen/shared/domain/estimate/work-times.ts';
+import { drawFaults, type Fault } from '@comcen/shared/domain/simulation/faults.ts';
 import { type OurOptions, ourPolicy } from '@comcen/shared/domain/simulation/ours/policy.ts';
 import type { StandbyFacts } from '@comcen/shared/domain/simulation/ours/waiting-places.ts';
 import type { Policy } from '@comcen/shared/domain/simulation/room.ts';
@@ -14,7 +17,40 @@ const HISTORY_DAYS = 90;
 const HISTORY_SEED = 900_000;
 
 export const ours = (world: World, changes: Partial<OurOptions> = {}): Policy =>
-  ourPolicy({ settings: DEFAULT_SETTINGS, standby: standbyFacts(world), ...changes });
+  ourPolicy({ settings: DEFAULT_SETTINGS, standby: standbyFacts(world), workTimes: workTimes(world), ...changes });
+
+const learned = new Map<string, WorkTimes>();
+
+/** What the estimates' own model makes of that history: minutes from arrival to power. */
+export function workTimes(world: World): WorkTimes {
+  const found = learned.get(world.name);
+  if (found) return found;
+  const times = workTimesOf(fitModel(historyOf(world).map(caseOf)));
+  learned.set(world.name, times);
+  return times;
+}
+
+const caseOf = ({ level, ulpId, startedAtMs, repairMs }: Fault): EstimateCase => ({
+  level,
+  believed: level,
+  kind: 'outage',
+  cause: null,
+  ulp: ulpId,
+  hour: Math.floor(hourOf(startedAtMs)),
+  isStorm: false,
+  backlog: null,
+  crewKm: null,
+  crewBusyMin: 0,
+  waitMin: null,
+  startMin: null,
+  travelMin: null,
+  workMin: repairMs / 60_000,
+});
+
+function historyOf(world: World): Fault[] {
+  const scenario = { startMs: 0, hours: HISTORY_DAYS * 24, storms: [], strikes: [] };
+  return drawFaults(world, createTree(world), scenario, HISTORY_SEED);
+}
 
 const known = new Map<string, StandbyFacts>();
 
@@ -42,8 +78,7 @@ function demandOf(world: World): DemandCell[] {
     history.customers += customers;
     history.transformers += 1;
   }
-  const scenario = { startMs: 0, hours: HISTORY_DAYS * 24, storms: [], strikes: [] };
-  for (const fault of drawFaults(world, createTree(world), scenario, HISTORY_SEED)) {
+  for (const fault of historyOf(world)) {
     const { faultsByHour } = cellAt(fault.place, fault.ulpId);
     const hour = Math.floor(hourOf(fault.startedAtMs));
     faultsByHour[hour] = (faultsByHour[hour] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, WaitingOrder } from '../../dispatch/picture.ts';
 import { planRound } from '../../dispatch/plan.ts';
 import type { DispatchTuning } from '../../dispatch/tuning.ts';
-import { expectedWorkMin } from '../../dispatch/work-time.ts';
+import { type WorkTimes, workMinOf } from '../../estimate/work-times.ts';
 import type { Action, Room, RoomCrew, RoomOrder } from '../room.ts';
 import type { SimTree } from '../tree.ts';
 import { HOUR_MS, hourOf, type SimCrew } from '../world.ts';
@@ -16,17 +16,19 @@ interface Desk {
   readonly duties: ReadonlyMap<string, SimCrew>;
   readonly stormUlps: ReadonlySet<string>;
   readonly tuning: DispatchTuning | undefined;
+  readonly workTimes: WorkTimes;
 }
 
 /** One round of dispatch: the board as `planRound` is given it, its decisions as actions. */
-export function dispatch({ room, board, tree, settings, duties, stormUlps, tuning }: Desk): Action[] {
-  const orders = [...room.orders.values()].flatMap((order) => waitingOrder(order, board, tree));
+export function dispatch(desk: Desk): Action[] {
+  const { room, board, settings, stormUlps, tuning } = desk;
+  const orders = [...room.orders.values()].flatMap((order) => waitingOrder(order, desk));
   if (orders.length === 0) return [];
   const isStorm = stormUlps.size > 0;
   const picture: DispatchPicture = {
     settings,
     orders,
-    crews: room.crews.filter(({ isOnDuty }) => isOnDuty).map((crew) => dutyCrew(crew, room, board, tree, duties)),
+    crews: room.crews.filter(({ isOnDuty }) => isOnDuty).map((crew) => dutyCrew(crew, desk)),
     ...(isStorm && { stormUlps: [...stormUlps].sort(), feedersOut: feedersOut(board) }),
   };
   const plan = planRound(picture, room.nowMs, tuning);
@@ -37,7 +39,7 @@ export function dispatch({ room, board, tree, settings, duties, stormUlps, tunin
   return [...recalls, ...offers];
 }
 
-function waitingOrder(order: RoomOrder, board: Board, tree: SimTree): WaitingOrder[] {
+function waitingOrder(order: RoomOrder, { board, tree, workTimes }: Desk): WaitingOrder[] {
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
   if (!incident || order.state !== 'new') return [];
   const { place, ulpId } = tree.device(order.deviceId);
@@ -54,7 +56,7 @@ function waitingOrder(order: RoomOrder, board: Board, tree: SimTree): WaitingOrd
       attempts: 0,
       past: [],
       faultLevel: incident.level,
-      expectedWorkMin: expectedWorkMin(incident.level, 'outage'),
+      expectedWorkMin: workMinOf(workTimes, incident.level, 'outage'),
       needs: [],
       feederId: board.feederOf(incident),
     },
@@ -69,13 +71,8 @@ const urgencyOf = (incident: Incident, board: Board) => ({
   reportedAtMs: incident.firstReportedAtMs,
 });
 
-function dutyCrew(
-  crew: RoomCrew,
-  room: Room,
-  board: Board,
-  tree: SimTree,
-  duties: ReadonlyMap<string, SimCrew>,
-): DutyCrew {
+function dutyCrew(crew: RoomCrew, desk: Desk): DutyCrew {
+  const { room, duties } = desk;
   const { id, code, ulpId, posko, place, orderIds } = crew;
   return {
     id,
@@ -87,11 +84,11 @@ function dutyCrew(
     equipment: [],
     shiftEndsAtMs: shiftEnd(duties.get(id), room.nowMs),
     restUntilMs: null,
-    load: orderIds.flatMap((orderId) => held(room.orders.get(orderId), board, tree)),
+    load: orderIds.flatMap((orderId) => held(room.orders.get(orderId), desk)),
   };
 }
 
-function held(order: RoomOrder | undefined, board: Board, tree: SimTree): HeldOrder[] {
+function held(order: RoomOrder | undefined, { board, tree, workTimes }: Desk): HeldOrder[] {
   if (!order || order.state === 'new') return [];
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
   const { id, state, deviceId, arrivedAtMs, level } = order;
@@ -101,7 +98,7 @@ function held(order: RoomOrder | undefined, board: Board, tree: SimTree): HeldOr
       state,
       place: tree.device(deviceId).place,
       arrivedAtMs,
-      expectedWorkMin: expectedWorkMin(level, 'outage'),
+      expectedWorkMin: workMinOf(workTimes, level, 'outage'),
       urgency: incident ? { ...urgencyOf(incident, board), isByHand: false } : null,
     },
   ];

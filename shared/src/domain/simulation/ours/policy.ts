@@ -1,5 +1,6 @@
 import type { DispatchSettings } from '../../dispatch/picture.ts';
 import type { DispatchTuning } from '../../dispatch/tuning.ts';
+import type { WorkTimes } from '../../estimate/work-times.ts';
 import { bandOf } from '../../standby/band.ts';
 import type { StormSettings } from '../../storm/propose.ts';
 import type { Action, Policy, Room } from '../room.ts';
@@ -16,6 +17,8 @@ export interface OurOptions {
   /** The room's settings; speed, detour and turn-out are the world's: a room knows its roads. */
   readonly settings: Omit<DispatchSettings, 'speedKmh' | 'detourFactor' | 'turnOutMin'> & StormSettings;
   readonly tuning?: DispatchTuning;
+  /** What the room has learned of work; {} = nothing yet. */
+  readonly workTimes?: WorkTimes;
   /** Null: idle crews stay where their work ended. */
   readonly standby: StandbyFacts | null;
 }
@@ -27,7 +30,7 @@ const ROUND_MS = 5_000;
  * Our room: the very functions that the rounds call (triage, inferFaults, planRegroup, planRound, planStandby, judgeStorms), fed with
  * calls, orders and positions, never with the truth.
  */
-export function ourPolicy({ name = 'ours', settings, tuning, standby }: OurOptions): Policy {
+export function ourPolicy({ name = 'ours', settings, tuning, workTimes = {}, standby }: OurOptions): Policy {
   return {
     name,
     isTold: false,
@@ -38,7 +41,7 @@ export function ourPolicy({ name = 'ours', settings, tuning, standby }: OurOptio
       const grouping = createGrouping(board, tree);
       const weather = createWeather(world, tree, settings);
       const duties = new Map(world.crews.map((crew) => [crew.id, crew]));
-      const dispatchSettings = { ...settings, ...world.travel };
+      const desk = { board, tree, settings: { ...settings, ...world.travel }, duties, tuning, workTimes };
       const waits = standby && {
         ...standby,
         settings: { ...standby.settings, ...world.travel },
@@ -56,7 +59,7 @@ export function ourPolicy({ name = 'ours', settings, tuning, standby }: OurOptio
         return grouping.reconsider(room, stormUlps);
       };
       const send = (room: Room): Action[] => {
-        const offers = dispatch({ room, board, tree, settings: dispatchSettings, duties, stormUlps, tuning });
+        const offers = dispatch({ ...desk, room, stormUlps });
         return room.orders.size === 0 ? offers : [...offers, { do: 'wake', atMs: room.nowMs + MIN_MS }];
       };
       const place = (room: Room): Action[] => {
