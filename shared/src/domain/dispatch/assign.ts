@@ -14,7 +14,8 @@ export function assignCheapest(rows: number, capacities: readonly number[], cost
     rowsIn: capacities.map(() => []),
     columnOf: new Int32Array(rows).fill(-1),
     rowPrice: new Float64Array(rows),
-    columnPrice: new Float64Array(columns),
+    // What never has room is out of reach.
+    columnPrice: Float64Array.from(capacities, (capacity) => (capacity > 0 ? 0 : Number.NEGATIVE_INFINITY)),
     distance: new Float64Array(columns),
     via: new Int32Array(columns),
   };
@@ -54,7 +55,8 @@ function augment(row: number, work: Work): void {
     distance[at] = Number.NaN;
     done.push(at);
     ways.push(least);
-    at = goOn(rowsIn[at] ?? [], least, work);
+    const held = rowsIn[at] ?? [];
+    for (let i = 0; i < held.length; i++) at = goOn(held[i] ?? 0, least, work);
   }
 }
 
@@ -76,34 +78,23 @@ function setOut(row: number, { columns, costs, rowPrice, columnPrice, distance, 
   return at;
 }
 
-/** The ways on from the rows in a final column; the nearest column then. */
-function goOn(
-  held: readonly number[],
-  base: number,
-  { columns, costs, rowPrice, columnPrice, distance, via }: Work,
-): number {
-  for (let i = 0; i < held.length; i++) {
-    const row = held[i] ?? 0;
-    const offset = row * columns;
-    const from = base - (rowPrice[row] ?? 0);
-    for (let c = 0; c < columns; c++) {
-      const way = from + (costs[offset + c] ?? 0) - (columnPrice[c] ?? 0);
-      if (way < (distance[c] ?? 0)) {
-        distance[c] = way;
-        via[c] = row;
-      }
-    }
-  }
-  return nearest(columns, distance);
-}
-
-function nearest(columns: number, distance: Float64Array): number {
+/** The ways on from a row in a final column; the nearest column then. */
+function goOn(row: number, base: number, work: Work): number {
+  const { columns, costs, rowPrice, columnPrice, distance, via } = work;
+  const offset = row * columns;
+  const from = base - (rowPrice[row] ?? 0);
   let at = -1;
   let least = Number.POSITIVE_INFINITY;
   for (let c = 0; c < columns; c++) {
-    const way = distance[c] ?? least;
-    if (way < least) {
-      least = way;
+    const way = from + (costs[offset + c] ?? 0) - (columnPrice[c] ?? 0);
+    let known = distance[c] ?? 0;
+    if (way < known) {
+      known = way;
+      distance[c] = way;
+      via[c] = row;
+    }
+    if (known < least) {
+      least = known;
       at = c;
     }
   }

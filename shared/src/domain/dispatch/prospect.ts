@@ -43,65 +43,68 @@ export function prospectOf(
 ): Prospect {
   crowd.pricing.priceAll(crowd.units, order, costs);
   const past = pastOf(order.past, crowd, nowMs);
-  const foreign = crowd.pricing.foreignMin(crowd.units, order.ulpId);
   const { open, closed, missing, isShortOfOpen } = crowd.bringing(order.needs);
-  const now = sift(open, past, costs, foreign, crowd.shiftLeftMin);
-  const soon = sift(closed, past, costs, foreign, crowd.shiftLeftMin);
-  const isPastShift = now.inTime.length + soon.inTime.length === 0 && now.late.length + soon.late.length > 0;
-  const mayGo = isPastShift ? now.late : now.inTime;
-  const crewMin = mayGo.length === 0 ? undefined : (isPastShift ? now.lateLeast : now.least) + order.expectedWorkMin;
+  const asked: Asked = {
+    past,
+    costs,
+    foreign: crowd.pricing.foreignMin(crowd.units, order.ulpId),
+    shiftLeftMin: crowd.shiftLeftMin,
+    scratch: crowd.scratch,
+  };
+  let eligible = sift(open, asked, true);
+  let later = sift(closed, asked, true);
+  let isPastShift = false;
+  if (eligible.length + later.length === 0) {
+    eligible = sift(open, asked, false);
+    later = sift(closed, asked, false);
+    isPastShift = eligible.length + later.length > 0;
+  }
+  const crewMin = eligible.length === 0 ? undefined : leastOf(eligible, costs) + order.expectedWorkMin;
   return {
     order,
     priority: effectivePriority(order, nowMs),
     rank: serviceRank(order, nowMs, crewMin, tuning),
-    eligible: mayGo,
-    later: isPastShift ? soon.late : soon.inTime,
+    eligible,
+    later,
     costs,
     past,
-    lacksOnlyNeed: isShortOfOpen && mayGo.length === 0,
+    lacksOnlyNeed: isShortOfOpen && eligible.length === 0,
     missing,
     isPastShift,
   };
 }
 
-/** Units that were not asked before, ascending: those that are there before their shift ends, and those that are not; each with its least cost. */
-interface Sifted {
-  readonly inTime: readonly number[];
-  readonly least: number;
-  readonly late: readonly number[];
-  readonly lateLeast: number;
+/** What tells who may be asked: by unit, minutes. */
+interface Asked {
+  readonly past: Prospect['past'];
+  readonly costs: Float64Array;
+  readonly foreign: Float64Array;
+  readonly shiftLeftMin: Float64Array;
+  readonly scratch: number[];
 }
 
-const NOBODY: readonly number[] = [];
-
-/** Mostly everybody was not asked and is in time: then the list is not copied. */
-function sift(
-  units: readonly number[],
-  past: Prospect['past'],
-  costs: Float64Array,
-  foreign: Float64Array,
-  shiftLeftMin: Float64Array,
-): Sifted {
-  let inTime: number[] | null = null;
-  let late: number[] | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  let lateLeast = Number.POSITIVE_INFINITY;
+/** Those of these that were not asked before and are there before their shift ends, or (`isInTime` false) are not. Ascending as they came. */
+function sift(units: readonly number[], asked: Asked, isInTime: boolean): readonly number[] {
+  const { past, costs, foreign, shiftLeftMin, scratch } = asked;
+  let count = 0;
   for (let i = 0; i < units.length; i++) {
     const u = units[i] ?? 0;
-    const cost = costs[u] ?? 0;
-    const wasAsked = past.size > 0 && past.has(u);
-    if (!wasAsked && cost - (foreign[u] ?? 0) <= (shiftLeftMin[u] ?? 0)) {
-      if (cost < least) least = cost;
-      inTime?.push(u);
-      continue;
-    }
-    inTime ??= units.slice(0, i);
-    if (wasAsked) continue;
-    if (cost < lateLeast) lateLeast = cost;
-    late ??= [];
-    late.push(u);
+    scratch[count] = u;
+    // Added, not asked: half of a storm's pairs are too far, in no order, and a wrong guess of a branch costs more than all the rest.
+    count = (count + +((costs[u] ?? 0) - (foreign[u] ?? 0) <= (shiftLeftMin[u] ?? 0) === isInTime)) | 0;
   }
-  return { inTime: inTime ?? units, least, late: late ?? NOBODY, lateLeast };
+  // Mostly that is everybody: no copy.
+  const found = count === units.length ? units : scratch.slice(0, count);
+  return past.size === 0 ? found : found.filter((u) => !past.has(u));
+}
+
+function leastOf(units: readonly number[], costs: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < units.length; i++) {
+    const cost = costs[units[i] ?? 0] ?? least;
+    if (cost < least) least = cost;
+  }
+  return least;
 }
 
 const NONE: ReadonlyMap<number, PastOffer['endedAs']> = new Map();
@@ -125,15 +128,15 @@ const BEFORE = { refused: 'refused_before', expired: 'expired_before', recalled:
 
 /** The cheapest that may go, then the cheapest of those that may not, with the reason. */
 export function candidatesOf(prospect: Prospect, crowd: Crowd, isChosen: boolean): Candidate[] {
+  const { eligible, costs } = prospect;
   const most = isChosen ? MAX_CANDIDATES : MAX_WAITING_CANDIDATES;
-  const best = cheapestOf(prospect.eligible, prospect.costs, most);
-  const shown = best.flatMap((u) => presentUnit(u, prospect, crowd, null));
-  if (shown.length >= most || best.length === crowd.units.length) return shown.slice(0, most);
-  const rest = othersThan(prospect.eligible, crowd.units.length);
-  for (const u of cheapestOf(rest, prospect.costs, most - shown.length)) {
-    shown.push(...presentUnit(u, prospect, crowd, exclusionOf(u, crowd.units[u]?.state, prospect, crowd)));
+  const shown: Candidate[] = [];
+  for (const u of cheapestOf(eligible, costs, most)) present(u, prospect, crowd, null, shown, most);
+  if (shown.length === most) return shown;
+  for (const u of cheapestOf(othersThan(eligible, crowd.units.length), costs, most - shown.length)) {
+    present(u, prospect, crowd, exclusionOf(u, crowd.units[u]?.state, prospect, crowd), shown, most);
   }
-  return shown.slice(0, most);
+  return shown;
 }
 
 /** `units` ascending. */
@@ -146,20 +149,31 @@ function othersThan(units: readonly number[], count: number): number[] {
   return others;
 }
 
-function presentUnit(u: number, { order }: Prospect, crowd: Crowd, excluded: Candidate['excluded']): Candidate[] {
+/** A unit's crews, as long as there is room for more. */
+function present(
+  u: number,
+  { order }: Prospect,
+  crowd: Crowd,
+  excluded: Candidate['excluded'],
+  shown: Candidate[],
+  most: number,
+): void {
   const unit = crowd.units[u];
-  if (!unit) return [];
+  if (!unit || shown.length >= most) return;
   const price = crowd.pricing.priceOf(unit.state, order);
-  return unit.members.slice(0, MAX_CANDIDATES).map(({ crew, openOrders }) => ({
-    crewId: crew.id,
-    crewCode: crew.code,
-    etaMin: tenth(price.etaMin),
-    distanceKm: tenth(price.distanceKm),
-    cost: tenth(price.cost),
-    openOrders,
-    isHomeUlp: price.isHomeUlp,
-    excluded,
-  }));
+  for (const { crew, openOrders } of unit.members) {
+    if (shown.length >= most) return;
+    shown.push({
+      crewId: crew.id,
+      crewCode: crew.code,
+      etaMin: tenth(price.etaMin),
+      distanceKm: tenth(price.distanceKm),
+      cost: tenth(price.cost),
+      openOrders,
+      isHomeUlp: price.isHomeUlp,
+      excluded,
+    });
+  }
 }
 
 function exclusionOf(u: number, state: CrewState | undefined, { past, order }: Prospect, crowd: Crowd) {

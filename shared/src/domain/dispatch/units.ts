@@ -31,6 +31,8 @@ export interface Crowd {
   readonly pricing: Pricing;
   /** By unit: minutes until the shift ends. */
   readonly shiftLeftMin: Float64Array;
+  /** As long as there are units, for whoever reckons at the moment. */
+  readonly scratch: number[];
   bringing(needs: readonly Need[]): Bringing;
 }
 
@@ -49,6 +51,7 @@ export function createCrowd(
     crews: states.length,
     pricing,
     shiftLeftMin: Float64Array.from(units, (unit) => unit.shiftLeftMin),
+    scratch: units.map((_, u) => u),
     bringing(needs) {
       const key = needs.length > 1 ? [...needs].sort().join(' ') : (needs[0] ?? '');
       const found = known.get(key) ?? bringingOf(units, needs);
