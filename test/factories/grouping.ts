@@ -43,7 +43,8 @@ export const byOperator = (lane: Lane) => {
     merge: (keptId: string, incidentId: string) => mergeIncident(ctx(), keptId, { incidentId }),
     split: (id: string, split: Split) => splitIncident(ctx(), id, split),
     confirm: (id: string, input: Parameters<typeof confirmIncident>[2] = {}) => confirmIncident(ctx(), id, input),
-    undo: (id: string, changeId: string) => undoGrouping(ctx(), id, changeId),
+    undo: (id: string, changeId: string) => undoGrouping(ctx(), id, { changeId }),
+    undoTogether: (id: string, changeId: string) => undoGrouping(ctx(), id, { changeId, together: true }),
   };
 };
 

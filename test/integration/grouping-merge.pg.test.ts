@@ -387,7 +387,7 @@ describe('two things at once', () => {
   it('an undo twice: once', async () => {
     await op.merge(a.incidentId, b.incidentId);
     const change = await lastChange(lane);
-    const undoing = (ctx: Context) => undoGrouping(ctx, a.incidentId, change);
+    const undoing = (ctx: Context) => undoGrouping(ctx, a.incidentId, { changeId: change });
     expect(await together(undoing, undoing)).toBe('conflict');
     await expect(op.undo(a.incidentId, change)).rejects.toMatchObject({ code: 'conflict' });
     expect((await changesOf(lane)).filter(({ kind }) => kind === 'undone')).toHaveLength(1);

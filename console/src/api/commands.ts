@@ -61,7 +61,8 @@ export const splitIncident = (id: string, body: { reportIds: string[]; deviceId?
   request(splitIncidentReply, `/api/incidents/${id}/split`, { method: 'POST', body });
 export const setEstimate = (id: string, body: { at: string; note: string }) =>
   post(`/api/incidents/${id}/estimate`, body);
-export const undoGrouping = (id: string, changeId: string) => post(`/api/incidents/${id}/undo`, { changeId });
+export const undoGrouping = (id: string, body: { changeId: string; together: boolean }) =>
+  post(`/api/incidents/${id}/undo`, body);
 
 export const createPlannedOutage = (body: CreatePlannedOutageBody, idempotencyKey: string) =>
   request(plannedOutageItem, '/api/planned-outages', { method: 'POST', body, idempotencyKey });

@@ -28,6 +28,7 @@ interface Row {
   reason: unknown;
   undone_at: Date | null;
   may_undo: boolean;
+  together: number;
 }
 
 const CHANGES_SHOWN = 100;
@@ -48,7 +49,8 @@ export async function groupingOf(ctx: Context, incidentId: string): Promise<Grou
       t.id as to_id, t.code as to_code, t.name as to_name, t.kind as to_kind,
       i.id as incident_id, i.number as incident_number, o.id as other_id, o.number as other_number,
       cardinality(g.report_ids) as reports, cardinality(g.work_order_ids) as work_orders,
-      g.undone_at is null and i.state in ('open', 'partly_restored') and ${nothingInTheWay(sql)} as may_undo
+      g.undone_at is null and i.state in ('open', 'partly_restored') and ${nothingInTheWay(sql)} as may_undo,
+      (select count(*)::int from grouping_change b where ${madeTogether(sql)}) as together
     from mine g join incident i on i.id = g.incident_id
       left join incident o on o.id = g.other_incident_id
       left join grid_device f on f.id = g.from_device_id
@@ -72,6 +74,11 @@ const nothingInTheWay = (sql: SqlRunner) => sql`case
       and x.kind in ('outage', 'voltage')))
   else false end`;
 
+/** What the machine changed of an incident (`b`) in the same round as `g`, not undone. Index grouping_change_by_incident. */
+export const madeTogether = (sql: SqlRunner) => sql`b.incident_id = g.incident_id and b.at = g.at and b.actor_id is null
+  and g.actor_id is null and b.reason = g.reason and b.undone_at is null and b.kind in ('upgraded', 'downgraded', 'moved', 'merged')
+  and g.kind in ('upgraded', 'downgraded', 'moved', 'merged')`;
+
 const storedReason = z.looseObject({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 
 function present(row: Row): GroupingItem {
@@ -90,6 +97,7 @@ function present(row: Row): GroupingItem {
     reason: { code, data: data ?? rest },
     undoneAt: isoOrNull(row.undone_at),
     mayUndo: row.may_undo,
+    together: row.together,
   };
 }
 

@@ -159,6 +159,7 @@ export const incident: Translation<typeof indonesian> = {
       splitOwn: "The callers' transformer",
       splitFirst: 'First select the reports to split off in the list of callers.',
       undoTitle: 'Undo: {{what}}?',
+      undoTogether: 'All {{count}} changes of the same round of reckoning at once',
       undoHelp: "Reports and work orders go back to before this change. The result counts as the operator's decision.",
       done: {
         confirm: 'Place of {{number}} confirmed',

@@ -155,6 +155,7 @@ export const incident = {
       splitOwn: 'Gardu pelapornya',
       splitFirst: 'Pilih dulu laporan yang dipisah di daftar Pelapor.',
       undoTitle: 'Urungkan: {{what}}?',
+      undoTogether: 'Semua {{count}} perubahan dari putaran hitungan yang sama sekaligus',
       undoHelp: 'Laporan dan work order kembali seperti sebelum perubahan ini. Hasilnya dianggap keputusan operator.',
       done: {
         confirm: 'Lokasi {{number}} dipastikan',

@@ -1,4 +1,5 @@
 import type { GroupingItem, IncidentDetail } from '@comcen/shared/wire/http/incident.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { undoGrouping } from '../../api/commands.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -13,12 +14,15 @@ interface UndoDialogProps {
   readonly onClose: () => void;
 }
 
+/** What one round changed is one decision: it is taken back as a whole unless the operator says otherwise. */
 export function UndoDialog({ incident, change, onClose }: UndoDialogProps) {
   const { t } = useTranslation();
   const { what, detail } = groupingWords(t, change);
+  const { together: count } = change;
+  const [together, setTogether] = useState(count > 1);
   const undo = useIncidentCommand(
     incident,
-    () => undoGrouping(incident.id, change.id),
+    () => undoGrouping(incident.id, { changeId: change.id, together }),
     () => t('incident.command.done.undo', { number: incident.number }),
     onClose,
   );
@@ -30,6 +34,12 @@ export function UndoDialog({ incident, change, onClose }: UndoDialogProps) {
       foot={<CommandFoot submit={t('incident.command.undo')} isReady isPending={undo.isPending} onClose={onClose} />}
     >
       {detail && <p className="strong">{detail}</p>}
+      {count > 1 && (
+        <label className="row">
+          <input type="checkbox" checked={together} onChange={(event) => setTogether(event.target.checked)} />
+          {t('incident.command.undoTogether', { count })}
+        </label>
+      )}
       <p>{t('incident.command.undoHelp')}</p>
       <Refusal error={undo.error} />
     </Dialog>

@@ -116,12 +116,12 @@ export async function incidentsRoutes(app: App, services: Services): Promise<voi
     {
       schema: {
         tags,
-        summary: 'Take one change of the grouping back',
+        summary: 'Take one change of the grouping back, or all that the machine changed at once',
         params,
         body: undoGroupingBody,
         response: { 200: incidentSchema },
       },
     },
-    (request) => undoGrouping(contextOf(request), request.params.id, request.body.changeId),
+    (request) => undoGrouping(contextOf(request), request.params.id, request.body),
   );
 }

@@ -71,6 +71,8 @@ export const groupingItem = z.object({
   undoneAt: z.string().nullable(),
   /** Nothing that came later stands in the way, as far as is seen from here; the undo itself looks again. */
   mayUndo: z.boolean(),
+  /** How many changes the machine made of this incident at once and nobody has undone; more than one can be undone together. */
+  together: z.number(),
 });
 export type GroupingItem = z.infer<typeof groupingItem>;
 
@@ -116,6 +118,7 @@ export const splitIncidentBody = z.object({
   deviceId: id.optional(),
   version,
 });
-export const undoGroupingBody = z.object({ changeId: id });
+/** `together`: with all that the machine changed of the incident at once; all or nothing. */
+export const undoGroupingBody = z.object({ changeId: id, together: z.boolean().optional() });
 /** A split answers with the incident that was split off. */
 export const splitIncidentReply = z.object({ incident: incidentItem, splitOff: incidentItem });
