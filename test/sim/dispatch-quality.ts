@@ -3,6 +3,7 @@
 import { boxed, etaFirst, nearest } from '@comcen/shared/domain/simulation/baselines.ts';
 import type { Policy } from '@comcen/shared/domain/simulation/room.ts';
 import type { World } from '@comcen/shared/domain/simulation/world.ts';
+import { hindsightGap } from './hindsight-gap.ts';
 import { type Sample, sample } from './measure.ts';
 import { ours } from './ours.ts';
 import {
@@ -56,7 +57,8 @@ export async function dispatchQuality({ seeds = SEEDS }: { readonly seeds?: numb
       blackout: absolute(dark),
     };
   }
-  return { seeds, reached: rows.filter((row) => row.isReached).length, of: rows.length, worlds };
+  const reached = rows.filter((row) => row.isReached).length;
+  return { seeds, reached, of: rows.length, worlds, hindsight: hindsightGap() };
 }
 
 type Samples = Readonly<Record<string, readonly Sample[]>>;
