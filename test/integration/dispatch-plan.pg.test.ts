@@ -243,7 +243,8 @@ describe('the plan as it is shown', () => {
         .map(({ workOrderId }) => workOrderId)
         .sort(),
     ).toEqual(later.sort());
-    expect(mine?.jobs[1]).toMatchObject({ number: expect.stringMatching(/\d/), why: { code: 'all_busy' } });
+    expect(mine?.jobs[1]).toMatchObject({ number: expect.stringMatching(/\d/), why: { code: 'waits_for_crew' } });
+    expect(mine?.jobs[1]?.why?.data).toMatchObject({ crewCode: here.code, orderId: first });
     let clock = at;
     for (const job of mine?.jobs ?? []) {
       expect(job.startsAt >= clock && job.arrivesAt >= job.startsAt && job.endsAt > job.arrivesAt).toBe(true);

@@ -17,6 +17,8 @@ export const plan = {
     running: '{{number}}, {{state}}, tiba {{arrives}}, selesai sekitar {{ends}}',
     planned: '{{number}} direncanakan, tiba {{arrives}}, selesai sekitar {{ends}}',
     nextJob: '{{number}} tiba {{time}}',
+    afterJob: 'Setelah {{number}} selesai, sekitar {{time}}',
+    whenReady: 'Setelah regu ini siap, sekitar {{time}}',
     lastJob: '{{number}} selesai ± {{time}}',
     waiting: 'Menunggu tanpa rencana',
     waitingCount: '{{shown}} dari {{count}}',

@@ -1,4 +1,5 @@
 import type { PlanJob, PlanReply } from '@comcen/shared/wire/http/plan.ts';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
@@ -27,7 +28,7 @@ export function PlanRow({ line, span, nowMs }: PlanRowProps) {
         <span className="plan-track">
           {off && <span className="plan-off" style={styleOf(off)} />}
           {jobs.map((job) => (
-            <Job key={job.workOrderId} job={job} span={span} />
+            <Job key={job.workOrderId} job={job} why={whyWords(t, jobs, job)} span={span} />
           ))}
           <span className="plan-now" style={{ left: `${percentAt(span, nowMs)}%` }} />
         </span>
@@ -42,18 +43,19 @@ export function PlanRow({ line, span, nowMs }: PlanRowProps) {
 const styleOf = ({ leftPercent, widthPercent }: BarPart) => ({ left: `${leftPercent}%`, width: `${widthPercent}%` });
 
 /** The way there as a line, the work as a block; what is only planned is dashed. */
-function Job({ job, span }: { job: PlanJob; span: Span }) {
+function Job({ job, why, span }: { job: PlanJob; why: string | null; span: Span }) {
   const { t } = useTranslation();
   const [starts, arrives, ends] = [job.startsAt, job.arrivesAt, job.endsAt].map((at) => Date.parse(at));
   const whole = partOf(span, starts ?? 0, ends ?? 0);
   const way = partOf(span, starts ?? 0, arrives ?? 0);
   if (!whole) return null;
-  const words = t(job.isPlanned ? 'plan.planned' : 'plan.running', {
+  const what = t(job.isPlanned ? 'plan.planned' : 'plan.running', {
     number: job.number,
     state: t(`code.state.${job.state}`),
     arrives: timeText(job.arrivesAt),
     ends: timeText(job.endsAt),
   });
+  const words = why === null ? what : `${what}. ${why}`;
   const wayShare = way ? Math.min(100, (way.widthPercent / whole.widthPercent) * 100) : 0;
   return (
     <Link
@@ -69,6 +71,15 @@ function Job({ job, span }: { job: PlanJob; span: Span }) {
   );
 }
 
+/** Of a planned job: what its crew does before it, and until when. */
+function whyWords(t: TFunction, jobs: readonly PlanJob[], job: PlanJob): string | null {
+  if (!job.why) return null;
+  if (job.why.code !== 'waits_for_crew') return shortReason(t, job.why.code);
+  const before = jobs[jobs.indexOf(job) - 1];
+  if (!before) return t('plan.whenReady', { time: timeText(job.startsAt) });
+  return t('plan.afterJob', { number: before.number, time: timeText(before.endsAt) });
+}
+
 /** The words beside the line: what comes after what the crew does now, or where it waits. */
 function Next({ line: { jobs, standby } }: { line: PlanRowProps['line'] }) {
   const { t } = useTranslation();
@@ -78,7 +89,7 @@ function Next({ line: { jobs, standby } }: { line: PlanRowProps['line'] }) {
     return (
       <>
         <span className="block">{t('plan.nextJob', { number: next.number, time: timeText(next.arrivesAt) })}</span>
-        {next.why && <span className="meta block">{shortReason(t, next.why.code)}</span>}
+        {next.why && <span className="meta block">{whyWords(t, jobs, next)}</span>}
       </>
     );
   }

@@ -1,13 +1,15 @@
 import type { CrewState } from './cost.ts';
-import type { DispatchPicture, HeldOrder, Reason, WaitingOrder } from './picture.ts';
+import type { DispatchPicture, HeldOrder, OrderDecision, Reason, ReasonCode, WaitingOrder } from './picture.ts';
 import { layRound, planOf } from './plan.ts';
 import { weightOf } from './priority.ts';
 import type { Prospect } from './prospect.ts';
-import { cheapestInsertion, improve, type Job, type Route, routeOf, timetable } from './sequence.ts';
+import { cheapestInsertion, improve, type Job, type Route, routeOf, type Stop, timetable } from './sequence.ts';
 import { type DispatchTuning, TUNING } from './tuning.ts';
 
 /** So many of the most urgent orders get a place in a crew's sequence; in a storm the rest only waits. */
 const MAX_PLANNED = 300;
+/** Reasons that speak of all crews. */
+const SHORTAGE: readonly ReasonCode[] = ['all_busy', 'all_full', 'higher_priority_first'];
 /** A held order that nobody weighed counts as one customer. */
 const UNWEIGHED = 2;
 
@@ -21,8 +23,16 @@ export interface PlannedJob {
   /** Nobody has sent it yet; it may still go to another crew. */
   readonly isPlanned: boolean;
   /** Null for what the crew has. */
-  readonly why: Reason | null;
+  readonly why: PlannedReason | null;
 }
+
+/** Of what stands in a crew's plan: whom it waits for, in how many minutes, and (null: nothing) which order it comes after. */
+export type PlannedReason =
+  | Reason
+  | {
+      readonly code: 'waits_for_crew';
+      readonly data: { readonly crewCode: string; readonly minutes: number; readonly orderId: string | null };
+    };
 
 export interface PlanView {
   readonly crews: readonly { readonly crewId: string; readonly jobs: readonly PlannedJob[] }[];
@@ -30,65 +40,98 @@ export interface PlanView {
 }
 
 /**
- * What each crew will do, as far as one can say now: what it holds, what this round would send it, and then the waiting orders, the most
- * urgent first, each where it adds the least weighted delay. Crews by code. Same picture, same view.
+ * What each crew will do, as far as one can say now: what it holds, then what this round would send it, and then the waiting orders, the
+ * most urgent first, each where it adds the least weighted delay. Crews by code. Same picture, same view.
  */
 export function planView(picture: DispatchPicture, nowMs: number, tuning: DispatchTuning = TUNING): PlanView {
   const round = layRound(picture, nowMs, tuning);
   const { decisions, preemptions } = planOf(round, picture, tuning);
-  const whyOf = new Map(decisions.map(({ orderId, reasons: [why] }) => [orderId, why]));
   const taken = new Set(preemptions.map(({ orderId }) => orderId));
-  const routes = new Map(
+  const held = new Map(
     round.crowd.units.flatMap(({ members }) =>
-      members.map((state) => [state.crew.id, routeOf(state, heldJobs(state, taken))] as const),
+      members.map((state) => [state.crew.id, heldRoute(state, taken)] as const),
     ),
   );
-  const chosen = new Map(decisions.map(({ orderId, chosen }) => [orderId, chosen?.crewId]));
-  const left: WaitingOrder[] = [];
-  const add = (crews: readonly (Route | undefined)[], order: WaitingOrder): boolean => {
-    const found = cheapestInsertion(
-      crews.filter((route) => route !== undefined),
-      jobOf(order),
-      picture.settings,
-      nowMs,
-    );
-    if (found) found.route.jobs = found.jobs;
-    return found !== null;
-  };
+  const chosen = new Map(decisions.flatMap(({ orderId, chosen }) => (chosen ? [[orderId, chosen.crewId]] : [])));
+  const add = addTo(picture, nowMs);
+  const placed = new Set(
+    round.prospects.filter(({ order }) => {
+      const route = held.get(chosen.get(order.id) ?? '');
+      return route !== undefined && add([route], order);
+    }),
+  );
+  // Nothing that is only planned stands before what is sent.
+  const routes = new Map([...held].map(([id, { state, jobs }]) => [id, { state, jobs, fixed: jobs.length }]));
+  const mayPlan = round.prospects.filter((prospect) => !placed.has(prospect) && !round.held.has(prospect));
   let planned = 0;
-  for (const prospect of round.prospects) {
-    const { order } = prospect;
-    const crewId = chosen.get(order.id) ?? round.served.later.get(prospect)?.crew.id;
+  for (const prospect of mayPlan) {
+    if (planned >= MAX_PLANNED) break;
+    const crewId = round.served.later.get(prospect)?.crew.id;
     const crews = crewId === undefined ? mayHave(prospect, round.crowd.units) : [crewId];
-    const mayPlan = planned < MAX_PLANNED && !round.held.has(prospect);
     if (
-      mayPlan &&
-      add(
-        crews.map((id) => routes.get(id)),
-        order,
+      !add(
+        crews.flatMap((id) => routes.get(id) ?? []),
+        prospect.order,
       )
     )
-      planned += 1;
-    else left.push(order);
+      continue;
+    placed.add(prospect);
+    planned += 1;
   }
   for (const route of routes.values()) improve(route, picture.settings, nowMs);
-  const priorityOf = new Map(decisions.map(({ orderId, priority }) => [orderId, priority]));
+  const decisionOf = new Map(decisions.map((decision) => [decision.orderId, decision]));
   return {
     crews: [...routes.values()].map((route) => ({
       crewId: route.state.crew.id,
-      jobs: timetable(route.state, route.jobs, picture.settings, nowMs).map(({ job, ...times }) => ({
-        orderId: job.orderId,
-        state: job.held?.state ?? 'new',
-        ...times,
-        isPlanned: job.held === null,
-        why: whyOf.get(job.orderId) ?? null,
-      })),
+      jobs: plannedJobs(timetable(route.state, route.jobs, picture.settings, nowMs), route.state, decisionOf),
     })),
-    waiting: left.flatMap(({ id }) => {
-      const why = whyOf.get(id);
-      return why ? [{ orderId: id, priority: priorityOf.get(id) ?? 0, why }] : [];
+    waiting: round.prospects.flatMap((prospect) => {
+      const decision = placed.has(prospect) ? undefined : decisionOf.get(prospect.order.id);
+      const why = decision?.reasons[0];
+      return decision && why ? [{ orderId: decision.orderId, priority: decision.priority, why }] : [];
     }),
   };
+}
+
+/** Puts an order where it costs least among these crews; false: all have plans that are long enough. */
+const addTo = (picture: DispatchPicture, nowMs: number) => (crews: readonly Route[], order: WaitingOrder) => {
+  const found = cheapestInsertion(crews, jobOf(order), picture.settings, nowMs);
+  if (found) found.route.jobs = found.jobs;
+  return found !== null;
+};
+
+/** What it holds stays in the order it works it, but an emergency that takes an order from it comes before what has not begun. */
+function heldRoute(state: CrewState, taken: ReadonlySet<string>): Route {
+  const jobs = heldJobs(state, taken);
+  const isTaken = jobs.length < state.crew.load.length;
+  return isTaken ? routeOf(state, jobs) : { state, jobs, fixed: jobs.length };
+}
+
+function plannedJobs(
+  stops: readonly Stop[],
+  { crew }: CrewState,
+  decisionOf: ReadonlyMap<string, OrderDecision>,
+): PlannedJob[] {
+  return stops.map(({ job, ...times }, i) => ({
+    orderId: job.orderId,
+    state: job.held?.state ?? 'new',
+    ...times,
+    isPlanned: job.held === null,
+    why: whyThere(decisionOf.get(job.orderId), crew.code, times.startMin, stops[i - 1]?.job.orderId ?? null),
+  }));
+}
+
+/** That all crews are busy is no reason for one that has a place: it waits for this crew. */
+function whyThere(
+  decision: OrderDecision | undefined,
+  crewCode: string,
+  startMin: number,
+  orderId: string | null,
+): PlannedReason | null {
+  const why = decision?.reasons[0];
+  if (!decision || !why) return null;
+  if (decision.chosen || !SHORTAGE.includes(why.code)) return why;
+  return { code: 'waits_for_crew', data: { crewCode, minutes: Math.ceil(startMin), orderId } };
 }
 
 const mayHave = ({ eligible, later }: Prospect, units: readonly { members: readonly CrewState[] }[]): string[] =>

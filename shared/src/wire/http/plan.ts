@@ -5,6 +5,8 @@ import { crewRef, dispatchDecision } from './work-order.ts';
 
 /** Why it stands where it stands: the planner's first reason. */
 const why = dispatchDecision.shape.reasons.element;
+/** `waits_for_crew`: data names the crew, the minutes till it sets out and the order it comes after. */
+const whyPlanned = why.extend({ code: z.enum([...why.shape.code.options, 'waits_for_crew']) });
 
 export const planJob = z.object({
   workOrderId: id,
@@ -17,7 +19,7 @@ export const planJob = z.object({
   /** Not sent yet: it may still go to another crew. */
   isPlanned: z.boolean(),
   /** Null for what the crew has already. */
-  why: why.nullable(),
+  why: whyPlanned.nullable(),
 });
 export type PlanJob = z.infer<typeof planJob>;
 
