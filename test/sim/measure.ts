@@ -29,13 +29,16 @@ export interface Sample {
 }
 
 /** Lives through a course. Throws RangeError when a fault was never restored: the run would not be comparable. */
-export function sample(world: World, course: Course, policy: Policy, seed: number): Sample {
-  const result = run(world, course.scenario, policy, seed);
+export const sample = (world: World, course: Course, policy: Policy, seed: number): Sample =>
+  sampleOf(world, course, run(world, course.scenario, policy, seed), seed);
+
+/** The same of a run that is over. */
+export function sampleOf(world: World, course: Course, result: RunResult, seed: number): Sample {
   const tree = createTree(world);
   const counts = (atMs: number) => atMs >= course.fromMs && atMs < course.toMs;
   const faults = result.faults.filter(({ startedAtMs }) => counts(startedAtMs));
   const lost = faults.find(({ restoredAtMs }) => restoredAtMs === null);
-  if (lost) throw new RangeError(`${policy.name}, seed ${seed}: fault ${lost.id} was never restored.`);
+  if (lost) throw new RangeError(`${result.policy}, seed ${seed}: fault ${lost.id} was never restored.`);
   const orders = result.orders.filter(({ createdAtMs }) => counts(createdAtMs));
   const sent = orders.filter(({ sentAtMs }) => sentAtMs !== null);
   return {
