@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readOptions, USAGE } from './simulate-options.ts';
+import { lay, readOptions, USAGE } from './simulate-options.ts';
 
 test.each([
   ['--world=C', '--world is "C": allowed are A, B, A-long, B-long'],
@@ -22,10 +22,16 @@ test('one day has a story, several have none', () => {
 });
 
 test('the usual is a normal day in world A under our policy; help names every option', () => {
-  const options = readOptions(['--seed=7', '--events']);
-  expect(options).toMatchObject({ seed: 7, seeds: 1, events: true, json: false });
-  expect([options?.world.name, options?.course.name, options?.policy.name]).toEqual(['A', 'normal', 'ours']);
+  const usual = { world: 'A', course: 'normal', policy: 'ours', seed: 7, seeds: 1, events: true, json: false };
+  expect(readOptions(['--seed=7', '--events'])).toEqual(usual);
   expect(readOptions(['--help', '--seed=7'])).toBeNull();
   for (const option of ['world', 'course', 'policy', 'seed', 'seeds', 'events', 'json', 'help'])
     expect(USAGE).toContain(`--${option}`);
+});
+
+test('what is named is laid', () => {
+  const options = readOptions(['--world=B', '--course=mild', '--policy=eta-first']);
+  if (!options) throw new Error('help');
+  const { world, course, policy } = lay(options);
+  expect([world.name, world.crews.length, course.name, policy.name]).toEqual(['B', 15, 'mild', 'eta-first']);
 });

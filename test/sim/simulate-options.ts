@@ -45,16 +45,16 @@ export const USAGE = `npm run simulate -- [options]    one policy living through
 Progress is on stderr.`;
 
 export interface SimulateOptions {
-  readonly world: World;
-  readonly course: Course;
-  readonly policy: Policy;
+  readonly world: string;
+  readonly course: string;
+  readonly policy: string;
   readonly seed: number;
   readonly seeds: number;
   readonly events: boolean;
   readonly json: boolean;
 }
 
-/** Null: help was asked for. Throws Error with the option and what it takes. Lays the island: half a second. */
+/** Null: help was asked for. Throws Error with the option and what it takes. */
 export function readOptions(args: readonly string[]): SimulateOptions | null {
   const { values, tokens } = parseArgs({
     args: [...args],
@@ -76,15 +76,23 @@ export function readOptions(args: readonly string[]): SimulateOptions | null {
     if (token.kind === 'option') check(token.name, token.rawName, token.value);
   }
   if (values.help) return null;
-  const make = chosen('world', WORLDS, values.world);
-  const course = chosen('course', COURSES, values.course);
-  const policy = chosen('policy', POLICIES, values.policy);
+  const world = nameOf('world', WORLDS, values.world);
+  const course = nameOf('course', COURSES, values.course);
+  const policy = nameOf('policy', POLICIES, values.policy);
   const seed = wholeNumber('seed', values.seed, 0);
   const seeds = wholeNumber('seeds', values.seeds, 1);
   const [events, json] = [values.events === true, values.json === true];
   if (events && seeds > 1) throw new Error(`--events tells the story of one day: leave --seeds=${seeds} out`);
-  const world = make();
-  return { world, course: course(), policy: policy(world), seed, seeds, events, json };
+  return { world, course, policy, seed, seeds, events, json };
+}
+
+/** Lays the island (a second) and, for our policy, learns its standby points from a quarter of quiet days (some more). */
+export function lay(options: SimulateOptions): { world: World; course: Course; policy: Policy } {
+  const world = WORLDS[options.world]?.();
+  const course = COURSES[options.course]?.();
+  const policy = world && POLICIES[options.policy]?.(world);
+  if (!world || !course || !policy) throw new RangeError('Names come from readOptions.');
+  return { world, course, policy };
 }
 
 const WITH_VALUE = ['world', 'course', 'policy', 'seed', 'seeds'];
@@ -98,10 +106,9 @@ function check(name: string, rawName: string, value: string | undefined): void {
   if (WITH_VALUE.includes(name) && value === undefined) throw new Error(`--${name} needs a value: --${name}=...`);
 }
 
-function chosen<T>(option: string, from: Readonly<Record<string, T>>, value: unknown): T {
-  const found = typeof value === 'string' && Object.hasOwn(from, value) ? from[value] : undefined;
-  if (found === undefined) throw new Error(`--${option} is "${value}": allowed are ${Object.keys(from).join(', ')}`);
-  return found;
+function nameOf(option: string, known: object, value: unknown): string {
+  if (typeof value === 'string' && Object.hasOwn(known, value)) return value;
+  throw new Error(`--${option} is "${value}": allowed are ${Object.keys(known).join(', ')}`);
 }
 
 function wholeNumber(option: string, value: unknown, least: number): number {

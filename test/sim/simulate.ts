@@ -1,7 +1,7 @@
 // npm run simulate: the lab from the command line. Progress on stderr, a table on stdout, with --json one object last.
 import { run } from '@comcen/shared/domain/simulation/engine.ts';
 import { type Day, dayOf, figuresOf, type Row } from './simulate-figures.ts';
-import { readOptions, type SimulateOptions, USAGE } from './simulate-options.ts';
+import { lay, readOptions, type SimulateOptions, USAGE } from './simulate-options.ts';
 import { watch } from './simulate-story.ts';
 
 try {
@@ -15,17 +15,19 @@ try {
 }
 
 function simulate(options: SimulateOptions): void {
-  const { world, course, policy, seed, seeds, json } = options;
+  const { seed, seeds, json, events } = options;
+  const laid = lay(options);
+  const { world, course, policy } = laid;
   console.error(`World ${world.name} (${world.crews.length} crews), ${course.name}, ${policy.name}.`);
-  const days = Array.from({ length: seeds }, (_, n) => live(options, seed + n));
+  const days = Array.from({ length: seeds }, (_, n) => live(laid, seed + n, events));
   const rows = figuresOf(days);
-  console.log(`${json || options.events ? '\n' : ''}${tableOf(rows, seeds)}`);
+  console.log(`${json || events ? '\n' : ''}${tableOf(rows, seeds)}`);
   if (!json) return;
   const figures = Object.fromEntries(rows.map(({ key, figure }) => [key, seeds > 1 ? figure : figure.value]));
   console.log(JSON.stringify({ world: world.name, course: course.name, policy: policy.name, seed, seeds, ...figures }));
 }
 
-function live({ world, course, policy, events }: SimulateOptions, seed: number): Day {
+function live({ world, course, policy }: ReturnType<typeof lay>, seed: number, events: boolean): Day {
   const began = Date.now();
   const watched = watch(policy);
   const result = run(world, course.scenario, events ? watched.policy : policy, seed);
