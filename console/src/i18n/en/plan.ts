@@ -20,7 +20,7 @@ export const plan: Translation<typeof indonesian> = {
     running: '{{number}}, {{state}}, arrives {{arrives}}, done at about {{ends}}',
     planned: '{{number}} planned, arrives {{arrives}}, done at about {{ends}}',
     nextJob: '{{number}} arrives {{time}}',
-    afterJob: 'After {{number}} is done, about {{time}}',
+    afterJob: 'After {{number}}, about {{time}}',
     whenReady: 'When this crew is ready, about {{time}}',
     lastJob: '{{number}} done ± {{time}}',
     waiting: 'Waiting without a plan',

@@ -14,12 +14,12 @@ interface UndoDialogProps {
   readonly onClose: () => void;
 }
 
-/** What one round changed is one decision: it is taken back as a whole unless the operator says otherwise. */
+/** What one round changed is one decision: from the incident it happened to it is taken back as a whole, if nothing else is said. */
 export function UndoDialog({ incident, change, onClose }: UndoDialogProps) {
   const { t } = useTranslation();
   const { what, detail } = groupingWords(t, change);
   const { together: count } = change;
-  const [together, setTogether] = useState(count > 1);
+  const [together, setTogether] = useState(count > 1 && change.incident.id === incident.id);
   const undo = useIncidentCommand(
     incident,
     () => undoGrouping(incident.id, { changeId: change.id, together }),

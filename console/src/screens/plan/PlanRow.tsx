@@ -71,10 +71,11 @@ function Job({ job, why, span }: { job: PlanJob; why: string | null; span: Span 
   );
 }
 
-/** Of a planned job: what its crew does before it, and until when. */
+/** Of a planned job that waits for this crew: what the crew does before it, and until when. */
 function whyWords(t: TFunction, jobs: readonly PlanJob[], job: PlanJob): string | null {
-  if (!job.why) return null;
-  if (job.why.code !== 'waits_for_crew') return shortReason(t, job.why.code);
+  const code = job.why?.code;
+  if (!code) return null;
+  if (code !== 'waits_for_crew' && code !== 'waits_for_nearly_free') return shortReason(t, code);
   const before = jobs[jobs.indexOf(job) - 1];
   if (!before) return t('plan.whenReady', { time: timeText(job.startsAt) });
   return t('plan.afterJob', { number: before.number, time: timeText(before.endsAt) });
