@@ -7,7 +7,7 @@ import { run } from './engine.ts';
 import { drawFaults } from './faults.ts';
 import { ourPolicy } from './ours/policy.ts';
 import { customerMinutesLost } from './records.ts';
-import type { Policy, Room } from './room.ts';
+import type { Action, Policy, Room } from './room.ts';
 import { createTree } from './tree.ts';
 import { HOUR_MS, type Scenario, type SimDevice, type World } from './world.ts';
 
@@ -71,7 +71,31 @@ const settings = {
   stormMinReports: 8,
 };
 const ours = ourPolicy({ settings, standby: null });
-const policies: readonly Policy[] = [boxed, nearest, etaFirst, ours];
+/** All that comes in goes to two of three crews at once, so that they hold many orders. */
+const piled: Policy = {
+  name: 'piled',
+  isTold: true,
+  everyMs: 0,
+  start: () => {
+    let opened = 0;
+    return ({ newReports, orders }) =>
+      newReports.flatMap(({ id, faultId, transformerId }): Action[] => {
+        const known = [...orders.values()].find((order) => order.id.startsWith(`${faultId} `))?.id;
+        if (known !== undefined) return [{ do: 'link', orderId: known, reportIds: [id] }];
+        const order = {
+          id: `${faultId} ${opened++}`,
+          deviceId: transformerId,
+          level: 'transformer',
+          reportIds: [id],
+        } as const;
+        return [
+          { do: 'open', order },
+          { do: 'offer', orderId: order.id, crewId: opened % 2 === 0 ? 'c1' : 'c2' },
+        ];
+      });
+  },
+};
+const policies: readonly Policy[] = [boxed, nearest, etaFirst, piled, ours];
 const seedsOf = ({ isTold }: Policy) => (isTold ? [1, 2, 3] : [1]);
 const day = (hours = 6): Scenario => ({ startMs: START, hours, storms: [], strikes: [] });
 const stormy: Scenario = {
@@ -154,6 +178,20 @@ function spiedOn(policy: Policy, look: (room: Room) => void): Policy {
     },
   };
 }
+
+test('an order that is with a crew cannot be given to another one', () => {
+  const twice: Policy = {
+    ...piled,
+    start(world, seed) {
+      const decide = piled.start(world, seed);
+      return (room) =>
+        decide(room).flatMap((action): Action[] =>
+          action.do === 'offer' ? [action, { ...action, crewId: 'c3' }] : [action],
+        );
+    },
+  };
+  expect(() => run(smallWorld(), day(), twice, 1)).toThrow('cannot go to c3');
+});
 
 test('all policies meet the same faults, calls and repairs', () => {
   const [first, ...others] = policies.map((policy) => run(smallWorld(), stormy, policy, 9).faults);
