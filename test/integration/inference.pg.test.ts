@@ -1,10 +1,14 @@
 import { writeRegroup } from '@comcen/server/test/commands/lane/write-regroup.ts';
+import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { withTransaction } from '@comcen/server/test/db/transaction.ts';
 import { runRound } from '@comcen/server/test/workers/round.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
 import { NO_ORDERS } from '@comcen/shared/domain/incident/regroup-orders.ts';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { byOperator, callsOf } from '../factories/grouping.ts';
 import { clearLane, createLane, type Lane, offersOf, ordersOf, receiveReport } from '../factories/lane.ts';
+import { operatorOf } from '../factories/orders.ts';
+import { setInferenceMode } from '../factories/world.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 
 const database = useTestDatabase();
@@ -119,6 +123,46 @@ describe('calls that come one after the other', () => {
     await round();
     const after = (await incidents()).find(({ id }) => id === confirmed?.id);
     expect(after).toMatchObject({ state: 'open', device: confirmed?.device, level: confirmed?.level });
+  });
+});
+
+describe('two lines out below one transformer', () => {
+  /** The second one's row names no device; no operator's word holds the two apart any more. */
+  const twoLines = async () => {
+    await setInferenceMode(lane.sql, lane.world.up3Id, 'suggest');
+    const { incidentId, reportIds } = await callsOf(lane, [0, 8]);
+    const { splitOff } = await byOperator(lane).split(incidentId, { reportIds: reportIds.slice(1) });
+    await lane.sql`update incident set confirmed_at = null, confirmed_by = null, fault_level = 'service'`;
+    await setInferenceMode(lane.sql, lane.world.up3Id, 'automatic');
+    expect(await incidents()).toMatchObject([{ id: incidentId }, { id: splitOff.id, device: null, level: 'service' }]);
+    return [incidentId, splitOff.id];
+  };
+
+  it('are both witnesses when a third neighbour calls: what feeds all three is out, with one order', async () => {
+    const [first, second] = await twoLines();
+    await callsOf(lane, [16]);
+    expect(await incidents()).toMatchObject([
+      { id: first, state: 'open', level: expect.stringMatching(/transformer|section/), report_count: 3 },
+      { id: second, state: 'merged', merged_into: first },
+    ]);
+    expect((await ordersOf(lane)).filter(({ state }) => state === 'new')).toHaveLength(1);
+  });
+
+  it('the second has the device when the first is over, and that is written once', async () => {
+    const [first, second] = await twoLines();
+    const [order] = await lane.sql<{ id: string }[]>`select id from work_order where incident_id = ${first ?? ''}`;
+    const cancel = { orderId: order?.id ?? '', command: 'cancel' as const, reason: 'power is back' };
+    await directOrder(operatorOf(lane.services, lane.world), lane.services, cancel);
+    const swept = async () => {
+      lane.services.advance(120_000);
+      await sweepOnce(lane.services);
+    };
+    await swept();
+    const after = (await incidents()).find(({ id }) => id === second);
+    expect(after).toMatchObject({ state: 'open', device: lane.world.transformers[0]?.code });
+    const changes = await lane.sql`select id from grouping_change order by id`;
+    await swept();
+    expect(await lane.sql`select id from grouping_change order by id`).toEqual(changes);
   });
 });
 

@@ -32,7 +32,7 @@ export async function reconsiderIncidents(ctx: Context, up3Id: string): Promise<
   if (roots.length === 0) return 0;
   return withTransaction(ctx, async (tx) => {
     const [board, { inferenceMode }, stormy, planned] = await Promise.all([
-      feederBoard(tx, roots),
+      feederBoard(tx, up3Id, roots),
       settingsOf(tx, up3Id),
       stormUlps(tx, up3Id, 'widerGrouping'),
       plannedInForce(tx, up3Id, tx.clock().getTime()),
@@ -48,12 +48,17 @@ export async function reconsiderIncidents(ctx: Context, up3Id: string): Promise<
   });
 }
 
-/** Substations with an open incident of the last hours that no operator confirmed. Indexes incident_open, grid_device_pkey. */
+/**
+ * Substations with an open incident of the last hours that no operator confirmed; one beside another on its device is where its callers
+ * are. Indexes incident_open, report_by_incident, grid_device_pkey.
+ */
 async function substationsToLookAt(ctx: Context, up3Id: string): Promise<string[]> {
   const since = new Date(ctx.clock().getTime() - TELLING_H * 3_600_000);
   const rows = await ctx.sql<{ id: string }[]>`
     select distinct coalesce(d.ancestor_ids[1], d.id) as id
-    from incident i join grid_device d on d.id = i.device_id
+    from incident i join grid_device d on d.id = coalesce(i.device_id, (
+      select r.transformer_id from report r where r.incident_id = i.id and r.state = 'linked' and r.transformer_id is not null
+        and i.fault_level = 'service' order by r.id limit 1))
     where i.up3_id = ${up3Id} and i.state in ('open', 'partly_restored') and i.created_at >= ${since}
       and i.kind in ('outage', 'voltage') and i.confirmed_at is null`;
   return rows.map(({ id }) => id).sort();

@@ -28,7 +28,7 @@ export async function regroupBatch(
 ): Promise<RegroupedTriage> {
   const feeders = mode === 'automatic' ? feedersToInfer(triaged, reports) : [];
   if (feeders.length === 0) return { plan: triaged, ...UNCHANGED };
-  const [board, stormy] = await Promise.all([feederBoard(ctx, feeders), stormUlps(ctx, up3Id, 'widerGrouping')]);
+  const [board, stormy] = await Promise.all([feederBoard(ctx, up3Id, feeders), stormUlps(ctx, up3Id, 'widerGrouping')]);
   const whole = withBatch(board, triaged, reports);
   const excluded = planned.windows.map(({ deviceId }) => deviceId);
   const inferred = inferBoard(whole, { excluded, stormUlps: new Set(stormy) }, ctx.clock().getTime());

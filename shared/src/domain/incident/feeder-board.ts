@@ -33,7 +33,10 @@ export interface BoardOrder {
 export interface BoardIncident {
   /** `new:<n>`: triage of this batch would open it. */
   readonly id: string;
+  /** Where it is looked for. */
   readonly deviceId: string;
+  /** Another open incident holds the device (two lines below one transformer): this one's row names none. */
+  readonly isBeside?: boolean | undefined;
   readonly level: FaultLevel;
   readonly startedAtMs: number;
   readonly createdAtMs: number;

@@ -48,7 +48,11 @@ interface Part {
 export function withReports(board: FeederBoard) {
   const reportsOf = new Map<string, string[]>(board.incidents.map(({ id }) => [id, []]));
   for (const { id, incidentId } of board.calls) reportsOf.get(incidentId)?.push(id);
-  return board.incidents.map((incident) => ({ ...incident, reportIds: reportsOf.get(incident.id) ?? [] }));
+  return board.incidents.map((incident) => ({
+    ...incident,
+    deviceId: incident.isBeside ? null : incident.deviceId,
+    reportIds: reportsOf.get(incident.id) ?? [],
+  }));
 }
 
 /** WIB is UTC+7 without summer time. */
