@@ -44,25 +44,48 @@ export interface Node {
  * becomes the root; of a device told twice the first by kind, parent and customers counts; an excluded device is cut from what is above.
  */
 export function plantForest(picture: InferencePicture): { nodes: Map<string, Node>; roots: Node[] } {
-  const nodes = new Map<string, Node>();
-  const rows = new Map<string, GridDevice>();
+  const rows = rowsOf(picture.devices);
   const excluded = new Set(picture.excluded);
-  for (const device of picture.devices) {
+  const nodes = new Map<string, Node>();
+  for (const { id, kind, customers } of rows) nodes.set(id, nodeOf(id, kind, customers, excluded.has(id)));
+  // In the order of ids, so children are in theirs.
+  for (const { id, parentId } of rows) {
+    const node = nodes.get(id);
+    const parent = parentId === null ? undefined : nodes.get(parentId);
+    if (node && parent) node.parent = parent;
+    if (node) parent?.children.push(node);
+  }
+  const sorted = [...nodes.values()];
+  const isRoot = (node: Node) => node.parent === null;
+  // Rings hang on no root: only who finds some looks for where to cut them.
+  if (countBelow(sorted.filter(isRoot)) < sorted.length) {
+    for (const id of ringBreaks(new Map(rows.map((row) => [row.id, row])))) detach(nodes.get(id));
+  }
+  const roots = [...sorted.filter(isRoot), ...separate(sorted)];
+  return { nodes, roots: [...roots, ...cutDeep(roots)] };
+}
+
+/** Each device once, by id. */
+function rowsOf(devices: readonly GridDevice[]): GridDevice[] {
+  const rows = new Map<string, GridDevice>();
+  for (const device of devices) {
     const before = rows.get(device.id);
     if (!before || keyOf(device) < keyOf(before)) rows.set(device.id, device);
   }
-  for (const { id, kind, customers } of rows.values()) nodes.set(id, nodeOf(id, kind, customers, excluded.has(id)));
-  const cut = ringBreaks(rows);
-  for (const [id, node] of nodes) {
-    const parentId = rows.get(id)?.parentId ?? null;
-    const parent = parentId === null || cut.has(id) ? undefined : nodes.get(parentId);
-    if (parent) node.parent = parent;
-    parent?.children.push(node);
-  }
-  const sorted = [...nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const node of sorted) node.children.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const roots = [...sorted.filter((node) => node.parent === null), ...separate(sorted)];
-  return { nodes, roots: [...roots, ...cutDeep(roots)] };
+  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function countBelow(roots: readonly Node[]): number {
+  const found = [...roots];
+  for (let i = 0; i < found.length; i++) for (const child of found[i]?.children ?? []) found.push(child);
+  return found.length;
+}
+
+function detach(node: Node | undefined): void {
+  const siblings = node?.parent?.children;
+  if (!node || !siblings) return;
+  siblings.splice(siblings.indexOf(node), 1);
+  node.parent = null;
 }
 
 /** A radial grid has four levels. What hangs deeper than this, by a wrong parent, becomes a tree of its own. */
@@ -72,7 +95,8 @@ function cutDeep(roots: readonly Node[]): Node[] {
   const cut: Node[] = [];
   let level = [...roots];
   for (let depth = 1; level.length > 0; depth++) {
-    const below = level.flatMap((node) => node.children);
+    const below: Node[] = [];
+    for (const node of level) for (const child of node.children) below.push(child);
     if (depth % DEEPEST === 0) {
       for (const node of level) node.children.length = 0;
       for (const node of below) node.parent = null;
@@ -135,11 +159,7 @@ function separate(nodes: readonly Node[]): Node[] {
       at.customers = Math.max(0, at.customers - customers);
     }
   }
-  for (const root of roots) {
-    const siblings = root.parent?.children ?? [];
-    siblings.splice(siblings.indexOf(root), 1);
-    root.parent = null;
-  }
+  for (const root of roots) detach(root);
   return roots;
 }
 
