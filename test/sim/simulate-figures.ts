@@ -39,6 +39,7 @@ export function figuresOf(days: readonly Day[]): Row[] {
     row('responseP90Min', 'response, 90 % within', 'min', 1, (all) => rank(all.flatMap(responses), 90)),
     row('longestWaitMin', 'longest wait for a crew', 'min', 0, (all) => rank(all.flatMap(responses), 100)),
     row('recoveryMeanMin', 'recovery, mean', 'min', 1, (all) => mean(all.flatMap(({ recoveries }) => recoveries))),
+    row('workMeanMin', 'work, from arrival to power, mean', 'min', 1, (all) => mean(all.flatMap(({ works }) => works))),
     row(
       'customerMinutesLost',
       'customer-minutes lost',

@@ -29,7 +29,8 @@ test('the usual is a normal day in world A under our policy; help names every op
     expect(USAGE).toContain(`--${option}`);
 });
 
-test('what is named is laid', () => {
+// Laying the island is a second of work, on a busy machine more.
+test('what is named is laid', { timeout: 30_000 }, () => {
   const options = readOptions(['--world=B', '--course=mild', '--policy=eta-first']);
   if (!options) throw new Error('help');
   const { world, course, policy } = lay(options);

@@ -43,7 +43,7 @@ function tableOf(rows: readonly Row[], seeds: number): string {
   const lines = rows.map((row) => {
     const { value, low, high } = row.figure;
     const interval = seeds > 1 ? `   ${shown(row, low)} .. ${shown(row, high)}` : '';
-    return `${row.words.padEnd(30)} ${shown(row, value).padStart(11)} ${`${row.unit}`.padEnd(18)}${interval}`.trimEnd();
+    return `${row.words.padEnd(34)} ${shown(row, value).padStart(11)} ${`${row.unit}`.padEnd(18)}${interval}`.trimEnd();
   });
   return [
     ...(seeds > 1 ? [`${seeds} days; on the right 95 % intervals by the bootstrap over days`] : []),

@@ -21,14 +21,14 @@ const BY_HOUR = [
  * arrival to power, and repair is one lognormal for all faults, as quality.md has it; its spread is assumed. The other reading: 33.3 min
  * of work (PLN's APKT counts from the start of the work), wide faults taking longer in assumed proportions.
  */
-const LONG_WORK_MEAN: Record<SimLevel, number> = {
+export const LONG_WORK_MEAN: Record<SimLevel, number> = {
   service: 27,
   transformer: 50,
   section: 90,
   feeder: 45,
   substation: 60,
 };
-const WORK_SIGMA = 0.7;
+export const WORK_SIGMA = 0.7;
 
 function repairs(meanOf: (level: SimLevel) => number): Record<SimLevel, Lognormal> {
   const of = (level: SimLevel): Lognormal => ({
@@ -50,11 +50,11 @@ interface Knobs extends Spread {
 }
 
 /** Found by `calibrate.ts` on seeds that no report uses. */
-const A_KNOBS: Knobs = { lineExponent: 1, townReachKm: -17, work: 13.15 };
-const B_KNOBS: Knobs = { lineExponent: 0, townReachKm: 42, work: 13.4 };
+export const A_KNOBS: Knobs = { lineExponent: 1, townReachKm: -17, work: 13.15 };
+export const B_KNOBS: Knobs = { lineExponent: 0, townReachKm: 42, work: 13.4 };
 /** The same two with the other reading of 33.3 min, `isLong`. */
-const A_LONG: Knobs = { lineExponent: 1, townReachKm: null, work: 'long' };
-const B_LONG: Knobs = { lineExponent: 0, townReachKm: 12, work: 'long' };
+export const A_LONG: Knobs = { lineExponent: 1, townReachKm: null, work: 'long' };
+export const B_LONG: Knobs = { lineExponent: 0, townReachKm: 12, work: 'long' };
 
 /** 31 crews on duty, five in the city and one in each other kecamatan; 36 km/h. */
 export function worldA(knobs: Knobs = A_KNOBS): World {
@@ -106,7 +106,7 @@ export const longWorldB = (): World => ({ ...worldB(B_LONG), name: 'B long' });
 /** 2026-03-02 07:00 in Jakarta, a Monday. In the six hours from here the hourly weights are 1.02 of their mean. */
 const MORNING_MS = Date.UTC(2026, 2, 2, 0);
 /** Half a day to forget where crews began, then the day that counts. */
-const WARM_UP_HOURS = 12;
+export const WARM_UP_HOURS = 12;
 const START_MS = MORNING_MS - WARM_UP_HOURS * HOUR_MS;
 
 export interface Course {

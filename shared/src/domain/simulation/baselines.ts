@@ -5,7 +5,7 @@ import { createTree, type SimTree } from './tree.ts';
 import { MIN_MS, type World } from './world.ts';
 
 /** Before Comcen an operator of the unit phoned for a crew: median 8 min; the spread is assumed. */
-const STAGING_MIN = { median: 8, sigma: 0.5 };
+export const STAGING_MIN = { median: 8, sigma: 0.5 };
 
 /** Own ULP's crews only, staging by hand, first come first served. */
 export const boxed = baseline('boxed', { isBoxed: true, isStaged: true, pick: 'first' });
