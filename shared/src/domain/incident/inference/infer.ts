@@ -13,7 +13,7 @@ import { settle } from './settle.ts';
  * explanation and the probabilities are exact for at most three starting moments per device (dynamic programming over the tree, max- and
  * sum-product). Pure; input order does not matter. Result: by start, then device. Cost is linear in devices and callers: 3.7 ms for a
  * feeder of 80 transformers with 1,500 callers in an hour, 1.3 ms with 200; 77 ms for an island of 3,400 with 10,000, 6.4 ms with 300
- * (best of many). Sorting the calls apart, most of the long ones is adding logarithms, call by call.
+ * (best of many).
  */
 export function inferFaults(picture: InferencePicture, nowMs: number, model: CallModel = USUAL_MODEL): InferredFault[] {
   const how = reckoningOf(picture, model);
