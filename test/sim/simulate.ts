@@ -4,6 +4,9 @@ import { type Day, dayOf, figuresOf, type Row } from './simulate-figures.ts';
 import { lay, readOptions, type SimulateOptions, USAGE } from './simulate-options.ts';
 import { watch } from './simulate-story.ts';
 
+// Who reads on has seen enough (| head).
+process.stdout.on('error', () => process.exit(0));
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options) simulate(options);
