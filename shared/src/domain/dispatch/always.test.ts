@@ -230,3 +230,20 @@ test('what is shown: everything once, no crew with a longer plan than one can fo
     { numRuns: 80 },
   );
 });
+
+test('past the starvation bound nobody who was reported later has a crew that an earlier one could have had', () => {
+  check((picture, { decisions }) => {
+    // An operator's word and a hazard go before; within some minutes customers may still tilt it.
+    const isPlain = ({ kind, prioritySource }: WaitingOrder) => kind !== 'hazard' && prioritySource !== 'operator';
+    for (const { orderId, chosen, candidates } of decisions) {
+      const order = orderOf(picture, orderId);
+      if (chosen || !isPlain(order) || NOW - order.reportedAtMs < STARVATION_BOUND_MIN * MIN) continue;
+      const mayHave = candidates.flatMap(({ crewId, excluded }) => (excluded === null ? crewId : []));
+      for (const other of chosenIn(decisions)) {
+        const rival = orderOf(picture, other.orderId);
+        if (isPlain(rival) && rival.reportedAtMs > order.reportedAtMs + 5 * MIN)
+          expect(mayHave).not.toContain(other.chosen?.crewId);
+      }
+    }
+  });
+});

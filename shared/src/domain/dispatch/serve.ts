@@ -23,8 +23,9 @@ export interface Served {
 }
 
 /**
- * Who goes where: cost decides by whom, exactly, and gain (`shareByGain`) decides which orders where crews are short. In the first pass a busy crew that should be through
- * soon is one more place to go, dearer by its wait; who goes there is not sent yet. `taken`: crews that got one order already.
+ * Who goes where: cost decides by whom, exactly, and gain (`shareByGain`) decides which orders where crews are short. In the first pass
+ * a busy crew that should be through soon is one more place to go, dearer by its wait; who goes there is not sent yet. `taken`: crews
+ * that got one order already.
  */
 export function serve(
   waiting: readonly Prospect[],
@@ -42,6 +43,8 @@ export function serve(
   // Then whoever may be sent more than one gets more.
   for (;;) {
     const isOpen = crowd.units.map(({ members }, u) => members.some((m, i) => m.freeSlots > (given[u]?.[i] ?? 0)));
+    // Mostly no crew has room left, and a storm's thousand orders need not be looked through.
+    if (!isOpen.includes(true)) return { now, later };
     const left = waiting.filter(
       (prospect) => !now.has(prospect) && !later.has(prospect) && prospect.eligible.some((u) => isOpen[u]),
     );
@@ -157,7 +160,11 @@ function assignPass(
   };
   const served = chooseByPriority(left.length, mayServe, [...room]);
   const costs = new Float64Array(served.length * places.length).fill(Number.POSITIVE_INFINITY);
-  for (const [row, o] of served.entries()) fillRow(costs, row, left[o], places, mayServe(o), rules);
+  const placesBy = byUnit(places, crowd.units.length);
+  for (const [row, o] of served.entries()) {
+    const prospect = left[o];
+    if (prospect) fillRow(costs, row * places.length, prospect, placesBy, mayServe(o), rules);
+  }
   const columns = assignCheapest(
     served.length,
     places.map(({ capacity }) => capacity),
@@ -170,19 +177,28 @@ function assignPass(
   });
 }
 
+interface Column extends Place {
+  readonly column: number;
+}
+
+function byUnit(places: readonly Place[], units: number): Column[][] {
+  const found: Column[][] = Array.from({ length: units }, () => []);
+  for (const [column, place] of places.entries()) found[place.unit]?.push({ ...place, column });
+  return found;
+}
+
 function fillRow(
   costs: Float64Array,
-  row: number,
-  prospect: Prospect | undefined,
-  places: readonly Place[],
+  at: number,
+  prospect: Prospect,
+  placesBy: readonly (readonly Column[])[],
   reach: readonly number[],
   { loadPriceMin }: Rules,
 ): void {
-  if (!prospect) return;
-  const mayGo = new Set(reach);
-  for (const [column, { unit, rank }] of places.entries()) {
-    if (!mayGo.has(unit)) continue;
-    costs[row * places.length + column] = (prospect.costs[unit] ?? 0) + rank * loadPriceMin;
+  for (let i = 0; i < reach.length; i++) {
+    const u = reach[i] ?? 0;
+    const cost = prospect.costs[u] ?? 0;
+    for (const { column, rank } of placesBy[u] ?? []) costs[at + column] = cost + rank * loadPriceMin;
   }
 }
 
