@@ -77,6 +77,7 @@ export const MOVE_REASONS = [
   'reports_moved',
   'regrouped',
   'preempted',
+  'nearer_crew',
   'silence',
 ] as const;
 export type MoveReason = (typeof MOVE_REASONS)[number];

@@ -100,6 +100,7 @@ export const codes: Translation<typeof indonesian> = {
     reports_moved: 'its reports moved to another incident',
     regrouped: 'its incident joined one upstream',
     preempted: 'the crew was sent to an emergency',
+    nearer_crew: 'another crew is much nearer',
     silence: 'nothing more heard from the customer',
   },
   device: { substation: 'Substation', feeder: 'Feeder', section: 'Section', transformer: 'Transformer' },

@@ -98,6 +98,7 @@ export const codes = {
     reports_moved: 'laporannya pindah ke gangguan lain',
     regrouped: 'gangguannya digabung ke hulu',
     preempted: 'regu dialihkan ke keadaan darurat',
+    nearer_crew: 'regu lain jauh lebih dekat',
     silence: 'tidak ada kabar lagi dari pelanggan',
   },
   device: { substation: 'Gardu induk', feeder: 'Penyulang', section: 'Seksi', transformer: 'Gardu' },

@@ -1,8 +1,8 @@
-import type { WorkKind } from '@comcen/shared/domain/codes.ts';
+import type { Need, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { HeldUrgency, WaitingOrder } from '@comcen/shared/domain/dispatch/picture.ts';
 import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
 import type { Context } from '../../context.ts';
-import { BY_OPERATOR } from '../work-order/follow-offer.ts';
+import { BY_OPERATOR, NEARER_CREW } from '../work-order/follow-offer.ts';
 
 export const bookkeeping = 'parts of the dispatch picture, whose readers have authorized';
 
@@ -85,14 +85,23 @@ interface HeldRow {
   hasCritical: boolean;
   reportedAt: Date;
   isByHand: boolean;
+  needs: Need[];
+  asked: string[];
+  diversions: number;
 }
 
-/** What the orders that crews hold weigh. Indexes offer_lane, work_order_pkey: as many rows as the lane has orders in hand. */
+/** What the orders that crews hold weigh. Indexes offer_lane, work_order_pkey, offer_by_work_order: as many rows as the lane has orders in hand. */
 export async function heldUrgencies(ctx: Context, up3Id: string): Promise<Map<string, HeldUrgency>> {
   const rows = await ctx.sql<HeldRow[]>`
     select w.id, w.kind, w.customers_out as "customersOut", i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-      w.reported_at as "reportedAt", o.offered_by = 'operator' as "isByHand"
+      w.reported_at as "reportedAt", o.offered_by = 'operator' as "isByHand", w.needs,
+      coalesce(before.asked, '{}') as asked, coalesce(before.diversions, 0) as diversions
     from offer o join work_order w on w.id = o.work_order_id join incident i on i.id = w.incident_id
+      left join lateral (
+        select array_agg(distinct p.crew_id) filter (where p.ended_as in ('refused', 'expired') or p.end_reason = ${BY_OPERATOR}) as asked,
+          count(*) filter (where p.end_reason = ${NEARER_CREW})::int as diversions
+        from offer p where p.work_order_id = o.work_order_id and p.ended_as in ('refused', 'expired', 'recalled')
+      ) before on true
     where o.ended_at is null and o.up3_id = ${up3Id}`;
   return new Map(rows.map(({ id, reportedAt, ...row }) => [id, { ...row, reportedAtMs: reportedAt.getTime() }]));
 }

@@ -18,6 +18,9 @@ const ENDS = {
 /** An operator took the order from this crew: rounds do not put it there again. His words stand in `end_note`. */
 export const BY_OPERATOR = 'by_operator' satisfies MoveReason;
 
+/** A round diverted the order: another crew is much nearer by now. This one may have it again. */
+export const NEARER_CREW = 'nearer_crew' satisfies MoveReason;
+
 const UNIQUE_VIOLATION = '23505';
 
 /** Keeps the offer in step with its order; offer_active and offer_current guard across all partitions of work_order. */

@@ -44,6 +44,9 @@ const anyHeld = fc.record<Omit<HeldOrder, 'id'>>({
       customersOut,
       reportedAtMs: fc.constant(NOW - 30 * MIN),
       isByHand: fc.boolean(),
+      needs: fc.subarray([...NEEDS]),
+      asked: fc.subarray(CREW_IDS),
+      diversions: fc.constantFrom(0, 1, 2),
     }),
     { nil: null },
   ),
@@ -176,7 +179,7 @@ test('needs are respected while anybody on duty brings them; else it is said', (
   });
 });
 
-test('begun work is never moved: only what is not begun, no hazard, not critical and not by hand gives way, and only to a hazard', () => {
+test('begun work is never moved: only what is not begun, no hazard, not critical and not by hand gives way, to a hazard or to what is ten times as wide', () => {
   check((picture, { decisions, preemptions }) => {
     expect(new Set(preemptions.map(({ crewId }) => crewId)).size).toBe(preemptions.length);
     for (const { crewId, orderId, forOrderId } of preemptions) {
@@ -185,10 +188,42 @@ test('begun work is never moved: only what is not begun, no hazard, not critical
       expect(crew?.load.some(({ state }) => state === 'on_site' || state === 'restored')).toBe(false);
       expect(victim?.urgency).toMatchObject({ hasHazard: false, hasCritical: false, isByHand: false });
       expect(victim?.urgency?.kind).not.toBe('hazard');
-      expect(orderOf(picture, forOrderId).kind).toBe('hazard');
+      const taker = orderOf(picture, forOrderId);
+      if (taker.kind !== 'hazard')
+        expect(taker.customersOut).toBeGreaterThanOrEqual(10 * (victim?.urgency?.customersOut ?? 1));
       expect(decisions.find((one) => one.orderId === forOrderId)?.chosen?.crewId).toBe(crewId);
     }
   });
+});
+
+test('an order is diverted only on its way, at most twice, never by hand, to a crew that may have it, and no crew is meant twice', () => {
+  let seen = 0;
+  check((picture, { decisions, preemptions, diversions }) => {
+    const meant = diversions.flatMap(({ crewId, toCrewId }) => [crewId, toCrewId]);
+    expect(new Set(meant).size).toBe(meant.length);
+    const sent = [
+      ...chosenIn(decisions).map(({ chosen }) => chosen?.crewId),
+      ...preemptions.map(({ crewId }) => crewId),
+    ];
+    for (const { crewId, orderId, toCrewId, savesMin } of diversions) {
+      seen += 1;
+      const [held] = crewOf(picture, crewId)?.load ?? [];
+      const to = crewOf(picture, toCrewId);
+      expect(held?.id).toBe(orderId);
+      expect(['offered', 'accepted', 'en_route']).toContain(held?.state);
+      expect(held?.urgency).toMatchObject({ isByHand: false });
+      expect(held?.urgency?.diversions).toBeLessThan(2);
+      expect(held?.urgency?.asked).not.toContain(toCrewId);
+      expect(
+        held?.urgency?.needs.filter((need) => !to?.equipment.includes(need) && !to?.skills.includes(need)),
+      ).toEqual([]);
+      expect(to?.load.some(({ state }) => state === 'on_site' || state === 'restored')).toBe(false);
+      expect(savesMin).toBeGreaterThanOrEqual(Math.min(TUNING.divertMarginMin, TUNING.preemptMarginMin) - 0.1);
+      expect(sent).not.toContain(toCrewId);
+      expect(sent).not.toContain(crewId);
+    }
+  });
+  expect(seen).toBeGreaterThan(0);
 });
 
 test('no order waits past the bound while a crew that may have it is free', () => {

@@ -84,6 +84,11 @@ export interface HeldOrder {
 export interface HeldUrgency extends Urgency {
   /** An operator chose this crew: the planner never takes it away. */
   readonly isByHand: boolean;
+  readonly needs: readonly Need[];
+  /** Crews that refused it, let it expire, or had it taken away by an operator. */
+  readonly asked: readonly string[];
+  /** How often it was diverted already. */
+  readonly diversions: number;
 }
 
 /** From crew to order without turn-out; null = this pair was not asked about. */
@@ -164,10 +169,20 @@ export interface Preemption {
   readonly savesMin: number;
 }
 
+/** An order that goes back to waiting because another crew is much nearer by now; the next round plans it. */
+export interface Diversion {
+  readonly crewId: string;
+  readonly orderId: string;
+  /** The nearer one; who gets it in the end is the next round's decision. */
+  readonly toCrewId: string;
+  readonly savesMin: number;
+}
+
 export interface RoundPlan {
   /** One for every waiting order, most urgent first. */
   readonly decisions: readonly OrderDecision[];
   readonly preemptions: readonly Preemption[];
+  readonly diversions: readonly Diversion[];
   /** Orders that wait for a particular crew to get free. */
   readonly reserved: readonly { readonly orderId: string; readonly crewId: string; readonly readyMin: number }[];
 }

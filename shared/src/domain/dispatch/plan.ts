@@ -1,4 +1,5 @@
 import { type CrewState, createPricing, crewStateOf } from './cost.ts';
+import { findDiversions } from './divert.ts';
 import { alsoTrue, whyNobody } from './explain.ts';
 import { isHeldBack } from './hold-back.ts';
 import type { DispatchPicture, OrderDecision, Reason, RoundPlan } from './picture.ts';
@@ -19,6 +20,7 @@ export function planRound(picture: DispatchPicture, nowMs: number, tuning: Dispa
 
 /** A round before it is put into words; who looks at the whole plan goes on from here. */
 export interface LaidRound {
+  readonly nowMs: number;
   readonly crowd: Crowd;
   /** Most urgent first. */
   readonly prospects: readonly Prospect[];
@@ -43,7 +45,7 @@ export function layRound(picture: DispatchPicture, nowMs: number, tuning: Dispat
   const waiting = prospects.filter((prospect) => !held.has(prospect) && !takings.has(prospect));
   const taken = new Set([...takings.values()].map(({ state }) => state.crew.id));
   const served = serve(waiting, crowd, taken, tuning, picture.settings.loadPriceMin, nowMs);
-  return { crowd, prospects, held, takings, served };
+  return { nowMs, crowd, prospects, held, takings, served };
 }
 
 export function planOf(round: LaidRound, picture: DispatchPicture, tuning: DispatchTuning): RoundPlan {
@@ -62,6 +64,7 @@ export function planOf(round: LaidRound, picture: DispatchPicture, tuning: Dispa
   return {
     decisions: round.prospects.map((prospect) => decisionOf(prospect, crowd, picture, outcomeOf(prospect))),
     preemptions: preemptionsOf(takings),
+    diversions: findDiversions(crowd, picture, sentIn(round), tuning, round.nowMs),
     reserved: reservedOf(served.later),
   };
 }
@@ -138,6 +141,14 @@ function decisionOf(
     },
   };
 }
+
+/** Crews that this round sends or keeps for somebody. */
+const sentIn = ({ takings, served }: LaidRound): ReadonlySet<string> =>
+  new Set([
+    ...[...takings.values()].map(({ state }) => state.crew.id),
+    ...[...served.now.values()].map(({ state }) => state.crew.id),
+    ...[...served.later.values()].map(({ crew }) => crew.id),
+  ]);
 
 const preemptionsOf = (takings: ReadonlyMap<Prospect, Taking>): RoundPlan['preemptions'] =>
   [...takings].map(([prospect, { state, victim, savesMin }]) => ({

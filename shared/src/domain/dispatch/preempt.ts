@@ -1,3 +1,5 @@
+import type { WorkKind } from '../codes.ts';
+import type { Point } from '../geo/point.ts';
 import { type CrewState, roadKm } from './cost.ts';
 import type { DispatchSettings, HeldOrder } from './picture.ts';
 import { type Prospect, tenth } from './prospect.ts';
@@ -14,23 +16,27 @@ export interface Taking {
   readonly savesMin: number;
 }
 
+/** What may take a crew from work that it has not begun: hazards, and faults that are wide beside what the crew is on its way to. */
+const mayTake = ({ order }: Prospect, tuning: DispatchTuning): boolean =>
+  order.kind === 'hazard' || order.customersOut >= tuning.preemptCustomers;
+
 /**
- * Hazards that had better have a crew which is on its way to something less urgent: when that saves more than the margin against every
- * crew that is free, or will be. Each crew at most once, the most urgent hazard first. Never what has begun, another hazard, a critical
- * customer, or what an operator put there.
+ * Emergencies that had better have a crew which is on its way to something far less urgent: when that saves more than the margin
+ * against every crew that is free, or will be. Each crew at most once, the most urgent first. Never what has begun, a hazard, a critical
+ * customer, or what an operator put there; by a wide fault only what is a tenth of it.
  */
 export function findTakings(
-  hazards: readonly Prospect[],
+  prospects: readonly Prospect[],
   crowd: Crowd,
   settings: DispatchSettings,
   tuning: DispatchTuning,
 ): Map<Prospect, Taking> {
   const found = new Map<Prospect, Taking>();
   const spoken = new Set<number>();
-  for (const prospect of hazards) {
-    if (prospect.order.kind !== 'hazard') continue;
+  for (const prospect of prospects) {
+    if (!mayTake(prospect, tuning)) continue;
     const other = soonestOther(prospect, crowd, spoken);
-    const best = soonestTaking(prospect, crowd, settings, spoken);
+    const best = soonestTaking(prospect, crowd, settings, tuning, spoken);
     const savesMin = (other?.etaMin ?? Number.POSITIVE_INFINITY) - (best?.etaMin ?? 0);
     if (best && savesMin >= tuning.preemptMarginMin) {
       found.set(prospect, { ...best, savesMin: Number.isFinite(savesMin) ? tenth(savesMin) : 0 });
@@ -55,22 +61,41 @@ function soonestTaking(
   { order, eligible, later }: Prospect,
   { units }: Crowd,
   settings: DispatchSettings,
+  tuning: DispatchTuning,
   spoken: ReadonlySet<number>,
 ): Omit<Taking, 'savesMin'> | null {
   let best: Omit<Taking, 'savesMin'> | null = null;
   for (const unit of [...eligible, ...later]) {
     const state = units[unit]?.state;
     const victim = state?.crew.load[0];
-    if (!state || !victim || spoken.has(unit) || !state.crew.load.every(isUnstarted) || !mayBeTaken(victim)) continue;
-    const distanceKm = roadKm(state.here, order.place, settings.detourFactor);
-    const turnOut = victim.state === 'en_route' ? 0 : settings.turnOutMin;
-    const etaMin = turnOut + (distanceKm * 60) / settings.speedKmh;
+    if (!state || !victim || spoken.has(unit) || !mayBeLeft(state, order, tuning)) continue;
+    const { etaMin, distanceKm } = takingPrice(state, victim, order.place, settings);
     if (best === null || etaMin < best.etaMin) best = { unit, state, victim, etaMin, distanceKm };
   }
   return best;
 }
 
-const isUnstarted = ({ state }: HeldOrder): boolean => state !== 'on_site' && state !== 'restored';
+/** Minutes and km from where a crew is now, its unbegun work left aside. */
+export function takingPrice(state: CrewState, victim: HeldOrder, place: Point, settings: DispatchSettings) {
+  const distanceKm = roadKm(state.here, place, settings.detourFactor);
+  const turnOut = victim.state === 'en_route' ? 0 : settings.turnOutMin;
+  return { distanceKm, etaMin: turnOut + (distanceKm * 60) / settings.speedKmh };
+}
+
+/** All that the crew holds may wait for this. */
+export const mayBeLeft = (
+  { crew: { load } }: CrewState,
+  { kind, customersOut }: { readonly kind: WorkKind; readonly customersOut: number },
+  tuning: DispatchTuning,
+): boolean =>
+  load.every(
+    (held) =>
+      isUnstarted(held) &&
+      mayBeTaken(held) &&
+      (kind === 'hazard' || (held.urgency?.customersOut ?? customersOut) * tuning.preemptRatio <= customersOut),
+  );
+
+export const isUnstarted = ({ state }: HeldOrder): boolean => state !== 'on_site' && state !== 'restored';
 
 const mayBeTaken = ({ urgency }: HeldOrder): boolean =>
   urgency !== null && urgency.kind !== 'hazard' && !urgency.hasHazard && !urgency.hasCritical && !urgency.isByHand;

@@ -8,6 +8,11 @@ export interface DispatchTuning {
   readonly waitBoundMin: number;
   /** A hazard takes a crew from unstarted work only when it is reached this much sooner. */
   readonly preemptMarginMin: number;
+  /** A fault with so many customers out may take a crew, too, from what is smaller by the ratio. */
+  readonly preemptCustomers: number;
+  readonly preemptRatio: number;
+  /** An order is handed from a crew on its way to an idle one that is there this much sooner. */
+  readonly divertMarginMin: number;
   /** Customers weigh by this power: at 1 who is alone would wait for everybody else. */
   readonly customerPower: number;
   /** An order counts as so many customers by itself: mean response counts orders, minutes lost count customers. */
@@ -21,6 +26,9 @@ export const TUNING: DispatchTuning = {
   waitMarginMin: 1,
   waitBoundMin: 60,
   preemptMarginMin: 10,
+  preemptCustomers: 50,
+  preemptRatio: 10,
+  divertMarginMin: 10,
   customerPower: 0.5,
   orderWeight: 5,
   agePerMin: 0.05,

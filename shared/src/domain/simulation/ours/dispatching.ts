@@ -17,13 +17,14 @@ interface Desk {
   readonly stormUlps: ReadonlySet<string>;
   readonly tuning: DispatchTuning | undefined;
   readonly workTimes: WorkTimes;
+  /** How often an order was diverted; kept up to date here. */
+  readonly diversions: Map<string, number>;
 }
 
 /** One round of dispatch: the board as `planRound` is given it, its decisions as actions. */
 export function dispatch(desk: Desk): Action[] {
   const { room, board, settings, stormUlps, tuning } = desk;
   const orders = [...room.orders.values()].flatMap((order) => waitingOrder(order, desk));
-  if (orders.length === 0) return [];
   const isStorm = stormUlps.size > 0;
   const picture: DispatchPicture = {
     settings,
@@ -32,7 +33,8 @@ export function dispatch(desk: Desk): Action[] {
     ...(isStorm && { stormUlps: [...stormUlps].sort(), feedersOut: feedersOut(board) }),
   };
   const plan = planRound(picture, room.nowMs, tuning);
-  const recalls = plan.preemptions.map(({ orderId }): Action => ({ do: 'recall', orderId }));
+  for (const { orderId } of plan.diversions) desk.diversions.set(orderId, (desk.diversions.get(orderId) ?? 0) + 1);
+  const recalls = [...plan.preemptions, ...plan.diversions].map(({ orderId }): Action => ({ do: 'recall', orderId }));
   const offers = plan.decisions.flatMap(({ orderId, chosen }): Action[] =>
     chosen ? [{ do: 'offer', orderId, crewId: chosen.crewId }] : [],
   );
@@ -88,7 +90,7 @@ function dutyCrew(crew: RoomCrew, desk: Desk): DutyCrew {
   };
 }
 
-function held(order: RoomOrder | undefined, { board, tree, workTimes }: Desk): HeldOrder[] {
+function held(order: RoomOrder | undefined, { board, tree, workTimes, diversions }: Desk): HeldOrder[] {
   if (!order || order.state === 'new') return [];
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
   const { id, state, deviceId, arrivedAtMs, level } = order;
@@ -99,7 +101,15 @@ function held(order: RoomOrder | undefined, { board, tree, workTimes }: Desk): H
       place: tree.device(deviceId).place,
       arrivedAtMs,
       expectedWorkMin: workMinOf(workTimes, level, 'outage'),
-      urgency: incident ? { ...urgencyOf(incident, board), isByHand: false } : null,
+      urgency: incident
+        ? {
+            ...urgencyOf(incident, board),
+            isByHand: false,
+            needs: [],
+            asked: [],
+            diversions: diversions.get(id) ?? 0,
+          }
+        : null,
     },
   ];
 }

@@ -41,7 +41,15 @@ export function ourPolicy({ name = 'ours', settings, tuning, workTimes = {}, sta
       const grouping = createGrouping(board, tree);
       const weather = createWeather(world, tree, settings);
       const duties = new Map(world.crews.map((crew) => [crew.id, crew]));
-      const desk = { board, tree, settings: { ...settings, ...world.travel }, duties, tuning, workTimes };
+      const desk = {
+        board,
+        tree,
+        settings: { ...settings, ...world.travel },
+        duties,
+        tuning,
+        workTimes,
+        diversions: new Map(),
+      };
       const waits = standby && {
         ...standby,
         settings: { ...standby.settings, ...world.travel },
