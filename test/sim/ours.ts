@@ -47,9 +47,15 @@ const caseOf = ({ level, ulpId, startedAtMs, repairMs }: Fault): EstimateCase =>
   workMin: repairMs / 60_000,
 });
 
+const histories = new WeakMap<World, Fault[]>();
+
 function historyOf(world: World): Fault[] {
+  const found = histories.get(world);
+  if (found) return found;
   const scenario = { startMs: 0, hours: HISTORY_DAYS * 24, storms: [], strikes: [] };
-  return drawFaults(world, createTree(world), scenario, HISTORY_SEED);
+  const history = drawFaults(world, createTree(world), scenario, HISTORY_SEED);
+  histories.set(world, history);
+  return history;
 }
 
 const known = new Map<string, StandbyFacts>();

@@ -2,7 +2,7 @@ import type { DeviceKind, FaultLevel } from '../codes.ts';
 import { ATTACHABLE_KINDS } from '../codes.ts';
 import type { Point } from '../geo/point.ts';
 import type { WorkOrderState } from '../work-order/states.ts';
-import type { Caller, InferencePicture, KnownFault } from './inference/picture.ts';
+import type { InferencePicture, KnownFault } from './inference/picture.ts';
 import type { TriagePlan, WaitingReport } from './triage.ts';
 
 /** Devices of one or more feeders, the open supply incidents on them and who called about them. Times in ms since 1970. */
@@ -116,10 +116,8 @@ export function inferencePicture(
   conditions: Pick<InferencePicture, 'hourOfDay' | 'isStorm' | 'excluded'>,
 ): InferencePicture {
   return {
-    devices: board.devices.map(({ id, kind, parentId, customers }) => ({ id, kind, parentId, customers })),
-    callers: board.calls.map(
-      ({ id, transformerId, atMs, incidentId }): Caller => ({ id, transformerId, atMs, incidentId }),
-    ),
+    devices: board.devices,
+    callers: board.calls,
     faults: board.incidents.map(
       ({ id, deviceId, level, startedAtMs, isConfirmed, orders }): KnownFault => ({
         incidentId: id,

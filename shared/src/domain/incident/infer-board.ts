@@ -18,30 +18,66 @@ export function inferBoard(board: FeederBoard, conditions: BoardConditions, nowM
   );
 }
 
-/** The parts of a board that hang on one root each, in the order of the roots' ids. */
-function byRoot(board: FeederBoard): { ulpId: string; part: FeederBoard }[] {
-  const devices = new Map(board.devices.map((device) => [device.id, device]));
+/** What hangs on one root. */
+interface Rooted {
+  readonly ulpId: string;
+  readonly devices: FeederBoard['devices'][number][];
+}
+
+interface Grid {
+  readonly rootOf: ReadonlyMap<string, string>;
+  /** In the order of the roots' ids. */
+  readonly byRoot: ReadonlyMap<string, Rooted>;
+}
+
+const grids = new WeakMap<FeederBoard['devices'], Grid>();
+
+/** Made once per list of devices: the lab asks about the same ones every minute. */
+function gridOf(list: FeederBoard['devices']): Grid {
+  const known = grids.get(list);
+  if (known) return known;
+  const devices = new Map(list.map((device) => [device.id, device]));
   const rootOf = new Map<string, string>();
   const climb = (id: string): string => {
-    const known = rootOf.get(id);
-    if (known !== undefined) return known;
+    const found = rootOf.get(id);
+    if (found !== undefined) return found;
     const parentId = devices.get(id)?.parentId;
     const root = parentId && devices.has(parentId) ? climb(parentId) : id;
     rootOf.set(id, root);
     return root;
   };
-  const roots = [...new Set(board.devices.map(({ id }) => climb(id)))].sort();
-  const parts = new Map(roots.map((root) => [root, { devices: [], incidents: [], calls: [] } as Part]));
-  for (const device of board.devices) parts.get(climb(device.id))?.devices.push(device);
-  for (const incident of board.incidents) parts.get(climb(incident.deviceId))?.incidents.push(incident);
-  for (const call of board.calls) parts.get(climb(call.transformerId))?.calls.push(call);
-  return [...parts].map(([root, part]) => ({ ulpId: devices.get(root)?.ulpId ?? '', part }));
+  const roots = [...new Set(list.map(({ id }) => climb(id)))].sort();
+  const byRoot = new Map(
+    roots.map((root): [string, Rooted] => [root, { ulpId: devices.get(root)?.ulpId ?? '', devices: [] }]),
+  );
+  for (const device of list) byRoot.get(climb(device.id))?.devices.push(device);
+  const grid = { rootOf, byRoot };
+  grids.set(list, grid);
+  return grid;
 }
 
-interface Part {
-  devices: FeederBoard['devices'][number][];
-  incidents: FeederBoard['incidents'][number][];
-  calls: FeederBoard['calls'][number][];
+/** The parts of a board that hang on one root each and where somebody called or something is open: of the others nothing is told. */
+function byRoot({ devices, incidents, calls }: FeederBoard): { ulpId: string; part: FeederBoard }[] {
+  const grid = gridOf(devices);
+  const incidentsOf = groupBy(incidents, ({ deviceId }) => grid.rootOf.get(deviceId));
+  const callsOf = groupBy(calls, ({ transformerId }) => grid.rootOf.get(transformerId));
+  return [...grid.byRoot].flatMap(([root, { ulpId, devices: own }]) => {
+    const [itsIncidents, itsCalls] = [incidentsOf.get(root), callsOf.get(root)];
+    if (!itsIncidents && !itsCalls) return [];
+    return [{ ulpId, part: { devices: own, incidents: itsIncidents ?? [], calls: itsCalls ?? [] } }];
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const own = groups.get(key);
+    if (own) own.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** Every incident with the reports that speak for it: what `planRegroup` is given. */

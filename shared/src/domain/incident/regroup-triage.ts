@@ -95,21 +95,22 @@ function openedBy(
   board: FeederBoard,
   survivorOf: ReadonlyMap<string, string>,
 ): OpenedIncident[] {
-  const devices = new Map(board.devices.map((device) => [device.id, device]));
-  const groupOf = new Map(groups.map(({ id, group }) => [id, group]));
   const more = groups.flatMap(({ id, first }): OpenedIncident[] =>
     first === null || first.kind === 'hazard' || !isSupply(first.kind)
       ? []
       : [{ key: id, kind: first.kind, deviceId: null, idpel: first.idpel, first }],
   );
-  return [...opened, ...more]
-    .filter(({ key }) => !survivorOf.has(key))
-    .map((incident): OpenedIncident => {
-      const group = groupOf.get(incident.key);
-      if (!group) return incident;
-      const { deviceId, level, fault } = group;
-      return { ...incident, deviceId, level, fault, device: (deviceId !== null && devices.get(deviceId)) || null };
-    });
+  const all = [...opened, ...more].filter(({ key }) => !survivorOf.has(key));
+  // A sweep opens nothing and looks at every device of a substation.
+  if (all.length === 0) return [];
+  const devices = new Map(board.devices.map((device) => [device.id, device]));
+  const groupOf = new Map(groups.map(({ id, group }) => [id, group]));
+  return all.map((incident): OpenedIncident => {
+    const group = groupOf.get(incident.key);
+    if (!group) return incident;
+    const { deviceId, level, fault } = group;
+    return { ...incident, deviceId, level, fault, device: (deviceId !== null && devices.get(deviceId)) || null };
+  });
 }
 
 const isSupply = (kind: WaitingReport['kind']): kind is 'outage' | 'voltage' => kind === 'outage' || kind === 'voltage';

@@ -99,9 +99,11 @@ function callersBelow(
   const transformers = tree.transformersOf(fault.deviceId);
   const callers = transformers.flatMap((transformerId) => {
     const talkative = usual * Math.exp(behaviour.neighbourhoodSigma * stream.normal());
-    return Array.from({ length: tree.device(transformerId).customers }, (_, nth) => nth)
-      .filter(() => stream.next() < talkative)
-      .map((nth): Customer => ({ id: `${transformerId}/${nth}`, transformerId }));
+    const own: Customer[] = [];
+    const { customers } = tree.device(transformerId);
+    for (let nth = 0; nth < customers; nth++)
+      if (stream.next() < talkative) own.push({ id: `${transformerId}/${nth}`, transformerId });
+    return own;
   });
   const some = transformers.find((id) => tree.device(id).customers > 0) ?? transformers[0] ?? fault.deviceId;
   return callers.length > 0 ? callers : [{ id: `${some}/0`, transformerId: some }];

@@ -3,9 +3,9 @@ import type { SimCall } from './calls.ts';
 import { driveOn, end, leave } from './crew-work.ts';
 import { createDesk, type Desk, type RunEvent } from './desk.ts';
 import { drawFaults, type Fault } from './faults.ts';
-import { halt, placeOf } from './field.ts';
+import { halt, placeOf, type Vehicle } from './field.ts';
 import { type RunResult, resultOf } from './records.ts';
-import type { Policy, Room, RoomCrew } from './room.ts';
+import type { Action, Policy, Room, RoomCrew } from './room.ts';
 import { createTree } from './tree.ts';
 import { HOUR_MS, isOnDuty, type Scenario, type World } from './world.ts';
 
@@ -44,9 +44,11 @@ export function run(
       continue;
     }
     decidedAtMs = desk.nowMs;
+    let crews = crewsOf(desk);
     for (let isAgain = true; isAgain; ) {
-      const actions = decide(roomOf(desk));
+      const actions = decide(roomOf(desk, crews));
       for (const action of actions) apply(desk, action);
+      if (actions.some(isFelt)) crews = crewsOf(desk);
       isAgain = actions.some((action) => action.do === 'again');
     }
   }
@@ -54,33 +56,42 @@ export function run(
   return resultOf(desk);
 }
 
-/** The room as of now; takes the new reports and the news along. Crews are looked at only when the policy does. */
-function roomOf(desk: Desk): Room {
+/** What only asks for another round changes nothing in the field. */
+const isFelt = (action: Action): boolean => action.do !== 'again' && action.do !== 'wake';
+
+/** The room as of now; takes the new reports and the news along. */
+function roomOf(desk: Desk, crews: () => readonly RoomCrew[]): Room {
   const { nowMs, newReports, news, jobs } = desk;
   desk.newReports = [];
   desk.news = [];
-  let crews: readonly RoomCrew[] | undefined;
   return {
     nowMs,
     newReports,
     news,
     orders: jobs,
     get crews() {
-      crews ??= crewsOf(desk);
-      return crews;
+      return crews();
     },
   };
 }
 
-const crewsOf = ({ vehicles, nowMs }: Desk): RoomCrew[] =>
-  [...vehicles.values()].flatMap((vehicle): RoomCrew[] => {
-    const isOnDutyNow = isOnDuty(vehicle.crew, nowMs);
-    if (!isOnDutyNow && vehicle.queue.length === 0) return [];
-    const { id, code, ulpId, posko } = vehicle.crew;
-    const orderIds = vehicle.queue.map((job) => job.id);
-    const place = placeOf(vehicle, nowMs);
-    return [{ id, code, ulpId, posko, isOnDuty: isOnDutyNow, orderIds, place, standby: vehicle.standby }];
-  });
+/** Looked at only when the policy does, and once. */
+function crewsOf(desk: Desk): () => readonly RoomCrew[] {
+  let seen: readonly RoomCrew[] | undefined;
+  return () => {
+    seen ??= [...desk.vehicles.values()].flatMap((vehicle) => crewOf(desk, vehicle));
+    return seen;
+  };
+}
+
+function crewOf({ nowMs }: Desk, vehicle: Vehicle): RoomCrew[] {
+  const isOnDutyNow = isOnDuty(vehicle.crew, nowMs);
+  if (!isOnDutyNow && vehicle.queue.length === 0) return [];
+  const { id, code, ulpId, posko } = vehicle.crew;
+  const orderIds = vehicle.queue.map((job) => job.id);
+  const place = placeOf(vehicle, nowMs);
+  return [{ id, code, ulpId, posko, isOnDuty: isOnDutyNow, orderIds, place, standby: vehicle.standby }];
+}
 
 function happen(desk: Desk, event: RunEvent): void {
   if (event.kind === 'wake') return;

@@ -102,7 +102,7 @@ function reasonOf(group: Group, calls: readonly Call[], startedAtMs: number, now
     const of = callersSince(node.parent ?? node, sinceMin);
     data.served = node.customers;
     data.branches = node.children.filter((child) => child.callers > 0).length;
-    data.branchesOf = node.children.length;
+    data.branchesOf = node.children.length + node.quiet.branches;
     data.elsewhere = of - callersSince(node, sinceMin);
     data.of = data.elsewhere + Math.max(calls.length, callersSince(node, sinceMin));
     if (node.parent) data.parentId = node.parent.id;

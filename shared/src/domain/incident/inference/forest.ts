@@ -17,6 +17,8 @@ export interface Node {
   readonly kind: DeviceKind;
   parent: Node | null;
   readonly children: Node[];
+  /** Devices next below it that nothing hangs on and nobody speaks of: they are counted, not planted. */
+  readonly quiet: { branches: number; customers: number; transformers: number };
   /** Somebody below called, or a fault is known here: only these are reckoned one by one. */
   active: Node[];
   /** Booked on this very device, oldest first. */
@@ -44,35 +46,68 @@ export interface Node {
  * becomes the root; of a device told twice the first by kind, parent and customers counts; an excluded device is cut from what is above.
  */
 export function plantForest(picture: InferencePicture): { nodes: Map<string, Node>; roots: Node[] } {
-  const rows = rowsOf(picture.devices);
-  const excluded = new Set(picture.excluded);
+  const { rows, parents } = gridOf(picture.devices);
+  const [excluded, spokenOf] = [new Set(picture.excluded), spokenOfIn(picture)];
   const nodes = new Map<string, Node>();
-  for (const { id, kind, customers } of rows) nodes.set(id, nodeOf(id, kind, customers, excluded.has(id)));
-  // In the order of ids, so children are in theirs.
-  for (const { id, parentId } of rows) {
-    const node = nodes.get(id);
-    const parent = parentId === null ? undefined : nodes.get(parentId);
-    if (node && parent) node.parent = parent;
-    if (node) parent?.children.push(node);
+  for (const { id, kind, parentId, customers } of rows.values()) {
+    const isQuiet = !parents.has(id) && !spokenOf.has(id) && parentId !== null && rows.has(parentId);
+    if (!isQuiet) nodes.set(id, nodeOf(id, kind, customers, excluded.has(id)));
   }
+  // In the order of ids, so children are in theirs.
+  for (const row of rows.values()) hang(row, nodes);
   const sorted = [...nodes.values()];
   const isRoot = (node: Node) => node.parent === null;
   // Rings hang on no root: only who finds some looks for where to cut them.
   if (countBelow(sorted.filter(isRoot)) < sorted.length) {
-    for (const id of ringBreaks(new Map(rows.map((row) => [row.id, row])))) detach(nodes.get(id));
+    for (const id of ringBreaks(rows)) detach(nodes.get(id));
   }
   const roots = [...sorted.filter(isRoot), ...separate(sorted)];
   return { nodes, roots: [...roots, ...cutDeep(roots)] };
 }
 
-/** Each device once, by id. */
-function rowsOf(devices: readonly GridDevice[]): GridDevice[] {
+/** The rows of a grid, each device once, by id; and whoever has something below it. */
+interface Grid {
+  readonly rows: ReadonlyMap<string, GridDevice>;
+  readonly parents: ReadonlySet<string>;
+}
+
+const grids = new WeakMap<readonly GridDevice[], Grid>();
+
+/** Made once per list of devices. */
+function gridOf(devices: readonly GridDevice[]): Grid {
+  const known = grids.get(devices);
+  if (known) return known;
   const rows = new Map<string, GridDevice>();
   for (const device of devices) {
     const before = rows.get(device.id);
     if (!before || keyOf(device) < keyOf(before)) rows.set(device.id, device);
   }
-  return [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const grid = {
+    rows: new Map(sorted.map((row) => [row.id, row])),
+    parents: new Set(sorted.flatMap(({ parentId }) => parentId ?? [])),
+  };
+  grids.set(devices, grid);
+  return grid;
+}
+
+const spokenOfIn = ({ callers, faults, excluded }: InferencePicture): ReadonlySet<string> =>
+  new Set([
+    ...callers.map(({ transformerId }) => transformerId),
+    ...faults.map(({ deviceId }) => deviceId),
+    ...excluded,
+  ]);
+
+function hang({ id, kind, parentId, customers }: GridDevice, nodes: ReadonlyMap<string, Node>): void {
+  const [node, parent] = [nodes.get(id), parentId === null ? undefined : nodes.get(parentId)];
+  if (node && parent) {
+    node.parent = parent;
+    parent.children.push(node);
+  } else if (parent) {
+    parent.quiet.branches += 1;
+    parent.quiet.customers += countOf(customers);
+    if (kind === 'transformer') parent.quiet.transformers += 1;
+  }
 }
 
 function countBelow(roots: readonly Node[]): number {
@@ -98,7 +133,10 @@ function cutDeep(roots: readonly Node[]): Node[] {
     const below: Node[] = [];
     for (const node of level) for (const child of node.children) below.push(child);
     if (depth % DEEPEST === 0) {
-      for (const node of level) node.children.length = 0;
+      for (const node of level) {
+        node.children.length = 0;
+        Object.assign(node.quiet, NO_QUIET);
+      }
       for (const node of below) node.parent = null;
       cut.push(...below);
     }
@@ -107,6 +145,8 @@ function cutDeep(roots: readonly Node[]): Node[] {
   return cut;
 }
 
+const NO_QUIET: Node['quiet'] = { branches: 0, customers: 0, transformers: 0 };
+
 const keyOf = ({ kind, parentId, customers }: GridDevice): string => `${kind} ${parentId ?? ''} ${customers}`;
 
 const nodeOf = (id: string, kind: DeviceKind, customers: number, isExcluded: boolean): Node => ({
@@ -114,10 +154,11 @@ const nodeOf = (id: string, kind: DeviceKind, customers: number, isExcluded: boo
   kind,
   parent: null,
   children: [],
+  quiet: { ...NO_QUIET },
   active: [],
   calls: [],
   ages: [],
-  customers: Number.isFinite(customers) ? Math.max(0, Math.floor(customers)) : 0,
+  customers: countOf(customers),
   settled: 0,
   callers: 0,
   silent: 0,
@@ -125,6 +166,8 @@ const nodeOf = (id: string, kind: DeviceKind, customers: number, isExcluded: boo
   isOpen: false,
   isExcluded,
 });
+
+const countOf = (customers: number): number => (Number.isFinite(customers) ? Math.max(0, Math.floor(customers)) : 0);
 
 /** Of every ring the device with the lowest id. Each device is walked over once. */
 function ringBreaks(rows: ReadonlyMap<string, GridDevice>): Set<string> {
@@ -175,13 +218,16 @@ function* below(node: Node): Generator<Node> {
 /** Where no device of a tree serves anybody, every transformer serves so many. */
 export function assumeCustomers(root: Node): void {
   const nodes = [...below(root)];
-  if (nodes.some(({ customers }) => customers > 0)) return;
-  for (const node of nodes) if (node.kind === 'transformer') node.customers = ASSUMED_CUSTOMERS;
+  if (nodes.some(({ customers, quiet }) => customers > 0 || quiet.customers > 0)) return;
+  for (const node of nodes) {
+    if (node.kind === 'transformer') node.customers = ASSUMED_CUSTOMERS;
+    node.quiet.customers = node.quiet.transformers * ASSUMED_CUSTOMERS;
+  }
 }
 
 /** After calls and known faults are in place: counts customers and callers from the leaves up. */
 export function countUp(node: Node): void {
-  let [fromChildren, inActive, callers] = [0, 0, 0];
+  let [fromChildren, inActive, callers] = [node.quiet.customers, 0, 0];
   for (const child of node.children) {
     countUp(child);
     fromChildren += child.customers;

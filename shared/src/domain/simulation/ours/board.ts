@@ -58,8 +58,22 @@ export function createBoard(world: World, tree: SimTree): Board {
       else belowRoot.set(id, [device]);
     }
   }
+  const parts = new Map<string, { devices: BoardDevice[]; ids: ReadonlySet<string> }>();
+  /** The very same list for the same roots: who reasons about it remembers what he found. */
+  const partOf = (roots: readonly string[]) => {
+    const key = roots.join(' ');
+    const found = parts.get(key);
+    if (found) return found;
+    const own = roots.flatMap((root) => belowRoot.get(root) ?? []);
+    const part = { devices: own, ids: new Set(own.map(({ id }) => id)) };
+    parts.set(key, part);
+    return part;
+  };
   const placeOf = (incident: Incident) => incident.deviceId ?? incident.transformerId;
-  const path = (incident: Incident) => [...tree.ancestorsOf(placeOf(incident)), placeOf(incident)];
+  const feederOf = (deviceId: string): string | null => {
+    const above = tree.ancestorsOf(deviceId);
+    return above[1] ?? (above.length === 1 ? deviceId : null);
+  };
   return {
     incidents,
     homeOf,
@@ -91,8 +105,7 @@ export function createBoard(world: World, tree: SimTree): Board {
       }));
     },
     below(roots, orders) {
-      const part = roots.flatMap((root) => belowRoot.get(root) ?? []);
-      const ids = new Set(part.map(({ id }) => id));
+      const { devices: part, ids } = partOf(roots);
       const own = [...incidents.values()].filter(({ deviceId }) => deviceId !== null && ids.has(deviceId));
       return {
         devices: part,
@@ -108,8 +121,8 @@ export function createBoard(world: World, tree: SimTree): Board {
       deviceId: placeOf(incident),
       level: incident.level === 'place' ? 'service' : incident.level,
     }),
-    rootsOf: (incident) => path(incident)[0] ?? '',
-    feederOf: (incident) => path(incident)[1] ?? null,
+    rootsOf: (incident) => tree.ancestorsOf(placeOf(incident))[0] ?? placeOf(incident),
+    feederOf: (incident) => feederOf(placeOf(incident)),
     add(incident, report, isNewWitness) {
       incident.reports.set(report.id, report);
       incident.firstReportedAtMs = Math.min(incident.firstReportedAtMs, report.reportedAtMs);

@@ -24,6 +24,7 @@ interface Desk {
 /** One round of dispatch: the board as `planRound` is given it, its decisions as actions. */
 export function dispatch(desk: Desk): Action[] {
   const { room, board, settings, stormUlps, tuning } = desk;
+  if (![...room.orders.values()].some(mayTurn)) return [];
   const orders = [...room.orders.values()].flatMap((order) => waitingOrder(order, desk));
   const isStorm = stormUlps.size > 0;
   const picture: DispatchPicture = {
@@ -40,6 +41,9 @@ export function dispatch(desk: Desk): Action[] {
   );
   return [...recalls, ...offers];
 }
+
+/** An order that waits or is on its way: where crews are at work everywhere, a round has nothing to decide. */
+const mayTurn = ({ state }: RoomOrder): boolean => state !== 'on_site';
 
 function waitingOrder(order: RoomOrder, { board, tree, workTimes }: Desk): WaitingOrder[] {
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
@@ -86,32 +90,32 @@ function dutyCrew(crew: RoomCrew, desk: Desk): DutyCrew {
     equipment: [],
     shiftEndsAtMs: shiftEnd(duties.get(id), room.nowMs),
     restUntilMs: null,
-    load: orderIds.flatMap((orderId) => held(room.orders.get(orderId), desk)),
+    load: heldBy(orderIds, desk),
   };
 }
 
-function held(order: RoomOrder | undefined, { board, tree, workTimes, diversions }: Desk): HeldOrder[] {
-  if (!order || order.state === 'new') return [];
+function heldBy(orderIds: readonly string[], desk: Desk): HeldOrder[] {
+  const load: HeldOrder[] = [];
+  for (const orderId of orderIds) {
+    const order = desk.room.orders.get(orderId);
+    if (order && order.state !== 'new') load.push(held(order, order.state, desk));
+  }
+  return load;
+}
+
+function held(order: RoomOrder, state: HeldOrder['state'], { board, tree, workTimes, diversions }: Desk): HeldOrder {
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
-  const { id, state, deviceId, arrivedAtMs, level } = order;
-  return [
-    {
-      id,
-      state,
-      place: tree.device(deviceId).place,
-      arrivedAtMs,
-      expectedWorkMin: workMinOf(workTimes, level, 'outage'),
-      urgency: incident
-        ? {
-            ...urgencyOf(incident, board),
-            isByHand: false,
-            needs: [],
-            asked: [],
-            diversions: diversions.get(id) ?? 0,
-          }
-        : null,
-    },
-  ];
+  const { id, deviceId, arrivedAtMs, level } = order;
+  return {
+    id,
+    state,
+    place: tree.device(deviceId).place,
+    arrivedAtMs,
+    expectedWorkMin: workMinOf(workTimes, level, 'outage'),
+    urgency: incident
+      ? { ...urgencyOf(incident, board), isByHand: false, needs: [], asked: [], diversions: diversions.get(id) ?? 0 }
+      : null,
+  };
 }
 
 /** Null when the crew is always on duty. */
