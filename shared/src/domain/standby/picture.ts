@@ -40,7 +40,7 @@ export interface StandbySettings {
 export const STANDBY_DEFAULTS: StandbySettings = {
   detourFactor: 1.35,
   speedKmh: 36,
-  busyMinPerFault: 55,
+  busyMinPerFault: 15,
   pricePerKmMin: 0.08,
   horizonH: 1.5,
   foreignUlpKm: 4,
