@@ -101,7 +101,9 @@ create table estimate_model (
   up3_id text primary key references up3 (id),
   fitted_at timestamptz not null,
   cases integer not null,
-  model jsonb not null
+  model jsonb not null,
+  -- Of the model what dispatch reckons with: mean minutes of work by "level|kind"; {} = nothing learned yet.
+  work_min jsonb not null default '{}'
 );
 
 -- Each change of a grouping, by machine or operator, with all that undoing it needs.

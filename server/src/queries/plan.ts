@@ -24,7 +24,7 @@ export async function lanePlan(ctx: Context, up3Id: string): Promise<LanePlan> {
   authorize(ctx, 'map.read', { up3Id });
   // What rounds read, nobody else may by itself; what is shown of it is narrowed to the reader's region.
   const lane: Context = { ...ctx, actor: { kind: 'system' } };
-  const picture = await dispatchPicture(lane, up3Id, laneCrews(lane, up3Id), true);
+  const picture = await dispatchPicture(lane, up3Id, laneCrews(lane, up3Id), { asPlan: true });
   const at = ctx.clock();
   return { at, picture, view: planView(picture, at.getTime()) };
 }

@@ -13,29 +13,34 @@ export interface DispatchResult {
   readonly offers: number;
   /** Plans that somebody else overtook: worth another look. */
   readonly lost: number;
+  /** Orders that went back to waiting for a nearer crew: the next pass plans them. */
+  readonly diverted: number;
 }
 
-/** One round of dispatch: look, plan, put the orders to their crews, and say for the rest why nobody. */
+/** One round of dispatch: look, plan, put the orders to their crews, hand on what others are nearer to, say for the rest why nobody. */
 export async function dispatchWaiting(
   services: LaneServices,
   ctx: Context,
   up3Id: string,
   crews: Promise<LaneCrews>,
 ): Promise<DispatchResult> {
-  const picture = await dispatchPicture(ctx, up3Id, crews);
+  // Crews on their way are not priced by road: with a routing service nothing is diverted, also while it does not answer.
+  const mayDivert = services.config.osrmUrl === null;
+  const picture = await dispatchPicture(ctx, up3Id, crews, { mayDivert });
   // Somebody is on duty again: also when nothing waits (any more), or everybody's hands are full.
   if (picture.ringsForCrews && picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
-  if (picture.orders.length === 0) return { offers: 0, lost: 0 };
+  if (picture.orders.length === 0 && !picture.mayMove) return { offers: 0, lost: 0, diverted: 0 };
   const now = ctx.clock();
   const roads = await roadTimes(services.config.osrmUrl, picture, now.getTime(), (error) =>
     services.log.warn({ err: error }, 'OSRM did not answer, planning with distances'),
   );
-  const { decisions, preemptions } = planRound({ ...picture, roads }, now.getTime());
+  const { decisions, preemptions, diversions } = planRound({ ...picture, roads }, now.getTime());
   const served = decisions.filter((decision) => decision.chosen !== null);
-  const { offered, lost } = await offerOrders(
+  const { offered, lost, diverted } = await offerOrders(
     ctx,
     up3Id,
     served.flatMap((decision) => plannedOffer(decision, picture, preemptions, now)),
+    mayDivert ? diversions : [],
   );
   const orders = new Map(picture.orders.map((order) => [order.id, order]));
   const unexplained = decisions.filter((decision) => {
@@ -44,7 +49,7 @@ export async function dispatchWaiting(
   });
   await explainWaiting(ctx, up3Id, unexplained);
   await followAlarms(ctx, up3Id, picture, served, unexplained);
-  return { offers: offered.length, lost: lost.length };
+  return { offers: offered.length, lost: lost.length, diverted: diverted.length };
 }
 
 function plannedOffer(

@@ -96,8 +96,8 @@ async function triageAndDispatch(
   if (hasMore && steps.dispatch !== 'now') return { reports, offers: 0, hasMore, owesDispatch: false, regrouped };
   // Every command locks crews before orders. Grown orders are locked already: a crew's lock behind them could close a circle.
   if (hasGrown && tx.inTransaction) return { reports, offers: 0, hasMore, owesDispatch: true, regrouped };
-  const { offers, lost } = await dispatchWaiting(services, tx, up3Id, crews);
-  return { reports, offers, hasMore: hasMore || lost > 0, owesDispatch: false, regrouped };
+  const { offers, lost, diverted } = await dispatchWaiting(services, tx, up3Id, crews);
+  return { reports, offers, hasMore: hasMore || lost > 0 || diverted > 0, owesDispatch: false, regrouped };
 }
 
 /**

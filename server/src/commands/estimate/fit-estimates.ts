@@ -1,6 +1,7 @@
 import type { Cause, FaultLevel, WorkKind } from '@comcen/shared/domain/codes.ts';
 import type { EstimateCase } from '@comcen/shared/domain/estimate/facts.ts';
 import { fitModel } from '@comcen/shared/domain/estimate/fit.ts';
+import { workTimesOf } from '@comcen/shared/domain/estimate/work-times.ts';
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
 import { authorize } from '../authorize.ts';
@@ -41,9 +42,10 @@ export async function fitEstimates(ctx: Context, up3Id: string): Promise<boolean
   const cases = await pastCases(ctx, up3Id, now);
   const model = fitModel(cases);
   await ctx.sql`
-    insert into estimate_model as m (up3_id, fitted_at, cases, model)
-    values (${up3Id}, ${now}, ${cases.length}, ${jsonOf(ctx.sql, model)})
-    on conflict (up3_id) do update set fitted_at = excluded.fitted_at, cases = excluded.cases, model = excluded.model`;
+    insert into estimate_model as m (up3_id, fitted_at, cases, model, work_min)
+    values (${up3Id}, ${now}, ${cases.length}, ${jsonOf(ctx.sql, model)}, ${jsonOf(ctx.sql, workTimesOf(model))})
+    on conflict (up3_id) do update set fitted_at = excluded.fitted_at, cases = excluded.cases, model = excluded.model,
+      work_min = excluded.work_min`;
   return true;
 }
 

@@ -1,59 +1,74 @@
 import { dutyEndsAt, type Shift } from '@comcen/shared/domain/crew/roster.ts';
 import { crewStateOf } from '@comcen/shared/domain/dispatch/cost.ts';
+import { mayLeave, whatMayDivert } from '@comcen/shared/domain/dispatch/divert.ts';
 import type { DispatchPicture, DutyCrew, HeldOrder } from '@comcen/shared/domain/dispatch/picture.ts';
-import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
+import { isEmergency } from '@comcen/shared/domain/dispatch/preempt.ts';
+import { TUNING } from '@comcen/shared/domain/dispatch/tuning.ts';
+import { type WorkTimes, workMinOf } from '@comcen/shared/domain/estimate/work-times.ts';
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import type { Context } from '../../context.ts';
 import { settingsOf } from '../../queries/settings.ts';
+import { workTimesIn } from '../../queries/work-times.ts';
 import { authorize } from '../authorize.ts';
-import { feedersOut, heldUrgencies, type OrderInHand, waitingOrders } from './waiting-orders.ts';
+import { heldUrgencies, holdsEmergency } from './held-urgencies.ts';
+import { codesIn, rowsIn } from './text-rows.ts';
+import { feedersOut, type OrderInHand, waitingOrders } from './waiting-orders.ts';
 
 export interface LanePicture extends DispatchPicture {
   readonly settings: Settings;
   /** The alarm that nobody is on duty stands. */
   readonly ringsForCrews: boolean;
   readonly orders: readonly OrderInHand[];
+  /** What crews hold was weighed: some of it may move, also when nothing waits. */
+  readonly mayMove: boolean;
 }
 
 /** The part of the picture that triage does not change: it can be read while triage runs. */
 export type LaneCrews = Pick<LanePicture, 'settings' | 'crews' | 'ringsForCrews'> & {
   readonly stormUlps: readonly string[];
+  readonly workTimes: WorkTimes;
 };
 
 export async function laneCrews(ctx: Context, up3Id: string): Promise<LaneCrews> {
   authorize(ctx, 'lane.run', { up3Id });
-  const [settings, { crews, ringsForCrews, stormUlps }] = await Promise.all([
-    settingsOf(ctx, up3Id),
-    crewsOnDuty(ctx, up3Id),
-  ]);
+  const [settings, { crews, ...rest }] = await Promise.all([settingsOf(ctx, up3Id), crewsOnDuty(ctx, up3Id)]);
   const rests = settings.minRestMin > 0 ? await restsOf(ctx, up3Id, settings.minRestMin) : null;
   const rested = rests ? crews.map((crew) => ({ ...crew, restUntilMs: rests.get(crew.id) ?? null })) : crews;
-  return { settings, crews: rested, ringsForCrews, stormUlps };
+  return { settings, crews: rested, ...rest };
 }
 
 /**
  * What one round of dispatch looks at: crews on duty with their load, and orders that wait. Nothing that is closed. Crews read a
  * moment ago are good enough: the offer itself looks again, under lock, whether the crew is on duty and has room. `asPlan`: every
- * waiting order and the weight of every held one, as who looks at the whole plan wants them.
+ * waiting order and the weight of every held one, as who looks at the whole plan wants them. `mayDivert`: orders on their way may be
+ * handed on.
  */
 export async function dispatchPicture(
   ctx: Context,
   up3Id: string,
   ahead: Promise<LaneCrews>,
-  asPlan = false,
+  { asPlan = false, mayDivert = true } = {},
 ): Promise<LanePicture> {
   authorize(ctx, 'lane.run', { up3Id });
   const lane = await ahead;
   const nowMs = ctx.clock().getTime();
   const isStorm = lane.stormUlps.length > 0;
-  const hasRoom = asPlan || lane.crews.some((crew) => crewStateOf(crew, lane.settings, nowMs).closed === null);
-  const orders = await waitingOrders(ctx, up3Id, { hasRoom, hasCrews: lane.crews.length > 0, isStorm });
-  const mayTakeCrews = orders.some((order) => order.kind === 'hazard');
-  const held = asPlan || mayTakeCrews ? await heldUrgencies(ctx, up3Id) : null;
+  const { settings, workTimes } = lane;
+  const states = lane.crews.map((crew) => crewStateOf(crew, settings, nowMs));
+  const hasRoom = asPlan || states.some(({ closed }) => closed === null);
+  const orders = await waitingOrders(ctx, up3Id, { hasRoom, hasCrews: states.length > 0, isStorm, workTimes });
+  // Weighing costs as much as reading the crews. Most rounds need none: nobody on the way could be relieved, and no emergency waits.
+  const isAsked = async (): Promise<boolean> => {
+    if (states.some(mayLeave) && orders.some((order) => isEmergency(order, TUNING))) return true;
+    const diverts = mayDivert ? whatMayDivert(states, settings, TUNING) : null;
+    return diverts === 'any' || (diverts === 'emergency' && (await holdsEmergency(ctx, up3Id)));
+  };
+  const held = asPlan || (await isAsked()) ? await heldUrgencies(ctx, up3Id) : null;
   return {
     ...lane,
     crews: held ? lane.crews.map((crew) => weighed(crew, held)) : lane.crews,
     orders,
+    mayMove: held !== null,
     feedersOut: isStorm ? await feedersOut(ctx, up3Id) : [],
   };
 }
@@ -64,17 +79,18 @@ const weighed = (crew: DutyCrew, held: Awaited<ReturnType<typeof heldUrgencies>>
 });
 
 /**
- * Crews on duty and what each holds, the active one first. Indexes crew_on_duty, alarm_standing, offer_lane, storm_standing: two scans
+ * Crews on duty and what each holds, the active one first. Indexes crew_on_duty, alarm_standing, offer_lane, storm_standing,
+ * estimate_model_pkey: two scans
  * put together here. Joined in SQL, a plan cached while the tables were empty walked offers x orders (2.6 s at 2,600, measured). Each is
  * one text, tabs between columns and a line for each row: of 1,000 crews 7 ms with reading it, 12 as JSON, and far more as rows.
  */
 async function crewsOnDuty(
   ctx: Context,
   up3Id: string,
-): Promise<{ crews: DutyCrew[]; ringsForCrews: boolean; stormUlps: string[] }> {
+): Promise<Pick<LaneCrews, 'crews' | 'ringsForCrews' | 'stormUlps' | 'workTimes'>> {
   const [[found], loads] = await Promise.all([
-    ctx.sql<{ all: string | null; rings: boolean; storm: string[] }[]>`
-      select exists (select from alarm where kind = 'no_crew' and entity_id = ${up3Id} and cleared_at is null) as rings,
+    ctx.sql<{ all: string | null; rings: boolean; storm: string[]; workMin: unknown }[]>`
+      select (select work_min from estimate_model where up3_id = ${up3Id}) as "workMin", exists (select from alarm where kind = 'no_crew' and entity_id = ${up3Id} and cleared_at is null) as rings,
         array(select u.id from ulp u where u.up3_id = ${up3Id} and exists (select from storm s
           where s.up3_id = u.up3_id and s.state = 'active' and (s.ulp_id is null or s.ulp_id = u.id))) as storm,
         string_agg(concat_ws(E'\\t', c.id, c.code, c.ulp_id, p.lat, p.lng, coalesce(c.shift, 0), array_to_string(c.skills, chr(31)),
@@ -83,6 +99,7 @@ async function crewsOnDuty(
       where c.up3_id = ${up3Id} and c.on_duty and c.retired_at is null`,
     loadsOf(ctx, up3Id),
   ]);
+  const workTimes = workTimesIn(found?.workMin);
   const dutyEnds = dutyEndsByShift(ctx.clock());
   const crews = rowsIn(found?.all).map(
     ([id = '', code = '', ulpId = '', poskoLat, poskoLng, shift, skills, equipment, lat, lng, at]): DutyCrew => ({
@@ -96,16 +113,11 @@ async function crewsOnDuty(
       equipment: codesIn(equipment),
       shiftEndsAtMs: dutyEnds[Number(shift)] ?? null,
       restUntilMs: null,
-      load: loads.get(id) ?? [],
+      load: (loads.get(id) ?? []).map((held) => reckoned(held, workTimes)),
     }),
   );
-  return { crews, ringsForCrews: found?.rings ?? false, stormUlps: found?.storm ?? [] };
+  return { crews, ringsForCrews: found?.rings ?? false, stormUlps: found?.storm ?? [], workTimes };
 }
-
-const rowsIn = (text: string | null | undefined): string[][] =>
-  text ? text.split('\n').map((line) => line.split('\t')) : [];
-
-const codesIn = (text: string | undefined): string[] => (text ? text.split('\u001f') : []);
 
 /** By shift, 0 for none. */
 const dutyEndsByShift = (now: Date): (number | null)[] =>
@@ -114,7 +126,8 @@ const dutyEndsByShift = (now: Date): (number | null)[] =>
 /** As the query names them. */
 const HELD_STATES = ['offered', 'accepted', 'en_route', 'on_site', 'restored'] as const;
 /** An offer that nobody reckoned: a resumed one, or older than the column. */
-const UNKNOWN_WORK_MIN = expectedWorkMin('place', 'outage');
+const reckoned = (held: HeldOrder, times: WorkTimes): HeldOrder =>
+  held.expectedWorkMin < 0 ? { ...held, expectedWorkMin: workMinOf(times, 'place', 'outage') } : held;
 
 async function loadsOf(ctx: Context, up3Id: string): Promise<ReadonlyMap<string, HeldOrder[]>> {
   const [offers] = await ctx.sql<{ all: string | null }[]>`
@@ -131,7 +144,7 @@ async function loadsOf(ctx: Context, up3Id: string): Promise<ReadonlyMap<string,
       state: HELD_STATES.find((known) => known === state) ?? 'offered',
       place: { lat: Number(lat), lng: Number(lng) },
       arrivedAtMs: arrivedAt === undefined ? null : Number(arrivedAt) * 1000,
-      expectedWorkMin: Number(workMin) < 0 ? UNKNOWN_WORK_MIN : Number(workMin),
+      expectedWorkMin: Number(workMin),
       urgency: null,
     };
     const others = loads.get(crewId);

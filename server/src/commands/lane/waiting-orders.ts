@@ -1,8 +1,8 @@
-import type { Need, WorkKind } from '@comcen/shared/domain/codes.ts';
-import type { HeldUrgency, WaitingOrder } from '@comcen/shared/domain/dispatch/picture.ts';
-import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
+import type { WaitingOrder } from '@comcen/shared/domain/dispatch/picture.ts';
+import { TUNING } from '@comcen/shared/domain/dispatch/tuning.ts';
+import { type WorkTimes, workMinOf } from '@comcen/shared/domain/estimate/work-times.ts';
 import type { Context } from '../../context.ts';
-import { BY_OPERATOR, NEARER_CREW } from '../work-order/follow-offer.ts';
+import { BY_OPERATOR } from '../work-order/follow-offer.ts';
 
 export const bookkeeping = 'parts of the dispatch picture, whose readers have authorized';
 
@@ -18,6 +18,7 @@ export interface WhatIsAsked {
   readonly hasCrews: boolean;
   /** A storm is on somewhere: the feeders of orders are wanted. */
   readonly isStorm: boolean;
+  readonly workTimes: WorkTimes;
 }
 
 type OrderRow = Omit<OrderInHand, 'place' | 'reportedAtMs' | 'waitingSinceMs' | 'expectedWorkMin'> & {
@@ -29,7 +30,7 @@ type OrderRow = Omit<OrderInHand, 'place' | 'reportedAtMs' | 'waitingSinceMs' | 
 
 /**
  * Who was asked before: refusals, expiries and operators' recalls since the order was last completed (reopened work is a new job).
- * With no room anywhere only hazards are read, which may take a crew from other work, and orders whose stored "why nobody" is missing
+ * With no room anywhere only emergencies are read, which may take a crew from other work, and orders whose stored "why nobody" is missing
  * or says something else.
  */
 export async function waitingOrders(ctx: Context, up3Id: string, asked: WhatIsAsked): Promise<OrderInHand[]> {
@@ -53,12 +54,12 @@ export async function waitingOrders(ctx: Context, up3Id: string, asked: WhatIsAs
             and done.ended_at >= o.ended_at)
       ) past on true
     where w.up3_id = ${up3Id} and w.state = 'new'
-      and (${asked.hasRoom} or w.kind = 'hazard' or w.dispatch is null or w.dispatch->'chosen' <> 'null'
+      and (${asked.hasRoom} or w.kind = 'hazard' or w.customers_out >= ${TUNING.preemptCustomers} or w.dispatch is null or w.dispatch->'chosen' <> 'null'
         or (w.dispatch->'reasons'->0->>'code' = 'no_crew_on_duty') = ${asked.hasCrews})`;
   return rows.map(({ lat, lng, reportedAt, waitingSince, ...row }) => ({
     ...row,
     place: { lat, lng },
-    expectedWorkMin: expectedWorkMin(row.faultLevel, row.kind),
+    expectedWorkMin: workMinOf(asked.workTimes, row.faultLevel, row.kind),
     reportedAtMs: reportedAt.getTime(),
     waitingSinceMs: waitingSince.getTime(),
   }));
@@ -75,33 +76,4 @@ export async function feedersOut(ctx: Context, up3Id: string): Promise<string[]>
     select coalesce(ancestor_ids[2], id) as id from out where kind in ('feeder', 'section')
     union select f.id from out join grid_device f on f.parent_id = out.id where out.kind = 'substation'`;
   return rows.map((row) => row.id);
-}
-
-interface HeldRow {
-  id: string;
-  kind: WorkKind;
-  customersOut: number;
-  hasHazard: boolean;
-  hasCritical: boolean;
-  reportedAt: Date;
-  isByHand: boolean;
-  needs: Need[];
-  asked: string[];
-  diversions: number;
-}
-
-/** What the orders that crews hold weigh. Indexes offer_lane, work_order_pkey, offer_by_work_order: as many rows as the lane has orders in hand. */
-export async function heldUrgencies(ctx: Context, up3Id: string): Promise<Map<string, HeldUrgency>> {
-  const rows = await ctx.sql<HeldRow[]>`
-    select w.id, w.kind, w.customers_out as "customersOut", i.has_hazard as "hasHazard", i.has_critical as "hasCritical",
-      w.reported_at as "reportedAt", o.offered_by = 'operator' as "isByHand", w.needs,
-      coalesce(before.asked, '{}') as asked, coalesce(before.diversions, 0) as diversions
-    from offer o join work_order w on w.id = o.work_order_id join incident i on i.id = w.incident_id
-      left join lateral (
-        select array_agg(distinct p.crew_id) filter (where p.ended_as in ('refused', 'expired') or p.end_reason = ${BY_OPERATOR}) as asked,
-          count(*) filter (where p.end_reason = ${NEARER_CREW})::int as diversions
-        from offer p where p.work_order_id = o.work_order_id and p.ended_as in ('refused', 'expired', 'recalled')
-      ) before on true
-    where o.ended_at is null and o.up3_id = ${up3Id}`;
-  return new Map(rows.map(({ id, reportedAt, ...row }) => [id, { ...row, reportedAtMs: reportedAt.getTime() }]));
 }

@@ -21,6 +21,9 @@ export const BY_OPERATOR = 'by_operator' satisfies MoveReason;
 /** A round diverted the order: another crew is much nearer by now. This one may have it again. */
 export const NEARER_CREW = 'nearer_crew' satisfies MoveReason;
 
+/** A round took the crew for an emergency. This one may have the order again. */
+export const PREEMPTED = 'preempted' satisfies MoveReason;
+
 const UNIQUE_VIOLATION = '23505';
 
 /** Keeps the offer in step with its order; offer_active and offer_current guard across all partitions of work_order. */

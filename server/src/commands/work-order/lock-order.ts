@@ -31,6 +31,7 @@ export interface LockedOrder {
   closed_at: Date | null;
   /** When the crew that has it now was asked. */
   offered_at: Date | null;
+  offered_by: 'system' | 'operator' | null;
   held_at: Date | null;
   /** While held: the crew that held it. */
   held_crew_id: string | null;
@@ -44,6 +45,7 @@ export async function lockOrder(ctx: Context, id: string): Promise<LockedOrder> 
       w.device_id, w.customers_out, w.attempts, w.outcome, w.reported_at, w.dispatched_at, w.accepted_at, w.departed_at, w.arrived_at, w.restored_at,
       w.completed_at, w.closed_at, w.held_at,
       (select o.offered_at from offer o where o.work_order_id = w.id and o.ended_at is null) as offered_at,
+      (select o.offered_by from offer o where o.work_order_id = w.id and o.ended_at is null) as offered_by,
       (select p.crew_id from work_order_pause p where p.work_order_id = w.id and p.ended_at is null) as held_crew_id,
       (select p.from_state from work_order_pause p where p.work_order_id = w.id and p.ended_at is null) as held_from
     from work_order w where w.id = ${id} for update of w`;

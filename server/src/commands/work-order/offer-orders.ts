@@ -1,13 +1,15 @@
 import type { FaultLevel, WorkKind } from '@comcen/shared/domain/codes.ts';
-import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
+import type { Diversion } from '@comcen/shared/domain/dispatch/picture.ts';
+import { type WorkTimes, workMinOf } from '@comcen/shared/domain/estimate/work-times.ts';
 import type { DispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { recordEvents } from '../../events/record.ts';
 import { settingsOf } from '../../queries/settings.ts';
+import { learnedWorkTimes } from '../../queries/work-times.ts';
 import { authorize } from '../authorize.ts';
-import { takeForHazard } from './take-for-hazard.ts';
+import { takeBack } from './take-back.ts';
 
 export interface PlannedOffer {
   readonly orderId: string;
@@ -41,22 +43,24 @@ interface OfferedRow {
 
 /**
  * Puts orders of one lane to crews, all in one transaction and few statements. Guarded: order still `new` at that version, crew
- * on duty and with room. What lost its race comes back in `lost`; the next round sees it again.
+ * on duty and with room. What lost its race comes back in `lost`; the next round sees it again. `diversions` go back to waiting in the
+ * same transaction; `diverted` names those that did.
  */
 export async function offerOrders(
   ctx: Context,
   up3Id: string,
   offers: readonly PlannedOffer[],
-): Promise<{ offered: MadeOffer[]; lost: string[] }> {
+  diversions: readonly Diversion[] = [],
+): Promise<{ offered: MadeOffer[]; lost: string[]; diverted: string[] }> {
   authorize(ctx, 'work_order.direct', { up3Id });
-  if (offers.length === 0) return { offered: [], lost: [] };
+  if (offers.length === 0 && diversions.length === 0) return { offered: [], lost: [], diverted: [] };
   return withTransaction(ctx, async (tx) => {
-    const fitting = await withRoom(tx, up3Id, offers);
+    const { fitting, diverted, workTimes } = await withRoom(tx, up3Id, offers, diversions);
     const at = tx.clock();
     const rows = await setOffered(tx, up3Id, fitting, at);
     const byOrder = new Map(fitting.map((offer) => [offer.orderId, offer]));
     const made = rows.map((row) => ({ row, offerId: tx.newId(), plan: planOf(byOrder, row.id) }));
-    await Promise.all([insertOffers(tx, made, at), recordOffered(tx, made, at)]);
+    await Promise.all([insertOffers(tx, made, at, workTimes), recordOffered(tx, made, at)]);
     const offered = made.map(({ row, offerId, plan }) => ({
       orderId: row.id,
       offerId,
@@ -64,7 +68,7 @@ export async function offerOrders(
       expiresAt: expiryOf(plan, at),
     }));
     const done = new Set(offered.map((offer) => offer.orderId));
-    return { offered, lost: offers.map((offer) => offer.orderId).filter((id) => !done.has(id)) };
+    return { offered, lost: offers.map((offer) => offer.orderId).filter((id) => !done.has(id)), diverted };
   });
 }
 
@@ -82,31 +86,45 @@ function planOf(byOrder: ReadonlyMap<string, PlannedOffer>, orderId: string): Pl
   return plan;
 }
 
+/** What is still possible once the crews are locked. */
+interface Fitting {
+  readonly fitting: readonly PlannedOffer[];
+  readonly diverted: string[];
+  readonly workTimes: WorkTimes;
+}
+
 /**
  * Locks the crews in id order (no deadlock with a second offerer) and keeps the offers that still fit. The statements travel
  * together and run in this order: loads are counted after the lock is had. Index offer_load.
  */
-async function withRoom(ctx: Context, up3Id: string, planned: readonly PlannedOffer[]): Promise<PlannedOffer[]> {
-  const crewIds = [...new Set(planned.map((offer) => offer.crewId))];
+async function withRoom(
+  ctx: Context,
+  up3Id: string,
+  planned: readonly PlannedOffer[],
+  diversions: readonly Diversion[],
+): Promise<Fitting> {
+  const crewIds = [...new Set([...planned, ...diversions].map(({ crewId }) => crewId))];
   const lock = ctx.sql`select 1 from crew where id = any(${crewIds}::uuid[]) order by id for update`;
-  let offers = planned;
-  if (planned.some(({ takes }) => takes !== undefined)) {
+  let taken: Awaited<ReturnType<typeof takeBack>> = { offers: [...planned], diverted: [] };
+  if (diversions.length > 0 || planned.some(({ takes }) => takes !== undefined)) {
     await lock;
-    offers = await takeForHazard(ctx, planned);
+    taken = await takeBack(ctx, planned, diversions);
   }
-  const [, rows, { maxOpenOrdersPerCrew }] = await Promise.all([
+  const [, rows, { maxOpenOrdersPerCrew }, workTimes] = await Promise.all([
     lock,
     ctx.sql<{ id: string; load: number }[]>`
       select c.id, (select count(*)::int from offer o where o.crew_id = c.id and o.ended_at is null) as load
       from crew c where c.id = any(${crewIds}::uuid[]) and c.on_duty and c.up3_id = ${up3Id}`,
     settingsOf(ctx, up3Id),
+    learnedWorkTimes(ctx, up3Id),
   ]);
   const room = new Map(rows.map((row) => [row.id, maxOpenOrdersPerCrew - row.load]));
-  return offers.filter((offer) => {
+  const fitting = taken.offers.filter((offer) => {
     const left = room.get(offer.crewId) ?? 0;
     room.set(offer.crewId, left - 1);
     return left > 0;
   });
+  return { fitting, diverted: taken.diverted, workTimes };
 }
 
 async function setOffered(
@@ -126,7 +144,7 @@ async function setOffered(
       (select i.fault_level from incident i where i.id = w.incident_id) as fault_level`;
 }
 
-async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Promise<void> {
+async function insertOffers(ctx: Context, made: readonly Made[], at: Date, workTimes: WorkTimes): Promise<void> {
   if (made.length === 0) return;
   const by = ctx.actor.kind === 'system' ? 'system' : 'operator';
   const rows = made.map(({ row, offerId, plan }) => ({
@@ -138,7 +156,7 @@ async function insertOffers(ctx: Context, made: readonly Made[], at: Date): Prom
     lng: row.lng,
     expires_at: expiryOf(plan, at),
     reasons: plan.decision.reasons,
-    expected_work_min: expectedWorkMin(row.fault_level, row.kind),
+    expected_work_min: workMinOf(workTimes, row.fault_level, row.kind),
   }));
   // One parameter whatever the number of rows: one prepared statement.
   await ctx.sql`

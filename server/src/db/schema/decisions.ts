@@ -52,6 +52,7 @@ export const estimateModel = pgTable('estimate_model', {
   fittedAt: timestamp('fitted_at', instant).notNull(),
   cases: integer('cases').notNull(),
   model: jsonb('model').notNull(),
+  workMin: jsonb('work_min').notNull().default({}),
 });
 
 export const groupingChange = pgTable('grouping_change', {

@@ -16,6 +16,8 @@ export interface CrewState {
   /** Where it sets out from: its last open order, else where it is. */
   readonly start: Point;
   readonly usesPosko: boolean;
+  /** `here` is where it was seen a moment ago, not where it is guessed to be. */
+  readonly isSeen: boolean;
   /** Until it can set out: ways and work still to do, packing up, its rest; or the turn-out. */
   readonly waitMin: number;
   readonly openOrders: number;
@@ -48,6 +50,7 @@ export function crewStateOf(crew: DutyCrew, settings: DispatchSettings, nowMs: n
     here,
     start: crew.load.at(-1)?.place ?? here,
     usesPosko: !isYoung && openOrders === 0,
+    isSeen: isYoung,
     waitMin,
     openOrders,
     freeSlots,

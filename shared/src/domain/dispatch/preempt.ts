@@ -6,7 +6,7 @@ import { type Prospect, tenth } from './prospect.ts';
 import type { DispatchTuning } from './tuning.ts';
 import type { Crowd } from './units.ts';
 
-/** A hazard's crew, taken from work that it has not begun. */
+/** An emergency's crew, taken from work that it has not begun. */
 export interface Taking {
   readonly unit: number;
   readonly state: CrewState;
@@ -17,8 +17,10 @@ export interface Taking {
 }
 
 /** What may take a crew from work that it has not begun: hazards, and faults that are wide beside what the crew is on its way to. */
-const mayTake = ({ order }: Prospect, tuning: DispatchTuning): boolean =>
-  order.kind === 'hazard' || order.customersOut >= tuning.preemptCustomers;
+export const isEmergency = (
+  { kind, customersOut }: { readonly kind: WorkKind; readonly customersOut: number },
+  tuning: DispatchTuning,
+): boolean => kind === 'hazard' || customersOut >= tuning.preemptCustomers;
 
 /**
  * Emergencies that had better have a crew which is on its way to something far less urgent: when that saves more than the margin
@@ -34,7 +36,7 @@ export function findTakings(
   const found = new Map<Prospect, Taking>();
   const spoken = new Set<number>();
   for (const prospect of prospects) {
-    if (!mayTake(prospect, tuning)) continue;
+    if (!isEmergency(prospect.order, tuning)) continue;
     const other = soonestOther(prospect, crowd, spoken);
     const best = soonestTaking(prospect, crowd, settings, tuning, spoken);
     const savesMin = (other?.etaMin ?? Number.POSITIVE_INFINITY) - (best?.etaMin ?? 0);
