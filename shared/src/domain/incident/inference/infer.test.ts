@@ -169,6 +169,19 @@ describe('what the room knows already', () => {
     expect(faults).toContain('service F1-4 x1');
   });
 
+  it.each([
+    { what: 'nobody else called', others: [], lines: [] },
+    { what: 'one customer each called from two other sections', others: ['F3-2@8', 'F2-4@3'], lines: ['F3-2', 'F2-4'] },
+  ])(
+    'a started section whose first caller was out long before the others is not taken for its feeder: $what',
+    (row) => {
+      const started = known('A', 'F1', { isStarted: true, level: 'section', startedAtMs: NOW - 40 * MIN });
+      const calls = callers('F1-1@40=A', ...fromSection('F1', 5).map((call) => `${call}=A`), ...row.others);
+      const faults = told({ callers: calls, faults: [started], isStorm: true }).sort();
+      expect(faults).toEqual(['section F1 x11', ...row.lines.map((id) => `service ${id} x1`)].sort());
+    },
+  );
+
   it('a crew that has started goes on: its fault is not taken down, and its callers stay together', () => {
     const started = known('A', 'F1', { isStarted: true, level: 'section', startedAtMs: NOW - 64 * MIN });
     const faults = infer({ callers: callers('F1-1@64=A', 'F1-2@12=A'), faults: [started] });

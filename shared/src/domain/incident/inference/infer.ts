@@ -10,10 +10,10 @@ import { settle } from './settle.ts';
 /**
  * From who called, and who did not, to the faults that explain it best. Independent faults strike a radial tree at known rates; a fault
  * makes each customer below it call with a probability by hour and a delay; a lone call may be about the customer's own line. The best
- * explanation and the probabilities are exact for at most three starting moments per device (dynamic programming over the tree, max- and
- * sum-product). Pure; input order does not matter. Result: by start, then device. Cost is linear in devices and callers: 3.7 ms for a
- * feeder of 80 transformers with 1,500 callers in an hour, 1.3 ms with 200; 77 ms for an island of 3,400 with 10,000, 6.4 ms with 300
- * (best of many).
+ * explanation and the probabilities are exact for at most three starting moments per device, of a started one besides the stated moment
+ * (dynamic programming over the tree, max- and sum-product). Pure; input order does not matter. Result: by start, then device. Cost is
+ * linear in devices and callers: 3.7 ms for a feeder of 80 transformers with 1,500 callers in an hour, 1.3 ms with 200; 77 ms for an
+ * island of 3,400 with 10,000, 6.4 ms with 300 (best of many).
  */
 export function inferFaults(picture: InferencePicture, nowMs: number, model: CallModel = USUAL_MODEL): InferredFault[] {
   const how = reckoningOf(picture, model);

@@ -26,9 +26,15 @@ export interface StateLaw {
  * 1 / slope before the first call, and the integral over it is that width times the likelihood there (Laplace's method).
  */
 export function statesOf(node: Node, how: StateLaw): State[] {
-  if (node.known?.isConfirmed || (node.known && !node.isExcluded)) return [knownState(node, node.known.ageMin, how)];
-  if (node.isExcluded || hasOneWitness(node)) return [];
-  return beginnings(node).map((index) => {
+  const { known } = node;
+  if (known?.isConfirmed) return [knownState(node, known.ageMin, how)];
+  if (known && !node.isExcluded)
+    return [knownState(node, known.ageMin, how), ...otherwiseBegun(node, known.ageMin, how)];
+  return node.isExcluded || hasOneWitness(node) ? [] : freeStates(node, beginnings(node), how);
+}
+
+function freeStates(node: Node, beginnings: readonly number[], how: StateLaw): State[] {
+  return beginnings.map((index) => {
     const { probability } = seenProbability(node, index, node.ages[index] ?? 0, how);
     const first = node.ages[index] ?? 0;
     const callers = node.ages.length - index;
@@ -43,6 +49,16 @@ export function statesOf(node: Node, how: StateLaw): State[] {
 
 /** One caller speaks for the own line or transformer; where few customers live, rates alone would accuse a whole section. */
 const hasOneWitness = (node: Node): boolean => node.kind !== 'transformer' && !node.isOpen && node.ages.length < 2;
+
+/**
+ * A crew is on its way, yet nobody has seen the fault: its stated start is that of the first call, which may have been about one
+ * customer's line. Held to it, what set in later would look like a fault farther up.
+ */
+function otherwiseBegun(node: Node, statedMin: number, how: StateLaw): State[] {
+  const others = beginnings(node).filter((index) => statedMin - (node.ages[index] ?? 0) > APART_MIN);
+  const { startedLogOdds } = how.model;
+  return freeStates(node, others, how).map((state) => ({ ...state, prior: state.prior + startedLogOdds }));
+}
 
 const WIDEST_MIN = 10;
 const NARROWEST_MIN = 0.02;
