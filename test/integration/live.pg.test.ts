@@ -2,6 +2,7 @@ import { raiseAlarm } from '@comcen/server/commands/alarm/raise-alarm.ts';
 import { createOrder } from '@comcen/server/commands/work-order/create-order.ts';
 import { directOrder } from '@comcen/server/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/commands/work-order/offer-by-hand.ts';
+import { offerOrders } from '@comcen/server/commands/work-order/offer-orders.ts';
 import { setPriority } from '@comcen/server/commands/work-order/set-priority.ts';
 import type { Context } from '@comcen/server/context.ts';
 import { AppError } from '@comcen/server/errors.ts';
@@ -191,7 +192,24 @@ describe.each(queueEngines)('two processes on the %s bus', (engine) => {
     expect(change).toMatchObject({ entity: 'work_order', item: { id: orderId, state: 'offered' } });
     await directOrder(operatorOf(one), one.services, { orderId, command: 'recall', reason: 'test' });
     const gone = await phone.next('crew_changes', ({ items }) => items.some(({ entity }) => entity === 'gone'), seen);
-    expect(gone.items).toContainEqual(expect.objectContaining({ entity: 'gone', workOrderId: orderId }));
+    expect(gone.items).toContainEqual(
+      expect.objectContaining({ entity: 'gone', workOrderId: orderId, reason: 'by_operator' }),
+    );
+    const other = await newOrder(one, 4);
+    const { up3Id } = world;
+    const ctx = systemContext(one.services);
+    const decision = { decidedAt: '', by: 'system' as const, chosen: null, candidates: [], reasons: [] };
+    const offer = { orderId: other, version: 1, crewId, decision, acceptDeadlineS: 120 };
+    expect((await offerOrders(ctx, up3Id, [offer])).lost).toEqual([]);
+    const toCrewId = world.crews[1]?.id ?? '';
+    const { diverted } = await offerOrders(ctx, up3Id, [], [{ orderId: other, crewId, toCrewId, savesMin: 20 }]);
+    expect(diverted).toEqual([other]);
+    await phone.next(
+      'crew_changes',
+      ({ items }) =>
+        items.some((one) => one.entity === 'gone' && one.workOrderId === other && one.reason === 'nearer_crew'),
+      seen,
+    );
     await phone.close();
   });
 

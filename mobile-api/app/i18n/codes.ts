@@ -1,4 +1,12 @@
-import type { Action, Cause, HoldReason, Outcome, RefuseReason, ReportKind } from '@comcen/shared/domain/codes.ts';
+import type {
+  Action,
+  Cause,
+  HoldReason,
+  MoveReason,
+  Outcome,
+  RefuseReason,
+  ReportKind,
+} from '@comcen/shared/domain/codes.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { Language } from './language.ts';
 
@@ -79,4 +87,17 @@ export const STATE_LABELS: Labels<WorkOrderState> = {
   closed: { id: 'Selesai', en: 'Closed' },
   held: { id: 'Ditunda', en: 'On hold' },
   cancelled: { id: 'Dibatalkan', en: 'Cancelled' },
+};
+
+/** Why an order was taken from a crew, said to that crew. */
+export const TAKEN_LABELS: Labels<MoveReason> = {
+  by_operator: { id: 'Operator menariknya kembali.', en: 'An operator took it back.' },
+  crew_off_duty: { id: 'Regu Anda tidak bertugas.', en: 'Your crew is off duty.' },
+  claim_adopted: { id: 'Regu lain sudah mengerjakannya.', en: 'Another crew has done it.' },
+  withdrawn: { id: 'Laporannya ditarik pelanggan.', en: 'The customer withdrew the report.' },
+  reports_moved: { id: 'Laporannya pindah ke gangguan lain.', en: 'Its reports moved to another incident.' },
+  regrouped: { id: 'Gangguannya digabung ke hulu.', en: 'Its incident joined one upstream.' },
+  preempted: { id: 'Regu Anda dialihkan ke keadaan darurat.', en: 'Your crew is sent to an emergency.' },
+  nearer_crew: { id: 'Regu lain jauh lebih dekat.', en: 'Another crew is much nearer.' },
+  silence: { id: 'Tidak ada kabar lagi dari pelanggan.', en: 'Nothing more was heard from the customer.' },
 };

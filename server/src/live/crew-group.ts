@@ -1,10 +1,11 @@
+import type { MoveReason } from '@comcen/shared/domain/codes.ts';
 import type { CrewChange } from '@comcen/shared/wire/socket/frames.ts';
 import type { Context } from '../context.ts';
 import { crewItems, crewStandbyOf } from '../queries/crews.ts';
 import { type HeldOrder, heldOrders } from '../queries/live-orders.ts';
 import { encodeFrame } from './connection.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { Touched } from './touched.ts';
+import { type Touched, takenKey } from './touched.ts';
 
 /** The phones of one crew. */
 export interface CrewGroup {
@@ -39,7 +40,10 @@ export async function deliverToCrews(ctx: Context, crews: CrewGroups, touched: T
   for (const group of crews.joining) if (!isJoining(group)) crews.joining.delete(group);
   for (const held of orders) {
     const event = touched.workOrders.get(held.id) ?? '';
-    for (const group of groupsConcerned(crews, held, touched)) add(group, changeFor(group, held, event));
+    for (const group of groupsConcerned(crews, held, touched)) {
+      const reason = touched.takenWhy.get(takenKey(held.id, group.crewId)) ?? null;
+      add(group, changeFor(group, held, event, reason));
+    }
     if (held.crewId !== null && groups.has(held.crewId)) crews.shownBy.set(held.id, held.crewId);
     else crews.shownBy.delete(held.id);
   }
@@ -71,9 +75,9 @@ function groupsConcerned({ groups, joining, shownBy }: CrewGroups, held: HeldOrd
   return concerned;
 }
 
-function changeFor(group: CrewGroup, held: HeldOrder, event: string): CrewChange {
+function changeFor(group: CrewGroup, held: HeldOrder, event: string, reason: MoveReason | null): CrewChange {
   if (held.crewId === group.crewId && held.order) return { entity: 'work_order', event, item: held.order };
-  return { entity: 'gone', event, workOrderId: held.id, version: held.version };
+  return { entity: 'gone', event, workOrderId: held.id, version: held.version, reason };
 }
 
 type Duty = { crewId: string } & Pick<Extract<CrewChange, { entity: 'duty' }>, 'onDuty' | 'standby'>;

@@ -1,3 +1,4 @@
+import { MOVE_REASONS, type MoveReason } from '@comcen/shared/domain/codes.ts';
 import type { StreamEvent } from '../events/replay.ts';
 
 /** Ids of what a batch of events changed in one UP3, each with the last event that did it. */
@@ -13,7 +14,11 @@ export interface Touched {
   readonly moved: Set<string>;
   /** Orders with the crews that events name, to tell a phone that it lost one. */
   readonly crewsOfOrder: Map<string, Set<string>>;
+  /** Why an order was taken from a crew, by `takenKey`. */
+  readonly takenWhy: Map<string, MoveReason>;
 }
+
+export const takenKey = (orderId: string, crewId: string): string => `${orderId} ${crewId}`;
 
 const nothing = (): Touched => ({
   workOrders: new Map(),
@@ -24,6 +29,7 @@ const nothing = (): Touched => ({
   setting: null,
   moved: new Set(),
   crewsOfOrder: new Map(),
+  takenWhy: new Map(),
 });
 
 /** What the events changed, by UP3. Events without one (users, server) concern no board. */
@@ -67,6 +73,8 @@ function addDerived(touched: Touched, event: StreamEvent): void {
   if (event.entity !== 'work_order') return;
   const crews = touched.crewsOfOrder.get(event.entityId) ?? new Set();
   touched.crewsOfOrder.set(event.entityId, crews.add(crewId));
+  const reason = MOVE_REASONS.find((known) => known === event.data.reason);
+  if (event.type === 'work_order.recalled' && reason) touched.takenWhy.set(takenKey(event.entityId, crewId), reason);
 }
 
 function idIn(event: StreamEvent, key: string): string | null {

@@ -13,7 +13,7 @@ export const words: Translation<typeof indonesian> = {
       cheapest: 'Arrives first once load and area are counted.',
       only_candidate: 'The only crew that can take it.',
       by_hand: 'Chosen by an operator.',
-      preempts: 'A hazard: the crew was taken from work it had not begun, because it is there sooner.',
+      preempts: 'An emergency: the crew was taken from other work it had not begun, because it is there sooner.',
       no_crew_on_duty: 'No crew is on duty.',
       all_full: 'All crews hold as many orders as they may.',
       all_busy: 'All crews are at work; the next one that is nearly through gets it.',

@@ -11,7 +11,7 @@ export const words = {
       cheapest: 'Tiba paling cepat setelah beban dan wilayah diperhitungkan.',
       only_candidate: 'Satu-satunya regu yang dapat menerima.',
       by_hand: 'Dipilih oleh operator.',
-      preempts: 'Bahaya: regu ditarik dari pekerjaan yang belum dimulai karena lebih cepat tiba.',
+      preempts: 'Keadaan darurat: regu ditarik dari pekerjaan lain yang belum dimulai karena lebih cepat tiba.',
       no_crew_on_duty: 'Tidak ada regu yang bertugas.',
       all_full: 'Semua regu sudah memegang jumlah work order terbanyak.',
       all_busy: 'Semua regu sedang bekerja; yang pertama hampir selesai mendapatkannya.',

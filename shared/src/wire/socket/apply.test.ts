@@ -243,7 +243,13 @@ describe("a crew's board", () => {
   });
 
   test('an order that went to another crew leaves', () => {
-    const gone = { entity: 'gone', event: 'work_order.recalled', workOrderId: uuid(1), version: 3 } as const;
+    const gone = {
+      entity: 'gone',
+      event: 'work_order.recalled',
+      workOrderId: uuid(1),
+      version: 3,
+      reason: null,
+    } as const;
     expect(applyCrew(shown, { t: 'crew_changes', cursor: 4, at: AT, items: [gone] })?.orders.size).toBe(0);
     expect(applyCrew(shown, { t: 'crew_changes', cursor: 3, at: AT, items: [gone] })).toBe(shown);
     expect(shown?.orders.size).toBe(1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOVE_REASONS } from '../../domain/codes.ts';
 import { alarmItem, crewItem, crewStandby, incidentItem, mapReply, positionItem } from '../http/board.ts';
 import { id } from '../http/common.ts';
 import { stormItem } from '../http/storm.ts';
@@ -44,10 +45,16 @@ export const change = z.discriminatedUnion('entity', [
 ]);
 export type Change = z.infer<typeof change>;
 
-/** Change for a crew's phone: the order as the crew sees it; `gone` = no longer this crew's. */
+/** Change for a crew's phone: the order as the crew sees it; `gone` = no longer this crew's, `reason` where it was taken from it. */
 export const crewChange = z.discriminatedUnion('entity', [
   z.object({ entity: z.literal('work_order'), event: z.string(), item: crewOrder }),
-  z.object({ entity: z.literal('gone'), event: z.string(), workOrderId: id, version: z.number() }),
+  z.object({
+    entity: z.literal('gone'),
+    event: z.string(),
+    workOrderId: id,
+    version: z.number(),
+    reason: z.enum(MOVE_REASONS).nullable(),
+  }),
   z.object({ entity: z.literal('duty'), event: z.string(), onDuty: z.boolean(), standby: crewStandby.nullable() }),
 ]);
 export type CrewChange = z.infer<typeof crewChange>;

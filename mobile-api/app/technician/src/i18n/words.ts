@@ -122,6 +122,8 @@ const id = {
   refusedOther: 'Comcen tidak dapat mencatat langkah ini.',
   refusedTodo:
     'Jam dan lokasi Anda tersimpan di Comcen untuk diperiksa operator. Hubungi Comcen bila pekerjaan sudah dilakukan.',
+  takenTitle: '{number}: ditarik dari regu Anda',
+  takenTodo: 'Anda tidak perlu ke sana lagi. Ikuti penugasan berikutnya.',
   understood: 'Mengerti',
   menu: 'Menu',
   display: 'Tampilan',
@@ -260,6 +262,8 @@ const en: Words = {
   refusedState: 'At Comcen it now stands at: {state}.',
   refusedOther: 'Comcen could not record this step.',
   refusedTodo: 'Your time and place are kept at Comcen for an operator to check. Call Comcen if the work is done.',
+  takenTitle: '{number}: no longer with your crew',
+  takenTodo: 'You need not go there any more. Follow your next order.',
   understood: 'Understood',
   menu: 'Menu',
   display: 'Display',

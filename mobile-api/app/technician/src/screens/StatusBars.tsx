@@ -11,6 +11,7 @@ import { photosToSend } from '../photos/queued-photo.ts';
 import { allowSound, canSound } from '../sound/chime.ts';
 import { PhotosLeftNotice } from './PhotosLeftNotice.tsx';
 import { RefusedNotice } from './RefusedNotice.tsx';
+import { TakenNotice } from './TakenNotice.tsx';
 
 interface Props {
   readonly me: CrewMe;
@@ -25,10 +26,14 @@ export function StatusBars({ me, entries, orders, onDuty, isPositionDenied }: Pr
   const words = useWords();
   const update = useStore(waitingUpdate);
   const hasSound = useStore(canSound);
+  const { taken = [] } = useStore(board);
   const refusedOrders = new Set(refusedOf(entries, me.technicianId).map(({ orderId }) => orderId));
   return (
     <div className="bars">
       <LinkBar waiting={waitingOf(entries, me.technicianId)} />
+      {taken.map((one) => (
+        <TakenNotice key={one.orderId} taken={one} />
+      ))}
       {[...refusedOrders].map((orderId) => (
         <RefusedNotice
           key={orderId}
