@@ -6,13 +6,18 @@ import { raiseExpiring } from '@comcen/server/test/commands/estimate/raise-expir
 import { setEstimate } from '@comcen/server/test/commands/estimate/set-estimate.ts';
 import { type NewEstimate, writeEstimates } from '@comcen/server/test/commands/estimate/write-estimates.ts';
 import { restoreIncidentByHand } from '@comcen/server/test/commands/incident/restore-incident.ts';
+import { dispatchPicture, laneCrews } from '@comcen/server/test/commands/lane/dispatch-picture.ts';
 import { withTransaction } from '@comcen/server/test/db/transaction.ts';
 import { incidentItem } from '@comcen/server/test/queries/incidents.ts';
+import { learnedWorkTimes } from '@comcen/server/test/queries/work-times.ts';
+import { runRound } from '@comcen/server/test/workers/round.ts';
 import { sweepOnce } from '@comcen/server/test/workers/sweep.ts';
+import { expectedWorkMin } from '@comcen/shared/domain/dispatch/work-time.ts';
+import { workMinOf, workTimeKey } from '@comcen/shared/domain/estimate/work-times.ts';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insertHistory } from '../factories/history.ts';
-import { clearLane, createLane, type Lane } from '../factories/lane.ts';
+import { clearLane, createLane, type Lane, receiveReport } from '../factories/lane.ts';
 import { managerOf, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
 import { createWorld, type World } from '../factories/world.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
@@ -318,6 +323,61 @@ test('two sweeps, one after the other, make one change', async () => {
   expect(new Set(await reasons(incidentId)).size).toBe((await reasons(incidentId)).length);
 });
 
+describe('what dispatch reckons work with', () => {
+  /** Of the one order that waits or is held: as the picture has it, and as its offer says. */
+  const workMins = async () => {
+    const { up3Id } = lane.world;
+    const picture = await dispatchPicture(lane.ctx, up3Id, laneCrews(lane.ctx, up3Id), { asPlan: true });
+    const [offer] = await lane.sql<{ minutes: number | null }[]>`
+      select expected_work_min as minutes from offer where ended_at is null`;
+    return {
+      waiting: picture.orders[0]?.expectedWorkMin,
+      offered: offer?.minutes,
+      held: picture.crews.find(({ load }) => load.length > 0)?.load[0]?.expectedWorkMin,
+    };
+  };
+  const learn = (stored: unknown) => lane.sql`
+    insert into estimate_model (up3_id, fitted_at, cases, model, work_min)
+    values (${lane.world.up3Id}, ${lane.services.clock()}, 0, '{}', ${lane.sql.json(stored as string)})
+    on conflict (up3_id) do update set work_min = excluded.work_min`;
+  const round = () => runRound(lane.services, lane.world.up3Id);
+  const oneWaits = async () => {
+    await lane.sql`update crew set on_duty = false`;
+    await receiveReport(lane);
+    await round();
+    await lane.sql`update incident set fault_level = 'transformer'`;
+  };
+
+  test('is what history taught, for what waits, what is offered and what is held', async () => {
+    await oneWaits();
+    expect(await workMins()).toMatchObject({ waiting: 50, offered: undefined });
+    await learn({ 'transformer|outage': 71.5, 'place|outage': 12 });
+    expect(await workMins()).toMatchObject({ waiting: 71.5 });
+    await lane.sql`update crew set on_duty = true`;
+    await round();
+    expect(await workMins()).toEqual({ waiting: undefined, offered: 71.5, held: 71.5 });
+    // Nobody reckoned it, as when an order is resumed.
+    await lane.sql`update offer set expected_work_min = null`;
+    expect(await workMins()).toMatchObject({ held: 12 });
+  });
+
+  test.each([['a word'], [[1, 2]], [{ 'transformer|outage': -3 }], [{ 'transformer|outage': '12' }], [{ other: 1 }]])(
+    'is what is assumed where %j is stored, and no round fails for it',
+    async (stored) => {
+      await learn(stored);
+      await oneWaits();
+      await lane.sql`update crew set on_duty = true`;
+      await round();
+      expect(await workMins()).toMatchObject({ offered: 50, held: 50 });
+    },
+  );
+
+  test('is fitted with the estimates: nothing where nothing has happened yet', async () => {
+    expect(await fitEstimates(systemContext(lane.services), foreign.up3Id)).toBe(true);
+    expect(await learnedWorkTimes(lane.ctx, foreign.up3Id)).toEqual({});
+  });
+});
+
 test('is learned from history each night, and then says of how many cases', async () => {
   const { services } = lane;
   // The history lies in February 2026.
@@ -329,6 +389,11 @@ test('is learned from history each night, and then says of how many cases', asyn
     expect(await fitEstimates(lane.ctx, lane.world.up3Id)).toBe(false);
     const [model] = await lane.sql<{ cases: number }[]>`select cases from estimate_model`;
     expect(model?.cases).toBeGreaterThan(150);
+    // The history's faults are all of transformers: of feeders it says nothing.
+    const times = await learnedWorkTimes(lane.ctx, lane.world.up3Id);
+    expect(times[workTimeKey('feeder', 'outage')]).toBeCloseTo(expectedWorkMin('feeder', 'outage'));
+    const taught = workMinOf(times, 'transformer', 'outage');
+    expect(Math.abs(taught - expectedWorkMin('transformer', 'outage'))).toBeGreaterThan(5);
     const { incidentId } = await made('on_site');
     await reckon([incidentId]);
     const estimate = await told(incidentId);

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { loadPlaces } from '../geo/places.ts';
 import { settingsOf } from '../queries/settings.ts';
 import { incidentsBetween, rosterOf, simulatedGrid } from '../queries/simulation-facts.ts';
+import { learnedWorkTimes } from '../queries/work-times.ts';
 import type { LaneServices } from './services.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,11 +26,12 @@ export async function factsOf(
   { up3Id, input }: ClaimedRun,
 ): Promise<{ facts: Facts; targets: SimulationResult['targets'] }> {
   const { startMs, days } = spanOf(input, ctx.clock().getTime());
-  const [settings, devices, roster, demand, incidents] = await Promise.all([
+  const [settings, devices, roster, demand, workTimes, incidents] = await Promise.all([
     settingsOf(ctx, up3Id),
     simulatedGrid(ctx, up3Id),
     rosterOf(ctx, up3Id),
     demandOf(ctx, up3Id),
+    learnedWorkTimes(ctx, up3Id),
     incidentsBetween(ctx, up3Id, new Date(startMs), new Date(startMs + days * DAY_MS)),
   ]);
   const ulps = new Set(roster.map(({ ulpId }) => ulpId));
@@ -44,6 +46,7 @@ export async function factsOf(
       startMs,
       days,
       demand,
+      workTimes,
       standbyPlaces: [...poskos, ...places],
       isStandbyNow: settings.standbyMode !== 'off',
     },

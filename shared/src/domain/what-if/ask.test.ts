@@ -93,6 +93,7 @@ const facts = (incidents: RealFault[]): Facts => ({
   settings: SETTINGS,
   demand: [],
   standbyPlaces: [],
+  workTimes: {},
   isStandbyNow: false,
 });
 

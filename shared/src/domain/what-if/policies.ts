@@ -1,3 +1,4 @@
+import type { WorkTimes } from '../estimate/work-times.ts';
 import { boxed, etaFirst, nearest } from '../simulation/baselines.ts';
 import { type OurOptions, ourPolicy } from '../simulation/ours/policy.ts';
 import type { Policy } from '../simulation/room.ts';
@@ -9,6 +10,8 @@ export interface PolicyFacts {
   readonly settings: OurOptions['settings'];
   readonly demand: readonly DemandCell[];
   readonly standbyPlaces: readonly CandidatePoint[];
+  /** What the room has learned of work; {} = nothing yet. */
+  readonly workTimes: WorkTimes;
   /** Standby points are in use now. */
   readonly isStandbyNow: boolean;
 }
@@ -16,6 +19,6 @@ export interface PolicyFacts {
 /** `ours` is the very functions of the rounds; the others are the lab's baselines, which know no standby points. */
 export function policyFor(rule: DispatchRule, standby: boolean, facts: PolicyFacts): Policy {
   if (rule !== 'ours') return { nearest, eta_first: etaFirst, boxed }[rule];
-  const { settings, demand, standbyPlaces: places } = facts;
-  return ourPolicy({ settings, standby: standby ? { demand, places, settings: STANDBY_DEFAULTS } : null });
+  const { settings, demand, standbyPlaces: places, workTimes } = facts;
+  return ourPolicy({ settings, workTimes, standby: standby ? { demand, places, settings: STANDBY_DEFAULTS } : null });
 }
