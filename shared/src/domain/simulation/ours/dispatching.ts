@@ -1,7 +1,7 @@
+import type { FaultLevel } from '../../codes.ts';
 import type { DispatchPicture, DispatchSettings, DutyCrew, HeldOrder, WaitingOrder } from '../../dispatch/picture.ts';
 import { planRound } from '../../dispatch/plan.ts';
 import type { DispatchTuning } from '../../dispatch/tuning.ts';
-import { type WorkTimes, workMinOf } from '../../estimate/work-times.ts';
 import type { Action, Room, RoomCrew, RoomOrder } from '../room.ts';
 import type { SimTree } from '../tree.ts';
 import { HOUR_MS, hourOf, type SimCrew } from '../world.ts';
@@ -16,7 +16,8 @@ interface Desk {
   readonly duties: ReadonlyMap<string, SimCrew>;
   readonly stormUlps: ReadonlySet<string>;
   readonly tuning: DispatchTuning | undefined;
-  readonly workTimes: WorkTimes;
+  /** Minutes, as learned. */
+  readonly workMin: Readonly<Record<FaultLevel, number>>;
   /** How often an order was diverted; kept up to date here. */
   readonly diversions: Map<string, number>;
 }
@@ -45,7 +46,7 @@ export function dispatch(desk: Desk): Action[] {
 /** An order that waits or is on its way: where crews are at work everywhere, a round has nothing to decide. */
 const mayTurn = ({ state }: RoomOrder): boolean => state !== 'on_site';
 
-function waitingOrder(order: RoomOrder, { board, tree, workTimes }: Desk): WaitingOrder[] {
+function waitingOrder(order: RoomOrder, { board, tree, workMin }: Desk): WaitingOrder[] {
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
   if (!incident || order.state !== 'new') return [];
   const { place, ulpId } = tree.device(order.deviceId);
@@ -62,7 +63,7 @@ function waitingOrder(order: RoomOrder, { board, tree, workTimes }: Desk): Waiti
       attempts: 0,
       past: [],
       faultLevel: incident.level,
-      expectedWorkMin: workMinOf(workTimes, incident.level, 'outage'),
+      expectedWorkMin: workMin[incident.level],
       needs: [],
       feederId: board.feederOf(incident),
     },
@@ -103,7 +104,7 @@ function heldBy(orderIds: readonly string[], desk: Desk): HeldOrder[] {
   return load;
 }
 
-function held(order: RoomOrder, state: HeldOrder['state'], { board, tree, workTimes, diversions }: Desk): HeldOrder {
+function held(order: RoomOrder, state: HeldOrder['state'], { board, tree, workMin, diversions }: Desk): HeldOrder {
   const incident = board.incidents.get(board.incidentOf.get(order.id) ?? '');
   const { id, deviceId, arrivedAtMs, level } = order;
   return {
@@ -111,7 +112,7 @@ function held(order: RoomOrder, state: HeldOrder['state'], { board, tree, workTi
     state,
     place: tree.device(deviceId).place,
     arrivedAtMs,
-    expectedWorkMin: workMinOf(workTimes, level, 'outage'),
+    expectedWorkMin: workMin[level],
     urgency: incident
       ? { ...urgencyOf(incident, board), isByHand: false, needs: [], asked: [], diversions: diversions.get(id) ?? 0 }
       : null,

@@ -1,6 +1,7 @@
+import type { FaultLevel } from '../../codes.ts';
 import type { DispatchSettings } from '../../dispatch/picture.ts';
 import type { DispatchTuning } from '../../dispatch/tuning.ts';
-import type { WorkTimes } from '../../estimate/work-times.ts';
+import { type WorkTimes, workMinOf } from '../../estimate/work-times.ts';
 import { bandOf } from '../../standby/band.ts';
 import type { StormSettings } from '../../storm/propose.ts';
 import type { Action, Policy, Room } from '../room.ts';
@@ -22,6 +23,16 @@ export interface OurOptions {
   /** Null: idle crews stay where their work ended. */
   readonly standby: StandbyFacts | null;
 }
+
+/** Looked up once: a round asks for every order and every crew's load. */
+const learned = (times: WorkTimes): Readonly<Record<FaultLevel, number>> => ({
+  place: workMinOf(times, 'place', 'outage'),
+  service: workMinOf(times, 'service', 'outage'),
+  transformer: workMinOf(times, 'transformer', 'outage'),
+  section: workMinOf(times, 'section', 'outage'),
+  feeder: workMinOf(times, 'feeder', 'outage'),
+  substation: workMinOf(times, 'substation', 'outage'),
+});
 
 /** Rounds of a lane coalesce what came in meanwhile. */
 const ROUND_MS = 5_000;
@@ -47,7 +58,7 @@ export function ourPolicy({ name = 'ours', settings, tuning, workTimes = {}, sta
         settings: { ...settings, ...world.travel },
         duties,
         tuning,
-        workTimes,
+        workMin: learned(workTimes),
         diversions: new Map(),
       };
       const waits = standby && {
