@@ -155,7 +155,7 @@ describe('what an order needs', () => {
     await onDuty(here, far);
     await lane.sql`update crew set equipment = '{bucket_truck}' where id = ${far.id}`;
     await onDuty(far);
-    await report(2);
+    await work(far, await report(2), 'accept', 'depart', 'arrive');
     await onDuty(here, far);
     const order = await sectionOrder();
     expect(await orderOf(order)).toMatchObject({ state: 'new', code: 'waits_for_need' });

@@ -25,8 +25,8 @@ export async function dispatchWaiting(
   crews: Promise<LaneCrews>,
 ): Promise<DispatchResult> {
   // Crews on their way are not priced by road: with a routing service nothing is diverted, also while it does not answer.
-  const mayDivert = services.config.osrmUrl === null;
-  const picture = await dispatchPicture(ctx, up3Id, crews, { mayDivert });
+  const isStraight = services.config.osrmUrl === null;
+  const picture = await dispatchPicture(ctx, up3Id, crews, { isStraight });
   // Somebody is on duty again: also when nothing waits (any more), or everybody's hands are full.
   if (picture.ringsForCrews && picture.crews.length > 0) await clearAlarm(ctx, { kind: 'no_crew', entityId: up3Id });
   if (picture.orders.length === 0 && !picture.mayMove) return { offers: 0, lost: 0, diverted: 0 };
@@ -40,7 +40,7 @@ export async function dispatchWaiting(
     ctx,
     up3Id,
     served.flatMap((decision) => plannedOffer(decision, picture, preemptions, now)),
-    mayDivert ? diversions : [],
+    isStraight ? diversions : [],
   );
   const orders = new Map(picture.orders.map((order) => [order.id, order]));
   const unexplained = decisions.filter((decision) => {

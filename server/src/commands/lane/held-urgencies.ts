@@ -1,6 +1,5 @@
 import { NEEDS, WORK_KINDS } from '@comcen/shared/domain/codes.ts';
 import type { HeldUrgency } from '@comcen/shared/domain/dispatch/picture.ts';
-import { TUNING } from '@comcen/shared/domain/dispatch/tuning.ts';
 import type { Context } from '../../context.ts';
 import { BY_OPERATOR, NEARER_CREW } from '../work-order/follow-offer.ts';
 import { codesIn, rowsIn } from './text-rows.ts';
@@ -51,11 +50,3 @@ const urgencyIn = ([
   asked: codesIn(asked),
   diversions: Number(diversions),
 });
-
-/** Whether crews are on their way to something that may take another's crew. Index work_order_open. */
-export async function holdsEmergency(ctx: Context, up3Id: string): Promise<boolean> {
-  const [found] = await ctx.sql<{ is: boolean }[]>`
-    select exists (select from work_order where up3_id = ${up3Id} and state in ('offered', 'accepted', 'en_route')
-      and (kind = 'hazard' or customers_out >= ${TUNING.preemptCustomers})) as is`;
-  return found?.is ?? false;
-}

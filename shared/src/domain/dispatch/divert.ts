@@ -1,114 +1,193 @@
+import { assignCheapest } from './assign.ts';
 import { type CrewState, roadKm } from './cost.ts';
-import type { DispatchPicture, DispatchSettings, Diversion, HeldOrder, HeldUrgency } from './picture.ts';
-import { isEmergency, isUnstarted, mayBeLeft, takingPrice } from './preempt.ts';
-import { tenth } from './prospect.ts';
+import { urgencyWeight } from './gain.ts';
+import type { DispatchPicture, DispatchSettings, Diversion, HeldUrgency } from './picture.ts';
+import { isUnstarted, takingPrice } from './preempt.ts';
+import { isPastBound } from './priority.ts';
+import { type Prospect, tenth } from './prospect.ts';
+import type { Served } from './serve.ts';
 import type { DispatchTuning } from './tuning.ts';
 import type { Crowd } from './units.ts';
 
 /** A technician turns round once or twice for the same order, not more. */
 const MOST_DIVERSIONS = 2;
+/** With more crews on their way everything stays as it is: the sharing would take longer than the round. Bangka has 31 crews. */
+const MOST_ON_WAY = 120;
 
-interface Held {
+/** An order on its way, or about to be sent, and the crew that has it. */
+interface Row {
   readonly state: CrewState;
-  readonly order: HeldOrder;
-  readonly urgency: HeldUrgency;
+  readonly orderId: string;
+  readonly place: { readonly lat: number; readonly lng: number };
+  readonly weight: number;
+  readonly needs: HeldUrgency['needs'];
+  readonly asked: readonly string[];
+  /** Hazards, critical customers and who waited past the bound never come later for the sake of others. */
+  readonly mustGain: boolean;
+  /** Set for what this round would send. */
+  readonly prospect: Prospect | null;
 }
 
+export interface Exchange {
+  readonly diversions: readonly Diversion[];
+  /** What this round would have sent, and had better wait for the crew that is called back from its way. */
+  readonly instead: ReadonlyMap<Prospect, CrewState>;
+}
+
+const NOTHING: Exchange = { diversions: [], instead: new Map() };
+
 /**
- * Orders on their way with one crew while another would be there much sooner by now: an idle one, or for an emergency one whose work may
- * wait. Such an order goes back to waiting and the next round plans it. Each crew at most once, the most customers first. Never what
- * has begun, what an operator put there, what is under way unseen (it may be nearly there), or to a crew that was asked before. With a routing service nothing is diverted: crews on their
- * way are not priced by road. `sent`: crews that this round has sent or keeps for somebody.
+ * Crews turn round when that is much better for all: orders on their way, those that this round sends, and all crews without begun work
+ * are shared out anew, exact, least weighted minutes; each order that
+ * changes its crew has to bring `divertMarginMin` of its weight. Such an order goes back to waiting and the next round plans it. Never
+ * what has begun, what an operator put there, or to a crew that was asked before. With a routing service nothing is diverted: crews on their way are not priced by road.
  */
-export function findDiversions(
+export function findExchange(
   { units }: Crowd,
-  { settings, roads }: DispatchPicture,
-  sent: ReadonlySet<string>,
+  picture: DispatchPicture,
+  served: Served,
+  taken: ReadonlySet<string>,
   tuning: DispatchTuning,
   nowMs: number,
-): Diversion[] {
-  if (roads !== undefined) return [];
+): Exchange {
+  if (picture.roads !== undefined) return NOTHING;
   const states = units.flatMap(({ members }) => members);
-  const spoken = new Set<string>(sent);
-  const way = (other: CrewState, { order, urgency }: Held, isUrgent: boolean): number => {
-    const first = other.crew.load[0];
-    if (first && !(isUrgent && mayBeLeft(other, urgency, tuning))) return Number.POSITIVE_INFINITY;
-    if (first) return takingPrice(other, first, order.place, settings).etaMin;
-    return other.waitMin + (roadKm(other.here, order.place, settings.detourFactor) * 60) / settings.speedKmh;
-  };
-  const found: Diversion[] = [];
-  for (const held of divertible(states)) {
-    const { state, order, urgency } = held;
-    if (spoken.has(state.crew.id)) continue;
-    const isUrgent = isEmergency(urgency, tuning);
-    const ownMin = takingPrice(state, order, order.place, settings).etaMin;
-    let bestMin = ownMin - (isUrgent ? tuning.preemptMarginMin : tuning.divertMarginMin);
-    if (bestMin <= 0) continue;
-    let best: CrewState | null = null;
-    for (const other of states) {
-      if (other === state || spoken.has(other.crew.id) || !mayHave(other, urgency)) continue;
-      const etaMin = way(other, held, isUrgent);
-      if (etaMin >= bestMin || !isInShift(other, etaMin, nowMs)) continue;
-      bestMin = etaMin;
-      best = other;
-    }
-    if (best === null) continue;
-    spoken.add(state.crew.id).add(best.crew.id);
-    found.push({ crewId: state.crew.id, orderId: order.id, toCrewId: best.crew.id, savesMin: tenth(ownMin - bestMin) });
-  }
-  return found;
+  const given = new Set([...taken, ...[...served.now.values()].map(({ state }) => state.crew.id)]);
+  const onWay = states.flatMap((state) => (given.has(state.crew.id) ? [] : heldRow(state, tuning, nowMs)));
+  if (onWay.length === 0 || onWay.length > MOST_ON_WAY) return NOTHING;
+  const sent = [...served.now].flatMap(([prospect, { state, rank }]) =>
+    rank === 0 && state.openOrders === 0 && mayWait(prospect, tuning, nowMs) ? [sentRow(prospect, state, tuning)] : [],
+  );
+  const rows = [...onWay, ...sent];
+  const busy = new Set([...rows.map(({ state }) => state.crew.id), ...taken]);
+  for (const { state } of served.now.values()) busy.add(state.crew.id);
+  const idle = states.filter(
+    ({ crew, closed, openOrders }) => closed === null && openOrders === 0 && !given.has(crew.id),
+  );
+  if (sent.length + idle.length === 0 && onWay.length < 2) return NOTHING;
+  const crews = [...rows.map(({ state }) => state), ...idle];
+  const etas = etasOf(rows, crews, picture.settings, nowMs);
+  const costs = etas.map((eta, at) => {
+    const row = rows[Math.floor(at / crews.length)];
+    if (!row) return eta;
+    const isOwn = crews[at % crews.length] === row.state;
+    return row.weight * (isOwn ? eta - tuning.divertMarginMin : eta);
+  });
+  const chosen = assignCheapest(
+    rows.length,
+    crews.map(() => 1),
+    costs,
+  );
+  return changesOf(rows, crews, etas, chosen);
 }
 
-/** What crews are on their way to, the most customers first. */
-const divertible = (states: readonly CrewState[]): Held[] =>
-  states
-    .flatMap((state): Held[] => {
-      const order = state.crew.load[0];
-      const urgency = order?.urgency;
-      if (!order || !urgency || urgency.isByHand || !mayTurnBack(state, order)) return [];
-      return urgency.diversions < MOST_DIVERSIONS ? [{ state, order, urgency }] : [];
-    })
-    .sort((a, b) => b.urgency.customersOut - a.urgency.customersOut || (a.order.id < b.order.id ? -1 : 1));
-
-/** Who has not answered is where it is taken to be by every other rule; who has, may be anywhere on its way. */
-const mayTurnBack = ({ isSeen }: CrewState, order: HeldOrder): boolean =>
-  isUnstarted(order) && (isSeen || order.state === 'offered');
+function heldRow(state: CrewState, tuning: DispatchTuning, nowMs: number): Row[] {
+  const order = state.crew.load[0];
+  const urgency = order?.urgency;
+  if (!order || !urgency || !mayTurnBack(state) || urgency.isByHand || urgency.diversions >= MOST_DIVERSIONS) return [];
+  const { needs, asked } = urgency;
+  const isUrgent = urgency.kind === 'hazard' || urgency.hasHazard || urgency.hasCritical;
+  const mustGain = isUrgent || isPastBound(urgency, nowMs);
+  const weight = urgencyWeight(urgency, tuning);
+  return [{ state, orderId: order.id, place: order.place, weight, needs, asked, mustGain, prospect: null }];
+}
 
 /**
- * Whether a diversion is possible by where crews are, before anybody asks what held orders weigh: to an idle crew (`any`), or only to one
- * whose work may wait, as an emergency may be (`emergency`). Null: nobody is so much nearer to anything.
+ * It holds one order that it has not begun. Who has not answered is where it is taken to be by every other rule; who has, may be
+ * anywhere on its way: unseen it may be nearly there.
  */
-export function whatMayDivert(
-  states: readonly CrewState[],
-  settings: DispatchSettings,
-  tuning: DispatchTuning,
-): 'any' | 'emergency' | null {
-  const marginMin = Math.min(tuning.divertMarginMin, tuning.preemptMarginMin);
-  const onTheirWay = states.flatMap((state) => {
-    const order = state.crew.load[0];
-    if (!order || !mayTurnBack(state, order)) return [];
-    const withinMin = takingPrice(state, order, order.place, settings).etaMin - marginMin;
-    return withinMin > 0 ? [{ state, order, withinMin }] : [];
-  });
-  const isNearer = (other: CrewState): boolean =>
-    onTheirWay.some(
-      ({ state, order, withinMin }) =>
-        other !== state &&
-        (roadKm(other.here, order.place, settings.detourFactor) * 60) / settings.speedKmh < withinMin,
-    );
-  if (onTheirWay.length === 0) return null;
-  if (states.some((state) => state.crew.load.length === 0 && state.closed !== 'resting' && isNearer(state)))
-    return 'any';
-  return states.some((state) => mayLeave(state) && isNearer(state)) ? 'emergency' : null;
+function mayTurnBack({ crew: { load }, isSeen }: CrewState): boolean {
+  const [order, ...others] = load;
+  return order !== undefined && others.length === 0 && isUnstarted(order) && (isSeen || order.state === 'offered');
+}
+
+/**
+ * Whether what held orders weigh has to be asked at all: few enough crews are on their way, and something waits, somebody is idle, or
+ * two may change with each other.
+ */
+export function mayDivert(states: readonly CrewState[], orders: number): boolean {
+  const onWay = states.filter(mayTurnBack).length;
+  if (onWay === 0 || onWay > MOST_ON_WAY) return false;
+  return orders > 0 || onWay > 1 || states.some(({ closed, openOrders }) => closed === null && openOrders === 0);
 }
 
 /** All that it holds is unbegun: an emergency may take it. */
 export const mayLeave = ({ crew: { load } }: CrewState): boolean => load.length > 0 && load.every(isUnstarted);
 
-const mayHave = ({ crew, closed }: CrewState, { needs, asked }: HeldUrgency): boolean =>
-  closed !== 'resting' &&
-  !asked.includes(crew.id) &&
-  needs.every((need) => crew.equipment.includes(need) || crew.skills.includes(need));
+/** Nothing that must go now is kept for a crew that has to turn round first. */
+const mayWait = ({ order }: Prospect, { waitBoundMin }: DispatchTuning, nowMs: number): boolean =>
+  order.kind !== 'hazard' &&
+  order.prioritySource !== 'operator' &&
+  !isPastBound(order, nowMs) &&
+  nowMs - order.waitingSinceMs < waitBoundMin * 60_000;
 
-const isInShift = ({ crew: { shiftEndsAtMs } }: CrewState, etaMin: number, nowMs: number): boolean =>
-  shiftEndsAtMs === null || nowMs + etaMin * 60_000 <= shiftEndsAtMs;
+function sentRow(prospect: Prospect, state: CrewState, tuning: DispatchTuning): Row {
+  const { id, place, needs, past } = prospect.order;
+  const asked = past.map(({ crewId }) => crewId);
+  return {
+    state,
+    orderId: id,
+    place,
+    weight: urgencyWeight(prospect.order, tuning),
+    needs,
+    asked,
+    mustGain: false,
+    prospect,
+  };
+}
+
+/** Minutes by row and crew; Infinity where a crew may not have it. */
+function etasOf(
+  rows: readonly Row[],
+  crews: readonly CrewState[],
+  settings: DispatchSettings,
+  nowMs: number,
+): Float64Array {
+  const etas = new Float64Array(rows.length * crews.length).fill(Number.POSITIVE_INFINITY);
+  for (const [r, row] of rows.entries()) {
+    const ownMin = wayMin(row.state, row, settings);
+    for (const [c, other] of crews.entries()) {
+      const etaMin = wayMin(other, row, settings);
+      const isFit = mayHave(other, row, etaMin, nowMs) && (!row.mustGain || etaMin < ownMin);
+      if (other === row.state || isFit) etas[r * crews.length + c] = etaMin;
+    }
+  }
+  return etas;
+}
+
+function wayMin(crew: CrewState, { place }: Row, settings: DispatchSettings): number {
+  const first = crew.crew.load[0];
+  if (first) return takingPrice(crew, first, place, settings).etaMin;
+  return crew.waitMin + (roadKm(crew.here, place, settings.detourFactor) * 60) / settings.speedKmh;
+}
+
+const mayHave = ({ crew }: CrewState, { needs, asked }: Row, etaMin: number, nowMs: number): boolean =>
+  !asked.includes(crew.id) &&
+  needs.every((need) => crew.equipment.includes(need) || crew.skills.includes(need)) &&
+  (crew.shiftEndsAtMs === null || nowMs + etaMin * 60_000 <= crew.shiftEndsAtMs);
+
+function changesOf(
+  rows: readonly Row[],
+  crews: readonly CrewState[],
+  etas: Float64Array,
+  chosen: Int32Array,
+): Exchange {
+  const diversions: Diversion[] = [];
+  const freed = new Set<CrewState>();
+  for (const [r, { state, orderId, prospect }] of rows.entries()) {
+    const to = crews[chosen[r] ?? -1];
+    if (!to || to === state || prospect) continue;
+    const saves =
+      (etas[r * crews.length + crews.indexOf(state)] ?? 0) - (etas[r * crews.length + (chosen[r] ?? 0)] ?? 0);
+    diversions.push({ crewId: state.crew.id, orderId, toCrewId: to.crew.id, savesMin: tenth(saves) });
+    freed.add(state);
+  }
+  // A crew that this round would send elsewhere stays free for what it is to have.
+  const meant = new Set(diversions.map(({ toCrewId }) => toCrewId));
+  const instead = new Map<Prospect, CrewState>();
+  for (const [r, { state, prospect }] of rows.entries()) {
+    const to = crews[chosen[r] ?? -1];
+    if (prospect && to && to !== state && (freed.has(to) || meant.has(state.crew.id))) instead.set(prospect, to);
+  }
+  return { diversions, instead };
+}

@@ -1,6 +1,6 @@
 import { assignCheapest } from './assign.ts';
 import type { WaitingOrder } from './picture.ts';
-import { isPastBound } from './priority.ts';
+import { isPastBound, type Urgency } from './priority.ts';
 import type { Prospect } from './prospect.ts';
 import type { DispatchTuning } from './tuning.ts';
 
@@ -128,9 +128,19 @@ function levelOf({ order, priority }: Prospect, nowMs: number): number {
 
 function gainWeight(order: WaitingOrder, { orderWeight, customerPower }: DispatchTuning): number {
   if (order.prioritySource === 'operator') return rankWeight(order.priority, orderWeight, customerPower);
+  return customerWeight(order, orderWeight, customerPower);
+}
+
+function customerWeight(order: Urgency, orderWeight: number, customerPower: number): number {
   const emergency = (order.hasCritical ? CRITICAL : 1) * (order.hasHazard ? CRITICAL : 1);
   return (orderWeight + Math.max(1, order.customersOut) ** customerPower) * emergency;
 }
+
+const HAZARD_WEIGHT = 1000;
+
+/** What a minute until somebody comes weighs, of orders that somebody has already. */
+export const urgencyWeight = (order: Urgency, { orderWeight, customerPower }: DispatchTuning): number =>
+  order.kind === 'hazard' ? HAZARD_WEIGHT : customerWeight(order, orderWeight, customerPower);
 
 /** By hand: as the customers that would give this rank; below what a single one weighs it goes to nothing, and others go first. */
 function rankWeight(priority: number, orderWeight: number, customerPower: number): number {

@@ -169,12 +169,13 @@ export interface Preemption {
   readonly savesMin: number;
 }
 
-/** An order that goes back to waiting because another crew is much nearer by now; the next round plans it. */
+/** An order that goes back to waiting because crews are much nearer to what there is when they turn round; the next round plans it. */
 export interface Diversion {
   readonly crewId: string;
   readonly orderId: string;
   /** The nearer one; who gets it in the end is the next round's decision. */
   readonly toCrewId: string;
+  /** For this order; below zero where it gives way to another. */
   readonly savesMin: number;
 }
 

@@ -1,5 +1,5 @@
 import { type CrewState, createPricing, crewStateOf } from './cost.ts';
-import { findDiversions } from './divert.ts';
+import { type Exchange, findExchange } from './divert.ts';
 import { alsoTrue, whyNobody } from './explain.ts';
 import { isHeldBack } from './hold-back.ts';
 import type { DispatchPicture, OrderDecision, Reason, RoundPlan } from './picture.ts';
@@ -20,7 +20,7 @@ export function planRound(picture: DispatchPicture, nowMs: number, tuning: Dispa
 
 /** A round before it is put into words; who looks at the whole plan goes on from here. */
 export interface LaidRound {
-  readonly nowMs: number;
+  readonly diversions: RoundPlan['diversions'];
   readonly crowd: Crowd;
   /** Most urgent first. */
   readonly prospects: readonly Prospect[];
@@ -44,9 +44,17 @@ export function layRound(picture: DispatchPicture, nowMs: number, tuning: Dispat
   const takings = findTakings(prospects, crowd, picture.settings, tuning);
   const waiting = prospects.filter((prospect) => !held.has(prospect) && !takings.has(prospect));
   const taken = new Set([...takings.values()].map(({ state }) => state.crew.id));
-  const served = serve(waiting, crowd, taken, tuning, picture.settings.loadPriceMin, nowMs);
-  return { nowMs, crowd, prospects, held, takings, served };
+  const first = serve(waiting, crowd, taken, tuning, picture.settings.loadPriceMin, nowMs);
+  const { diversions, instead } = findExchange(crowd, picture, first, taken, tuning, nowMs);
+  const served = instead.size === 0 ? first : without(first, instead);
+  return { diversions, crowd, prospects, held, takings, served };
 }
+
+/** What waits for a crew that is called back is not sent yet. */
+const without = ({ now, later }: Served, instead: Exchange['instead']): Served => ({
+  now: new Map([...now].filter(([prospect]) => !instead.has(prospect))),
+  later: new Map([...later, ...instead]),
+});
 
 export function planOf(round: LaidRound, picture: DispatchPicture, tuning: DispatchTuning): RoundPlan {
   const { crowd, held, takings, served } = round;
@@ -64,7 +72,7 @@ export function planOf(round: LaidRound, picture: DispatchPicture, tuning: Dispa
   return {
     decisions: round.prospects.map((prospect) => decisionOf(prospect, crowd, picture, outcomeOf(prospect))),
     preemptions: preemptionsOf(takings),
-    diversions: findDiversions(crowd, picture, sentIn(round), tuning, round.nowMs),
+    diversions: round.diversions,
     reserved: reservedOf(served.later),
   };
 }
@@ -141,14 +149,6 @@ function decisionOf(
     },
   };
 }
-
-/** Crews that this round sends or keeps for somebody. */
-const sentIn = ({ takings, served }: LaidRound): ReadonlySet<string> =>
-  new Set([
-    ...[...takings.values()].map(({ state }) => state.crew.id),
-    ...[...served.now.values()].map(({ state }) => state.crew.id),
-    ...[...served.later.values()].map(({ crew }) => crew.id),
-  ]);
 
 const preemptionsOf = (takings: ReadonlyMap<Prospect, Taking>): RoundPlan['preemptions'] =>
   [...takings].map(([prospect, { state, victim, savesMin }]) => ({
