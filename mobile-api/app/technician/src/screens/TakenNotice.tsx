@@ -10,7 +10,7 @@ export function TakenNotice({ taken: { orderId, number, reason } }: { readonly t
   const words = useWords();
   const language = useLanguage();
   return (
-    <section className="refused" role="alert">
+    <section className="refused is-calm" role="alert">
       <h2>
         <Icon name="warning" />
         {fill(words.takenTitle, { number })}
