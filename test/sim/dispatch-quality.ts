@@ -1,11 +1,10 @@
 // npm run bench -- dispatch-quality [--seeds=N]: the table "Decisions" of the design's quality.md, rows 1 to 5 and the wrong merges, in
 // both worlds. All policies meet the same faults, calls and repair times. 95 % intervals by the bootstrap over seeds.
-import { boxed, etaFirst, nearest } from '@comcen/shared/domain/simulation/baselines.ts';
-import type { Policy } from '@comcen/shared/domain/simulation/room.ts';
-import type { World } from '@comcen/shared/domain/simulation/world.ts';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { type Child, startChild } from '../load/child.ts';
 import { hindsightGap } from './hindsight-gap.ts';
-import { type Sample, sample } from './measure.ts';
-import { ours } from './ours.ts';
+import type { Sample } from './measure.ts';
 import {
   type Figure,
   figureOf,
@@ -18,63 +17,73 @@ import {
   perFault,
   ratioOf,
 } from './statistics.ts';
-import {
-  blackout,
-  type Course,
-  longWorldA,
-  longWorldB,
-  mildStorm,
-  normalDay,
-  storm,
-  worldA,
-  worldB,
-} from './worlds.ts';
 
 /** Reports use these; calibration 1001.., tuning 501.., history 900,000. */
 const FIRST_REPORT_SEED = 1;
 const SEEDS = 20;
-/** A blackout takes as long as all others together; it is shown, not judged. */
-const BLACKOUT_SEEDS = 3;
+
+const COURSES = {
+  normal: ['boxed', 'nearest', 'ours'],
+  storm: ['nearest', 'eta-first', 'ours'],
+  mild: ['nearest', 'eta-first', 'ours'],
+} as const;
 
 export async function dispatchQuality({ seeds = SEEDS }: { readonly seeds?: number | undefined }): Promise<object> {
+  const children = Array.from({ length: Math.min(4, availableParallelism()) }, () =>
+    startChild('../sim/quality-child.ts'),
+  );
   const rows: Row[] = [];
   const worlds: Record<string, object> = {};
-  // 33.3 min read as reported to restored (judged), and as arrived to restored (`long`, shown beside).
-  for (const world of [worldA(), worldB(), longWorldA(), longWorldB()]) {
-    const lab = labOf(world, seeds);
-    const normal = lab(normalDay(), [boxed, nearest, ours(world)]);
-    const heavy = lab(storm(), [nearest, etaFirst, ours(world)]);
-    const mild = lab(mildStorm(), [nearest, etaFirst, ours(world)]);
-    const dark = lab(blackout(), [etaFirst, ours(world)], Math.min(seeds, BLACKOUT_SEEDS));
-    const own = rowsOf(world.name, normal, heavy, mild);
+  for (const world of ['A', 'B']) {
+    const normal = await live(children, world, 'normal', seeds);
+    const heavy = await live(children, world, 'storm', seeds);
+    const mild = await live(children, world, 'mild', seeds);
+    const own = rowsOf(world, normal, heavy, mild);
     for (const row of own) say(row);
     rows.push(...own);
-    worlds[world.name] = {
-      rows: own,
-      normal: absolute(normal),
-      storm: absolute(heavy),
-      mild: absolute(mild),
-      blackout: absolute(dark),
-    };
+    worlds[world] = { rows: own, normal: absolute(normal), storm: absolute(heavy), mild: absolute(mild) };
   }
+  await Promise.all(children.map((child) => child.stop()));
   const reached = rows.filter((row) => row.isReached).length;
   return { seeds, reached, of: rows.length, worlds, hindsight: hindsightGap() };
 }
 
 type Samples = Readonly<Record<string, readonly Sample[]>>;
 
-const labOf =
-  (world: World, seeds: number) =>
-  (course: Course, policies: readonly Policy[], count = seeds): Samples =>
-    Object.fromEntries(
-      policies.map((policy) => {
-        const began = Date.now();
-        const samples = Array.from({ length: count }, (_, i) => sample(world, course, policy, FIRST_REPORT_SEED + i));
-        const seconds = ((Date.now() - began) / 1000).toFixed(0);
-        console.error(`world ${world.name}, ${course.name}, ${policy.name}: ${count} seeds in ${seconds} s`);
-        return [policy.name, samples];
-      }),
-    );
+const sampled: z.ZodType<Sample> = z.object({
+  faults: z.number(),
+  responses: z.array(z.number()),
+  works: z.array(z.number()),
+  customerMinutes: z.number(),
+  idleKm: z.number(),
+  ordersCreated: z.number(),
+  ordersSent: z.number(),
+  foundNothing: z.number(),
+  wronglyMerged: z.number(),
+});
+
+/** Every policy of a course on the same seeds, whichever child is free takes the next one. */
+async function live(
+  children: readonly Child[],
+  world: string,
+  course: keyof typeof COURSES,
+  seeds: number,
+): Promise<Samples> {
+  const began = Date.now();
+  const samples = Object.fromEntries(COURSES[course].map((policy) => [policy, new Array<Sample>(seeds)]));
+  const days = COURSES[course].flatMap((policy) => Array.from({ length: seeds }, (_, nth) => ({ policy, nth })));
+  const work = async (child: Child): Promise<void> => {
+    for (let day = days.shift(); day; day = days.shift()) {
+      const { policy, nth } = day;
+      const given = { world, course, policy, seed: FIRST_REPORT_SEED + nth };
+      const own = samples[policy];
+      if (own) own[nth] = await child.call('live', given, sampled);
+    }
+  };
+  await Promise.all(children.map(work));
+  console.error(`world ${world}, ${course}: ${seeds} seeds in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  return samples;
+}
 
 interface Row extends Figure {
   readonly world: string;
