@@ -174,6 +174,25 @@ describe('a new order beside a crew on its way', () => {
     expect(diversions).toEqual([]);
   });
 
+  test('goes at once when it is a hazard, though what that crew has may not be taken from it by force', () => {
+    const critical = onWay('out', 0, held('o', 30, { urgency: weight({ hasCritical: true }) }));
+    const hazard = waiting('new', 0.5, { kind: 'hazard' });
+    const { decisions, diversions, preemptions } = round([critical, idle('home', 30)], [hazard]);
+    expect(decisions[0]?.chosen?.crewId).toBe('home');
+    expect([...diversions, ...preemptions]).toEqual([]);
+    expect(diverted([critical, idle('home', 30)], [waiting('new', 0.5)]), 'no hazard').toHaveLength(1);
+  });
+
+  test('waits for it also when the crew that it would have had stays idle then', () => {
+    const { decisions, diversions, reserved } = round(
+      [out, idle('there', 30), idle('home', 10)],
+      [waiting('new', 0.5)],
+    );
+    expect(diversions).toMatchObject([{ crewId: 'out', orderId: 'o', toCrewId: 'there' }]);
+    expect(decisions[0]?.chosen).toBeNull();
+    expect(reserved).toMatchObject([{ orderId: 'new', crewId: 'out' }]);
+  });
+
   test('is not sent with the crew that an order on its way is to have, though a third one has to go', () => {
     const crews = [onWay('out', 0, held('o', 29)), idle('home', 30), idle('third', 37)];
     const { decisions, diversions, reserved } = round(crews, [waiting('new', 33)]);
