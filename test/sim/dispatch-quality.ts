@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { type Child, startChild } from '../load/child.ts';
+import { floorMin } from './floor.ts';
 import { hindsightGap } from './hindsight-gap.ts';
 import type { Sample } from './measure.ts';
 import {
@@ -17,6 +18,7 @@ import {
   perFault,
   ratioOf,
 } from './statistics.ts';
+import { mildStorm, worldA, worldB } from './worlds.ts';
 
 /** Reports use these; calibration 1001.., tuning 501.., history 900,000. */
 const FIRST_REPORT_SEED = 1;
@@ -34,14 +36,24 @@ export async function dispatchQuality({ seeds = SEEDS }: { readonly seeds?: numb
   );
   const rows: Row[] = [];
   const worlds: Record<string, object> = {};
-  for (const world of ['A', 'B']) {
+  for (const world of ['A', 'B'] as const) {
     const normal = await live(children, world, 'normal', seeds);
     const heavy = await live(children, world, 'storm', seeds);
     const mild = await live(children, world, 'mild', seeds);
     const own = rowsOf(world, normal, heavy, mild);
     for (const row of own) say(row);
+    const floor = floorOf(world, mild, seeds);
+    console.error(
+      `${world}  mild storm, mean response of a fleet that is everywhere at once: ${round(floor)} of eta-first`,
+    );
     rows.push(...own);
-    worlds[world] = { rows: own, normal: absolute(normal), storm: absolute(heavy), mild: absolute(mild) };
+    worlds[world] = {
+      rows: own,
+      mildFloor: floor,
+      normal: absolute(normal),
+      storm: absolute(heavy),
+      mild: absolute(mild),
+    };
   }
   await Promise.all(children.map((child) => child.stop()));
   const reached = rows.filter((row) => row.isReached).length;
@@ -83,6 +95,13 @@ async function live(
   await Promise.all(children.map(work));
   console.error(`world ${world}, ${course}: ${seeds} seeds in ${((Date.now() - began) / 1000).toFixed(0)} s`);
   return samples;
+}
+
+/** What no rule gets below, as a share of eta-first's mean response. */
+function floorOf(name: 'A' | 'B', mild: Samples, seeds: number): number {
+  const world = name === 'A' ? worldA() : worldB();
+  const floors = Array.from({ length: seeds }, (_, nth) => floorMin(world, mildStorm(), FIRST_REPORT_SEED + nth));
+  return mean(floors) / figureOf(mild['eta-first'] ?? [], meanResponse).value;
 }
 
 interface Row extends Figure {
