@@ -38,9 +38,9 @@ const NOTHING: Exchange = { diversions: [], instead: new Map() };
 
 /**
  * Crews turn round when that is much better for all: orders on their way, those that this round sends, and all crews without begun work
- * are shared out anew, exact, least weighted minutes; each order that
- * changes its crew has to bring `divertMarginMin` of its weight. Such an order goes back to waiting and the next round plans it. Never
- * what has begun, what an operator put there, or to a crew that was asked before. With a routing service nothing is diverted: crews on their way are not priced by road.
+ * are shared out anew, exact, least weighted minutes. Each order that changes its crew has to bring `divertMarginMin` of its weight; it
+ * goes back to waiting and the next round plans it. Never what has begun, what an operator put there, or to a crew that was asked before.
+ * With a routing service nothing is diverted: crews on their way are not priced by road.
  */
 export function findExchange(
   { units }: Crowd,
@@ -59,27 +59,32 @@ export function findExchange(
     rank === 0 && state.openOrders === 0 && mayWait(prospect, tuning, nowMs) ? [sentRow(prospect, state, tuning)] : [],
   );
   const rows = [...onWay, ...sent];
-  const busy = new Set([...rows.map(({ state }) => state.crew.id), ...taken]);
-  for (const { state } of served.now.values()) busy.add(state.crew.id);
   const idle = states.filter(
     ({ crew, closed, openOrders }) => closed === null && openOrders === 0 && !given.has(crew.id),
   );
   if (sent.length + idle.length === 0 && onWay.length < 2) return NOTHING;
   const crews = [...rows.map(({ state }) => state), ...idle];
   const etas = etasOf(rows, crews, picture.settings, nowMs);
-  const costs = etas.map((eta, at) => {
-    const row = rows[Math.floor(at / crews.length)];
-    if (!row) return eta;
-    const isOwn = crews[at % crews.length] === row.state;
-    return row.weight * (isOwn ? eta - tuning.divertMarginMin : eta);
-  });
   const chosen = assignCheapest(
     rows.length,
     crews.map(() => 1),
-    costs,
+    costsOf(rows, crews, etas, tuning),
   );
   return changesOf(rows, crews, etas, chosen);
 }
+
+/** Weighted minutes; to stay costs less by the margin. */
+const costsOf = (
+  rows: readonly Row[],
+  crews: readonly CrewState[],
+  etas: Float64Array,
+  { divertMarginMin }: DispatchTuning,
+): Float64Array =>
+  etas.map((etaMin, at) => {
+    const row = rows[Math.floor(at / crews.length)];
+    const isOwn = crews[at % crews.length] === row?.state;
+    return (row?.weight ?? 1) * (isOwn ? etaMin - divertMarginMin : etaMin);
+  });
 
 function heldRow(state: CrewState, tuning: DispatchTuning, nowMs: number): Row[] {
   const order = state.crew.load[0];
