@@ -28,7 +28,7 @@ export const TUNING: DispatchTuning = {
   preemptMarginMin: 10,
   preemptCustomers: 50,
   preemptRatio: 10,
-  divertMarginMin: 5,
+  divertMarginMin: 3,
   customerPower: 0.5,
   orderWeight: 5,
   agePerMin: 0.05,
