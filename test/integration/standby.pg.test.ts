@@ -94,7 +94,7 @@ describe('suggestions', () => {
     const [row] = await rows();
     expect(row?.lat).toBeCloseTo(-1.88, 1);
     expect(await standbyOf(crewId)).toMatchObject({ state: 'suggested', name: row?.name });
-    expect((await standbyOf(crewId))?.savedMin).toBeGreaterThan(0.5);
+    expect((await standbyOf(crewId))?.savedMin).toBeGreaterThan(2);
     const before = [await rows(), await events()];
     expect(await plan()).toBe(0);
     memory = createStandbyMemory(loadPlaces());

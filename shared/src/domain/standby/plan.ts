@@ -28,22 +28,15 @@ export function planStandby(picture: StandbyPicture, nowMs: number): StandbyMove
   return byCode([...returns, ...moves], picture.idle);
 }
 
-/** Who is neither at his own point nor on the way there. `coverage`: of the crews without one. */
-function homeward(
-  homes: readonly { crew: IdleCrew; place: Point }[],
-  { picture, field, coverage }: Desk,
-): StandbyMove[] {
+/** Who is neither at his own point nor on the way there. */
+function homeward(homes: readonly { crew: IdleCrew; place: Point }[], desk: Desk): StandbyMove[] {
+  const { picture, field } = desk;
   const isAway = ({ crew: { isFixed, own, target, place } }: (typeof homes)[number]) =>
     !isFixed && own && !(target && isAt(target, own.place)) && field.km(place, own.place) >= picture.settings.thereKm;
   const moves = homes.filter(isAway).flatMap(({ crew }): StandbyMove[] => {
     const { own } = crew;
     if (!own) return [];
-    const others = coverage.copy();
-    for (const other of homes) if (other.crew !== crew) others.add(field.minutesFrom(other.place));
-    const there = others.gainOf(field.minutesFrom(own.place));
-    const saved = Math.max(0, there.saved - others.gainOf(field.minutesFrom(crew.place)).saved);
-    const savedMin = there.faults > 0 ? saved / there.faults : 0;
-    return [{ crewId: crew.id, point: own, km: field.km(crew.place, own.place), savedMin }];
+    return [{ crewId: crew.id, point: own, km: field.km(crew.place, own.place), savedMin: savedMin(crew, own, desk) }];
   });
   return byCode(moves, picture.idle);
 }
@@ -63,6 +56,19 @@ interface Pair {
   readonly crew: IdleCrew;
   readonly point: StandbyPoint;
   readonly km: number;
+}
+
+/**
+ * What people are told of one move, taken by itself: minutes by which faults around the point are reached sooner, all others waiting where
+ * they wait or are on their way to. Of two crews that go to one town each would otherwise be told that it adds next to nothing.
+ */
+function savedMin(crew: IdleCrew, { place }: StandbyPoint, { field, picture }: Desk): number {
+  const others = coverageOf(field, busyShare(field.total, picture.crewsOnDuty, picture.settings));
+  for (const { id, target, place: here } of picture.idle)
+    if (id !== crew.id) others.add(field.minutesFrom(target ?? here));
+  const there = others.gainOf(field.minutesFrom(place));
+  const saved = Math.max(0, there.saved - others.gainOf(field.minutesFrom(crew.place)).saved);
+  return there.faults > 0 ? saved / there.faults : 0;
 }
 
 const isAt = (a: Point, b: Point): boolean => Math.abs(a.lat - b.lat) < 1e-5 && Math.abs(a.lng - b.lng) < 1e-5;
@@ -152,7 +158,7 @@ function thatPay(pairs: readonly Pair[], movable: readonly IdleCrew[], desk: Des
       ways.set(crew.id, stay);
       continue;
     }
-    moves.push({ crewId: crew.id, point, km, savedMin: there.faults > 0 ? gain / there.faults : 0 });
+    moves.push({ crewId: crew.id, point, km, savedMin: savedMin(crew, point, desk) });
   }
   return byCode(moves, movable);
 }
