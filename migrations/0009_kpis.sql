@@ -146,3 +146,203 @@ create table kpi_correction (
   at timestamptz not null
 );
 create unique index kpi_correction_standing on kpi_correction (up3_id, month, work_order_id);
+
+-- OUT
+-- A table asked for as a file; the file lies in the data folder until `expires_at`.
+create table export_job (
+  id uuid primary key,
+  up3_id text not null references up3 (id),
+  -- Region of who asked, as it was then: rows come from there only, and who has another one by now cannot open the file.
+  scope_up3_id text,
+  scope_ulp_id text,
+  -- Null: made by the clock for all who manage the whole UP3.
+  requested_by uuid,
+  source text not null,
+  format text not null check (format in ('csv', 'xlsx', 'pdf')),
+  lang text not null check (lang in ('id', 'en')),
+  query jsonb not null,
+  state text not null default 'queued'
+    check (state in ('queued', 'running', 'done', 'failed', 'cancelled', 'expired')),
+  rows_done integer not null default 0,
+  rows_total integer,
+  bytes bigint,
+  failure text,
+  requested_at timestamptz not null,
+  started_at timestamptz,
+  finished_at timestamptz,
+  expires_at timestamptz,
+  cancel_requested_at timestamptz,
+  -- As of simulation_run: a job without a beat died with its process and is begun anew.
+  beat_at timestamptz,
+  attempts smallint not null default 0,
+  version integer not null default 1,
+  check ((state in ('done', 'expired')) = (bytes is not null)),
+  check ((state in ('done', 'failed', 'cancelled', 'expired')) = (finished_at is not null))
+);
+create index export_job_own on export_job (requested_by, requested_at);
+create index export_job_by_clock on export_job (up3_id, requested_at) where requested_by is null;
+create index export_job_waiting on export_job (requested_at) where state in ('queued', 'running');
+create index export_job_expiring on export_job (expires_at) where state = 'done';
+create index export_job_old on export_job (requested_at);
+-- The monthly report is made by the clock once.
+create unique index export_job_month on export_job (up3_id, source, (query->>'month')) where requested_by is null;
+
+-- Who wants the weekly digest, and where. The address is personal: it stands here and nowhere else.
+create table digest_subscription (
+  user_id uuid primary key references app_user (id),
+  email text not null check (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
+  is_on boolean not null,
+  lang text not null default 'id' check (lang in ('id', 'en')),
+  updated_at timestamptz not null,
+  version integer not null default 1
+);
+-- One per person and week, however often the job runs.
+create table digest_sent (
+  id uuid primary key,
+  user_id uuid not null references app_user (id),
+  -- Monday of the week that is told.
+  week date not null,
+  up3_id text not null,
+  ulp_id text,
+  state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'refused', 'failed', 'unsure')),
+  attempts smallint not null default 0,
+  -- The server's answer, without addresses.
+  answer text,
+  message_id text not null,
+  made_at timestamptz not null,
+  tried_at timestamptz,
+  next_at timestamptz,
+  sent_at timestamptz,
+  unique (user_id, week)
+);
+create index digest_sent_due on digest_sent (next_at) where state in ('waiting', 'sending');
+create index digest_sent_recent on digest_sent (up3_id, made_at);
+
+-- VOICE: what customers say (ratings, recovery tasks), tickets of the contact center, import of history, repeat outages.
+-- One rating per report; crew and order are those of its incident's leading order when it was rated.
+create table rating (
+  report_id uuid primary key,
+  up3_id text not null,
+  ulp_id text not null,
+  channel text not null,
+  idpel text,
+  incident_id uuid,
+  work_order_id uuid,
+  crew_code text,
+  stars smallint not null check (stars between 1 and 5),
+  nps smallint check (nps between 0 and 10),
+  -- The customer's own words: here only, never in the log.
+  comment text not null default '',
+  rated_at timestamptz not null,
+  changed_at timestamptz,
+  version integer not null default 1
+);
+-- Figures and lists of a period.
+create index rating_by_time on rating (up3_id, rated_at, report_id);
+
+-- A negative rating that somebody has to set right.
+create table recovery_task (
+  id uuid primary key,
+  report_id uuid not null unique references rating (report_id),
+  up3_id text not null,
+  ulp_id text not null,
+  state text not null default 'open' check (state in ('open', 'taken', 'done')),
+  opened_at timestamptz not null,
+  taken_at timestamptz,
+  taken_by uuid,
+  done_at timestamptz,
+  done_by uuid,
+  -- How it ended: contacted, unreachable, compensated, explained, rating_changed (the customer mended the rating), other.
+  outcome text,
+  note text not null default '',
+  version integer not null default 1,
+  check ((state = 'taken') <= (taken_by is not null and taken_at is not null)),
+  check ((state = 'done') = (done_at is not null and outcome is not null))
+);
+create index recovery_task_recent on recovery_task (up3_id, id);
+create index recovery_task_waiting on recovery_task (up3_id, id) where state in ('open', 'taken');
+
+-- Contacts of a contact center; imported ones, later live ones too. What a source did not say is null.
+create table ticket (
+  id uuid not null,
+  up3_id text not null,
+  ulp_id text,
+  number text not null,
+  opened_at timestamptz not null,
+  -- False: only the day is known, opened_at is its midnight.
+  has_hour boolean not null,
+  agent text,
+  channel text,
+  response_channel text,
+  status text check (status in ('new', 'followup', 'done', 'abandoned')),
+  skill text,
+  -- As the source names the customer: idpel, phone or name; only compared with others, shown to who may read tickets.
+  customer text,
+  replied_at timestamptz,
+  -- False: only the day of the reply is known: no reply time.
+  has_reply_hour boolean not null default false,
+  import_id uuid,
+  primary key (id),
+  check (has_reply_hour <= (replied_at is not null))
+) partition by range (id);
+create table ticket_default partition of ticket default;
+create index ticket_by_opened on ticket (up3_id, opened_at, id);
+create index ticket_by_customer on ticket (up3_id, customer, opened_at) where customer is not null;
+create index ticket_by_import on ticket (import_id, id) where import_id is not null;
+-- A ticket's number is one ticket, over all partitions.
+create table ticket_key (
+  up3_id text not null,
+  number text not null,
+  ticket_id uuid not null,
+  primary key (up3_id, number)
+);
+
+-- A file of the past: checked, imported and undone as a whole. The file itself lies in the data folder.
+create table history_import (
+  id uuid primary key,
+  up3_id text not null references up3 (id),
+  kind text not null check (kind in ('tickets', 'outages')),
+  state text not null check (state in ('checking', 'checked', 'importing', 'imported', 'undoing', 'undone', 'failed')),
+  file_name text not null,
+  bytes bigint not null,
+  sha256 bytea not null,
+  -- {delimiter, headers, columns: {field: header}, dateOrder}: how the file is read.
+  reading jsonb not null default '{}',
+  -- First rows as they would be imported.
+  preview jsonb not null default '[]',
+  progress double precision not null default 0 check (progress between 0 and 1),
+  -- Lines read, good, refused, and there already (an earlier import or a line before).
+  lines integer not null default 0,
+  good integer not null default 0,
+  refused integer not null default 0,
+  known integer not null default 0,
+  imported integer not null default 0,
+  -- Period of what came in.
+  first_at timestamptz,
+  last_at timestamptz,
+  failure text,
+  requested_by uuid not null,
+  requested_at timestamptz not null,
+  finished_at timestamptz,
+  beat_at timestamptz,
+  attempts smallint not null default 0,
+  version integer not null default 1
+);
+create index history_import_recent on history_import (up3_id, requested_at);
+create index history_import_waiting on history_import (requested_at) where state in ('checking', 'importing', 'undoing');
+
+-- Which rows an imported outage became; its number is one outage, over all partitions.
+create table history_outage (
+  up3_id text not null,
+  number text not null,
+  import_id uuid not null references history_import (id),
+  incident_id uuid not null,
+  work_order_id uuid not null,
+  report_id uuid,
+  primary key (up3_id, number)
+);
+create index history_outage_by_import on history_outage (import_id, number);
+
+-- Repeat outages: the faults of a period and those restored within the window before it.
+create index incident_by_reported on incident (up3_id, first_reported_at);
+create index incident_by_restored on incident (up3_id, restored_at) where restored_at is not null;

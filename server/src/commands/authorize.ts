@@ -39,6 +39,13 @@ const RULES = {
   'standby.change': ['admin', 'operator'],
   'simulation.read': ['admin', 'manager'],
   'simulation.run': ['admin', 'manager'],
+  /** A table as a file; the table's own permission is asked besides. */
+  'export.create': ['admin', 'manager', 'operator'],
+  /** Names, phones and words of customers, in bulk. */
+  'export.personal': ['admin', 'operator'],
+  'digest.read': ['admin', 'manager'],
+  'digest.subscribe': ['admin', 'manager'],
+  'api_token.manage': ['admin', 'manager'],
   'lane.run': [],
 } as const satisfies Record<string, readonly (Role | 'customer' | 'tracker')[]>;
 export type Permission = keyof typeof RULES;

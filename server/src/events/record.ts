@@ -26,7 +26,11 @@ export interface NewEvent {
     | 'planned_outage'
     | 'storm'
     | 'simulation_run'
-    | 'lane';
+    | 'export_job'
+    | 'digest'
+    | 'api_token'
+    | 'lane'
+    | 'kpi_target';
   readonly entityId: string;
   readonly entityVersion?: number | null;
   readonly up3Id: string | null;

@@ -120,6 +120,21 @@ export const words: Translation<typeof indonesian> = {
       cancelled: 'Simulation cancelled',
       finished: 'Simulation finished',
     },
+    export_job: {
+      requested: 'Export requested',
+      cancelled: 'Export cancelled',
+      finished: 'Export finished',
+      downloaded: 'Export downloaded',
+    },
+    digest: {
+      changed: 'Weekly digest subscription changed',
+      sent: 'Weekly digest sent',
+      failed: 'Weekly digest could not be sent',
+    },
+    api_token: {
+      created: 'API token created',
+      revoked: 'API token revoked',
+    },
     alarm: {
       raised: 'Alarm raised',
       acknowledged: 'Alarm acknowledged',
@@ -127,6 +142,9 @@ export const words: Translation<typeof indonesian> = {
     },
     setting: {
       changed: 'Settings changed',
+    },
+    kpi_target: {
+      changed: 'Targets changed',
     },
     tracker: {
       created: 'Tracker added',

@@ -118,6 +118,21 @@ export const words = {
       cancelled: 'Simulasi dibatalkan',
       finished: 'Simulasi selesai',
     },
+    export_job: {
+      requested: 'Ekspor diminta',
+      cancelled: 'Ekspor dibatalkan',
+      finished: 'Ekspor selesai',
+      downloaded: 'Ekspor diunduh',
+    },
+    digest: {
+      changed: 'Langganan ringkasan mingguan diubah',
+      sent: 'Ringkasan mingguan dikirim',
+      failed: 'Ringkasan mingguan gagal dikirim',
+    },
+    api_token: {
+      created: 'Token API dibuat',
+      revoked: 'Token API dicabut',
+    },
     alarm: {
       raised: 'Alarm berbunyi',
       acknowledged: 'Alarm dikonfirmasi',
@@ -125,6 +140,9 @@ export const words = {
     },
     setting: {
       changed: 'Pengaturan diubah',
+    },
+    kpi_target: {
+      changed: 'Target kinerja diubah',
     },
     tracker: {
       created: 'Pelacak ditambahkan',
