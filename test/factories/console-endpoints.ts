@@ -74,6 +74,8 @@ export const ENDPOINTS: readonly [
   ['GET', '/api/field-claims', READ],
   ['POST', '/api/field-claims/{id}/decide', WORK, { decision: 'dismissed' }],
   ['GET', '/api/settings', READ],
+  ['GET', '/api/kpis/targets', READ],
+  ['PUT', '/api/kpis/targets', ['admin', 'manager'], { units: [] }],
   ['PUT', '/api/settings', ['admin', 'manager'], { values: {} }],
   ['GET', '/api/users', ['admin']],
   ['POST', '/api/users', ['admin'], { username: 'x', name: '', role: 'operator', password: 'short' }],
@@ -96,4 +98,4 @@ export const unknownId = (url: string) =>
   url.startsWith('/api/trackers') ? '0'.repeat(64) : '01a201ad-65c8-71bf-905a-e73a1148278c';
 
 /** What figures are asked about. */
-export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z';
+export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&year=2026';

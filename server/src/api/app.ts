@@ -13,6 +13,7 @@ import { customersRoutes } from './routes/customers.ts';
 import { estimatesRoutes } from './routes/estimates.ts';
 import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
+import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
 import { photosRoutes } from './routes/photos.ts';
@@ -46,6 +47,7 @@ const ROUTES = [
   planRoutes,
   settingsRoutes,
   kpisRoutes,
+  kpiTargetsRoutes,
   simulationsRoutes,
 ];
 
