@@ -23,6 +23,7 @@ export async function migrateDatabase(url: string, now: Date): Promise<void> {
 /** Next two months, three days, one event range. Called at start and by a timer. */
 export async function makePartitions(sql: postgres.Sql, now: Date): Promise<void> {
   await sql`select ensure_month_partitions('report', ${now}, 2), ensure_month_partitions('work_order', ${now}, 2),
+    ensure_month_partitions('ticket', ${now}, 2),
     ensure_day_partitions('position_history', ${now}, 3),
     ensure_date_partitions('kpi_order', ${now}::date, 2)`;
   await sql`select ensure_range_partitions('domain_event',
