@@ -46,6 +46,10 @@ const RULES = {
   'digest.read': ['admin', 'manager'],
   'digest.subscribe': ['admin', 'manager'],
   'api_token.manage': ['admin', 'manager'],
+  'rating.give': ['customer'],
+  'rating.read': ['admin', 'manager', 'operator'],
+  'recovery_task.change': ['admin', 'manager', 'operator'],
+  'history.import': ['admin', 'manager'],
   'lane.run': [],
 } as const satisfies Record<string, readonly (Role | 'customer' | 'tracker')[]>;
 export type Permission = keyof typeof RULES;

@@ -26,6 +26,8 @@ export interface NewEvent {
     | 'planned_outage'
     | 'storm'
     | 'simulation_run'
+    | 'recovery_task'
+    | 'history_import'
     | 'export_job'
     | 'digest'
     | 'api_token'

@@ -50,6 +50,7 @@ export const words: Translation<typeof indonesian> = {
       answered: 'Report answered',
       detached: 'Report detached',
       withdrawn: 'Report withdrawn by the customer',
+      rated: 'The customer gave a rating',
     },
     incident: {
       opened: 'Incident opened',
@@ -134,6 +135,18 @@ export const words: Translation<typeof indonesian> = {
     api_token: {
       created: 'API token created',
       revoked: 'API token revoked',
+    },
+    recovery_task: {
+      opened: 'Recovery task opened',
+      taken: 'Recovery task taken',
+      done: 'Recovery task finished',
+    },
+    history_import: {
+      requested: 'Import of history requested',
+    },
+    history: {
+      imported: 'History imported',
+      undone: 'Import of history undone',
     },
     alarm: {
       raised: 'Alarm raised',

@@ -48,6 +48,7 @@ export const words = {
       answered: 'Laporan dijawab',
       detached: 'Laporan dilepas',
       withdrawn: 'Laporan dicabut pelanggan',
+      rated: 'Pelanggan memberi nilai',
     },
     incident: {
       opened: 'Gangguan dibuka',
@@ -132,6 +133,18 @@ export const words = {
     api_token: {
       created: 'Token API dibuat',
       revoked: 'Token API dicabut',
+    },
+    recovery_task: {
+      opened: 'Tugas pemulihan dibuka',
+      taken: 'Tugas pemulihan diambil',
+      done: 'Tugas pemulihan selesai',
+    },
+    history_import: {
+      requested: 'Impor riwayat diminta',
+    },
+    history: {
+      imported: 'Riwayat diimpor',
+      undone: 'Impor riwayat dibatalkan',
     },
     alarm: {
       raised: 'Alarm berbunyi',
