@@ -53,3 +53,30 @@ export function intervalsOf(order: OrderStamps): OrderIntervals {
 
 /** Minutes as shown and sent; null stays null. */
 export const minutesOf = (seconds: number | null): number | null => (seconds === null ? null : seconds / 60);
+
+/** A time on hold; `endedAt` null while it lasts. */
+export interface Pause {
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/**
+ * Whole seconds of the pauses within [from, to], each end floored as in the interval itself. A pause that still lasts when the interval
+ * ended counts up to that end. 0 when an end is missing.
+ */
+export function pausedWithin(pauses: readonly Pause[], from: Date | null, to: Date | null): number {
+  if (from === null || to === null) return 0;
+  const [start, end] = [secondOf(from), secondOf(to)];
+  let paused = 0;
+  for (const { startedAt, endedAt } of pauses) {
+    const until = endedAt === null ? end : Math.min(end, secondOf(endedAt));
+    paused += Math.max(0, until - Math.max(start, secondOf(startedAt)));
+  }
+  return paused;
+}
+
+/** Whole seconds of the pauses that are over; one that lasts counts when it ends, so that a figure does not tick by itself. */
+export const pausedInAll = (pauses: readonly Pause[]): number =>
+  pauses.reduce((sum, { startedAt, endedAt }) => sum + (secondsBetween(startedAt, endedAt) ?? 0), 0);
+
+const secondOf = (at: Date): number => Math.floor(at.getTime() / 1000);

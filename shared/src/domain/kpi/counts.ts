@@ -1,0 +1,225 @@
+/**
+ * How often each whole second occurs among measured intervals: mergeable and exact, so any percentile over any period is the nearest
+ * rank of the orders themselves and never of averages. Stored as bytes, a row per day and key.
+ */
+export interface SecondCounts {
+  /** Adds `n` intervals of `seconds` (whole, 0 or more). */
+  add(seconds: number, n?: number): void;
+  /** Adds what `encode` gave. Errors: throws on bytes that it never gave. */
+  addEncoded(bytes: Uint8Array): void;
+  readonly total: number;
+  /** Nearest rank (see statistics.ts), one value for each of the ascending percents; null when nothing was added. */
+  percentiles(percents: readonly number[]): (number | null)[];
+  /** Every second that occurs, ascending. */
+  forEach(visit: (seconds: number, n: number) => void): void;
+  encode(): Uint8Array;
+  clear(): void;
+}
+
+/** Beyond a day and a half an interval is rare: those are kept in a map, the rest in an array that grows with the longest. */
+const DENSE_LIMIT = 131_072;
+const FIRST_SIZE = 4_096;
+
+export function secondCounts(): SecondCounts {
+  let dense = new Uint32Array(FIRST_SIZE);
+  let top = 0;
+  let total = 0;
+  const rare = new Map<number, number>();
+
+  const room = (seconds: number): void => {
+    if (seconds < dense.length) return;
+    let size = dense.length;
+    while (size <= seconds) size *= 2;
+    const grown = new Uint32Array(size);
+    grown.set(dense);
+    dense = grown;
+  };
+  const add = (seconds: number, n = 1): void => {
+    total += n;
+    if (seconds >= DENSE_LIMIT) {
+      rare.set(seconds, (rare.get(seconds) ?? 0) + n);
+      return;
+    }
+    room(seconds);
+    dense[seconds] = (dense[seconds] ?? 0) + n;
+    if (seconds >= top) top = seconds + 1;
+  };
+  const forEach = (visit: (seconds: number, n: number) => void): void => {
+    for (let seconds = 0; seconds < top; seconds += 1) {
+      const n = dense[seconds] ?? 0;
+      if (n > 0) visit(seconds, n);
+    }
+    for (const seconds of [...rare.keys()].sort((a, b) => a - b)) visit(seconds, rare.get(seconds) ?? 0);
+  };
+  return {
+    add,
+    addEncoded(bytes) {
+      const { longest } = readHead(bytes);
+      if (longest < DENSE_LIMIT) {
+        room(longest);
+        if (longest >= top) top = longest + 1;
+        total += decodeDense(bytes, dense);
+      } else decode(bytes, add);
+    },
+    get total() {
+      return total;
+    },
+    percentiles(percents) {
+      if (total === 0) return percents.map(() => null);
+      const ranks = percents.map((percent) => Math.max(1, Math.ceil((percent * total) / 100)));
+      const found: number[] = [];
+      let seen = 0;
+      let next = 0;
+      for (let seconds = 0; seconds < top && next < ranks.length; seconds += 1) {
+        seen += dense[seconds] ?? 0;
+        while (next < ranks.length && seen >= (ranks[next] ?? 0)) found[next++] = seconds;
+      }
+      for (const seconds of [...rare.keys()].sort((a, b) => a - b)) {
+        seen += rare.get(seconds) ?? 0;
+        while (next < ranks.length && seen >= (ranks[next] ?? 0)) found[next++] = seconds;
+      }
+      return found;
+    },
+    forEach,
+    encode: () => encode(forEach),
+    clear() {
+      dense.fill(0, 0, top);
+      rare.clear();
+      top = 0;
+      total = 0;
+    },
+  };
+}
+
+/**
+ * The bytes: head = bits of the count in a short entry (one byte), longest second (varint); then ascending entries of one byte, gap - 1
+ * above the count's bits and count - 1 in them, or 255 and two varints (gap, count) for what does not fit. The split is the one that
+ * makes these counts shortest: dense ones need room for counts, thin ones for gaps.
+ */
+const ESCAPE = 255;
+const SPLITS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+function encode(forEach: SecondCounts['forEach']): Uint8Array {
+  const gaps: number[] = [];
+  const counts: number[] = [];
+  let last = -1;
+  forEach((seconds, n) => {
+    gaps.push(seconds - last);
+    counts.push(n);
+    last = seconds;
+  });
+  if (gaps.length === 0) return new Uint8Array(0);
+  const bits = bestSplit(gaps, counts);
+  const bytes: number[] = [bits];
+  pushVarint(bytes, last);
+  for (const [i, gap] of gaps.entries()) {
+    const n = counts[i] ?? 0;
+    const short = shortEntry(gap, n, bits);
+    if (short >= 0) bytes.push(short);
+    else {
+      bytes.push(ESCAPE);
+      pushVarint(bytes, gap);
+      pushVarint(bytes, n);
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** -1 when it does not fit, or would read as an escape. */
+function shortEntry(gap: number, n: number, bits: number): number {
+  if (n > 1 << bits || gap > 1 << (8 - bits)) return -1;
+  const byte = ((gap - 1) << bits) | (n - 1);
+  return byte === ESCAPE ? -1 : byte;
+}
+
+function bestSplit(gaps: readonly number[], counts: readonly number[]): number {
+  let best = 0;
+  let bestLong = Number.POSITIVE_INFINITY;
+  for (const bits of SPLITS) {
+    let long = 0;
+    for (let i = 0; i < gaps.length; i += 1) if (shortEntry(gaps[i] ?? 1, counts[i] ?? 1, bits) < 0) long += 1;
+    if (long < bestLong) [best, bestLong] = [bits, long];
+  }
+  return best;
+}
+
+function pushVarint(bytes: number[], value: number): void {
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push((rest % 128) | 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+}
+
+interface Head {
+  readonly bits: number;
+  /** Where the entries begin. */
+  readonly start: number;
+  readonly longest: number;
+}
+
+function readHead(bytes: Uint8Array): Head {
+  if (bytes.length === 0) return { bits: 0, start: 0, longest: 0 };
+  const reader = { at: 1 };
+  const longest = readVarint(bytes, reader);
+  return { bits: bytes[0] ?? 0, start: reader.at, longest };
+}
+
+function readVarint(bytes: Uint8Array, reader: { at: number }): number {
+  let value = 0;
+  let factor = 1;
+  for (;;) {
+    const byte = bytes[reader.at];
+    if (byte === undefined) throw new RangeError('counts of seconds end in the middle of a number');
+    reader.at += 1;
+    value += (byte & 127) * factor;
+    if (byte < 128) return value;
+    factor *= 128;
+  }
+}
+
+function decode(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {
+  const { bits, start, longest } = readHead(bytes);
+  const mask = (1 << bits) - 1;
+  const reader = { at: start };
+  let seconds = -1;
+  while (reader.at < bytes.length) {
+    const byte = bytes[reader.at++] ?? 0;
+    if (byte === ESCAPE) {
+      seconds += readVarint(bytes, reader);
+      add(seconds, readVarint(bytes, reader));
+    } else {
+      seconds += (byte >> bits) + 1;
+      add(seconds, (byte & mask) + 1);
+    }
+  }
+  if (bytes.length > 0 && seconds !== longest) throw new RangeError('counts of seconds do not end where they say');
+}
+
+/** The hot loop of every view: ten million orders are some ten million entries. Returns how many intervals came. */
+function decodeDense(bytes: Uint8Array, into: Uint32Array): number {
+  const { bits, start, longest } = readHead(bytes);
+  const mask = (1 << bits) - 1;
+  const end = bytes.length;
+  const reader = { at: 0 };
+  let seconds = -1;
+  let came = 0;
+  for (let at = start; at < end; ) {
+    const byte = bytes[at++] as number;
+    let n: number;
+    if (byte === ESCAPE) {
+      reader.at = at;
+      seconds += readVarint(bytes, reader);
+      n = readVarint(bytes, reader);
+      at = reader.at;
+    } else {
+      seconds += (byte >> bits) + 1;
+      n = (byte & mask) + 1;
+    }
+    (into[seconds] as number) += n;
+    came += n;
+  }
+  if (end > 0 && seconds !== longest) throw new RangeError('counts of seconds do not end where they say');
+  return came;
+}

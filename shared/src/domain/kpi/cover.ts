@@ -1,0 +1,68 @@
+/** A stretch of whole WIB days that one set of rollup rows stands for. */
+export type SpanLevel = 'day' | 'month' | 'quarter' | 'year';
+export type CoarseLevel = Exclude<SpanLevel, 'day'>;
+
+/** The fewest spans that make up a period: whole years, quarters and months where they are true, single days elsewhere. */
+export interface Cover {
+  /** First days of the spans. */
+  readonly year: readonly string[];
+  readonly quarter: readonly string[];
+  readonly month: readonly string[];
+  /** Half-open ranges of days. */
+  readonly days: readonly { readonly from: string; readonly to: string }[];
+}
+
+const MONTHS: Readonly<Record<CoarseLevel, number>> = { year: 12, quarter: 3, month: 1 };
+const COARSE: readonly CoarseLevel[] = ['year', 'quarter', 'month'];
+
+/**
+ * Covers the days [from, to), each exactly once.
+ * @param isTrue whether the merged rows of that span are up to date; where not, finer spans are read
+ */
+export function coverOf(from: string, to: string, isTrue: (level: CoarseLevel, startsOn: string) => boolean): Cover {
+  const cover = {
+    year: [] as string[],
+    quarter: [] as string[],
+    month: [] as string[],
+    days: [] as { from: string; to: string }[],
+  };
+  let at = from;
+  while (at < to) {
+    const level = COARSE.find((one) => startOf(one, at) === at && endOf(one, at) <= to && isTrue(one, at));
+    if (level) {
+      cover[level].push(at);
+      at = endOf(level, at);
+      continue;
+    }
+    // Days up to where the next coarse span could begin.
+    const next = endOf('month', startOf('month', at));
+    const end = next < to ? next : to;
+    const last = cover.days.at(-1);
+    if (last?.to === at) cover.days[cover.days.length - 1] = { from: last.from, to: end };
+    else cover.days.push({ from: at, to: end });
+    at = end;
+  }
+  return cover;
+}
+
+/** First day of the span that `day` lies in. */
+export function startOf(level: SpanLevel, day: string): string {
+  if (level === 'day') return day;
+  const month = Number(day.slice(5, 7)) - 1;
+  const first = month - (month % MONTHS[level]);
+  return `${day.slice(0, 4)}-${String(first + 1).padStart(2, '0')}-01`;
+}
+
+/** The day after the last of the span that begins with `startsOn`. */
+export function endOf(level: SpanLevel, startsOn: string): string {
+  const [year = 0, month = 1, day = 1] = startsOn.split('-').map(Number);
+  const end = level === 'day' ? Date.UTC(year, month - 1, day + 1) : Date.UTC(year, month - 1 + MONTHS[level], 1);
+  return new Date(end).toISOString().slice(0, 10);
+}
+
+/** The days of [from, to), ascending. */
+export function daysOf(from: string, to: string): string[] {
+  const days: string[] = [];
+  for (let day = from; day < to; day = endOf('day', day)) days.push(day);
+  return days;
+}
