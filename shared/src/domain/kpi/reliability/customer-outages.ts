@@ -27,9 +27,9 @@ export function outagesOf(spans: readonly GroupSpan[], customers: number): Custo
   const except = ofGroup.map((): string[] => []);
   const ofCustomers = [...own].flatMap(([idpel, mine]) =>
     unionOf([...shared, ...mine])
-      .filter((outage) => mine.some((span) => meets(outage, span)))
+      .filter((outage) => mine.some((span) => contains(outage, span)))
       .map((outage) => {
-        ofGroup.forEach((group, at) => meets(outage, group) && except[at]?.push(idpel));
+        for (const [at, group] of ofGroup.entries()) if (contains(outage, group)) except[at]?.push(idpel);
         return { ...asSpan(outage), idpel, customers: 1, except: [] };
       }),
   );
@@ -46,5 +46,5 @@ const asSpan = ({ interruptionId, startedAtMs, endedAtMs }: OutageSpan): OutageS
   endedAtMs,
 });
 
-const meets = (a: OutageSpan, b: OutageSpan): boolean =>
-  b.endedAtMs > b.startedAtMs && a.startedAtMs <= b.startedAtMs && b.endedAtMs <= a.endedAtMs;
+const contains = (outer: OutageSpan, inner: OutageSpan): boolean =>
+  inner.endedAtMs > inner.startedAtMs && outer.startedAtMs <= inner.startedAtMs && inner.endedAtMs <= outer.endedAtMs;

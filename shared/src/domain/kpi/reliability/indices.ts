@@ -30,7 +30,10 @@ const DAY_S = 86_400;
  * IEEE 1366: SAIDI = CMI / NT, SAIFI = CI / NT, CAIDI = CMI / CI = SAIDI / SAIFI, MAIFI = momentary customer interruptions / NT,
  * ASAI = 1 - customer time without power / (NT x T).
  */
-export function indicesOf({ ci, cmiS, momentary }: ReliabilitySums, { customerDays, days }: Served): ReliabilityIndices {
+export function indicesOf(
+  { ci, cmiS, momentary }: ReliabilitySums,
+  { customerDays, days }: Served,
+): ReliabilityIndices {
   const customers = days > 0 ? customerDays / days : 0;
   const per = (sum: number): number | null => (customers > 0 ? sum / customers : null);
   return {
