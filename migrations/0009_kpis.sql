@@ -346,3 +346,104 @@ create index history_outage_by_import on history_outage (import_id, number);
 -- Repeat outages: the faults of a period and those restored within the window before it.
 create index incident_by_reported on incident (up3_id, first_reported_at);
 create index incident_by_restored on incident (up3_id, restored_at) where restored_at is not null;
+
+-- RELIABILITY: interruptions and the customers they held (IEEE 1366, TMP).
+
+-- One fault with customers out (an incident of kind outage) or one planned outage; made anew from its source by the fold, never edited.
+create table interruption (
+  -- Of the incident or the planned outage.
+  id uuid primary key,
+  kind text not null check (kind in ('fault', 'planned')),
+  number text not null,
+  up3_id text not null,
+  ulp_id text not null,
+  device_id uuid,
+  feeder_id uuid,
+  -- Level of the fault: service, transformer, section, feeder, substation, place.
+  level text not null,
+  cause text,
+  started_at timestamptz not null,
+  -- Null while somebody waits.
+  restored_at timestamptz,
+  -- WIB day of the start: all its customers' interruptions belong to it.
+  day date not null,
+  -- not_counted: over, and nobody stamped that power came back.
+  state text not null check (state in ('counted', 'ongoing', 'not_counted')),
+  -- As stated, before overlaps with others are settled.
+  customers integer not null,
+  -- [{restoredAt, customers}], ascending; who waits still is in none.
+  steps jsonb not null default '[]'
+);
+create index interruption_by_start on interruption (up3_id, started_at, id);
+
+-- Whom it held and until when: all of a transformer (idpel ''), one customer, or (transformer null) customers known by number only.
+create table interruption_span (
+  interruption_id uuid not null references interruption (id) on delete cascade,
+  transformer_id uuid,
+  idpel text not null default '',
+  started_at timestamptz not null,
+  ended_at timestamptz not null,
+  customers integer not null,
+  check (ended_at > started_at)
+);
+create unique index interruption_span_place on interruption_span (interruption_id, transformer_id, idpel) nulls not distinct;
+-- What else held the same customers at that time: a transformer's own few.
+create index interruption_span_by_transformer on interruption_span (transformer_id, ended_at, started_at);
+
+-- Overlaps settled: one row per interruption of customers who had the same one; belongs to the statement that began first.
+create table customer_outage (
+  up3_id text not null,
+  day date not null,
+  ulp_id text not null,
+  feeder_id uuid,
+  transformer_id uuid,
+  idpel text not null default '',
+  started_at timestamptz not null,
+  ended_at timestamptz not null,
+  duration_s integer not null,
+  customers integer not null,
+  -- Customers of the transformer who had another one at that time: it stands in rows of their own.
+  except_idpels text[] not null default '{}',
+  kind text not null check (kind in ('fault', 'planned')),
+  interruption_id uuid not null
+);
+create unique index customer_outage_place on customer_outage (interruption_id, transformer_id, idpel) nulls not distinct;
+create index customer_outage_by_day on customer_outage (up3_id, day, interruption_id);
+create index customer_outage_by_transformer on customer_outage (transformer_id, ended_at, started_at);
+
+-- Additive sums of a day: of one ULP and feeder ('' = not known), and (level up3, ulp_id '') of the whole UP3.
+create table reliability_day (
+  up3_id text not null,
+  level text not null check (level in ('up3', 'feeder')),
+  day date not null,
+  ulp_id text not null,
+  feeder_id text not null,
+  kind text not null check (kind in ('fault', 'planned')),
+  ci integer not null,
+  cmi_s bigint not null,
+  momentary integer not null,
+  primary key (up3_id, level, day, ulp_id, feeder_id, kind)
+);
+
+-- NT: customers served in a month; a past month's number stays.
+create table customers_served (
+  up3_id text not null,
+  month date not null check (extract(day from month) = 1),
+  ulp_id text not null,
+  feeder_id text not null,
+  customers integer not null,
+  primary key (up3_id, month, ulp_id, feeder_id)
+);
+
+-- Service quality that a unit declared (TMP), per customer and month, of a UP3 (ulp_id '') or one ULP.
+create table tmp_level (
+  up3_id text not null references up3 (id),
+  ulp_id text not null default '',
+  hours double precision not null check (hours >= 0),
+  times integer not null check (times >= 0),
+  version integer not null default 1,
+  primary key (up3_id, ulp_id)
+);
+
+-- The rebuild: faults by their start.
+create index incident_by_started on incident (up3_id, started_at);

@@ -4,5 +4,6 @@ export * from './kpi.ts';
 export * from './organisation.ts';
 export * from './out.ts';
 export * from './people.ts';
+export * from './reliability.ts';
 export * from './voice.ts';
 export * from './work.ts';
