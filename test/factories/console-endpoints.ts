@@ -91,6 +91,11 @@ export const ENDPOINTS: readonly [
   ['POST', '/api/simulations/{id}/cancel', ['admin', 'manager'], {}],
   ['GET', '/api/kpis', READ],
   ['GET', '/api/kpis/orders', READ],
+  ['GET', '/api/ratings', READ],
+  ['GET', '/api/ratings/figures', READ],
+  ['GET', '/api/recovery-tasks', READ],
+  ['POST', '/api/recovery-tasks/{id}/take', READ, {}],
+  ['POST', '/api/recovery-tasks/{id}/done', READ, { outcome: 'contacted' }],
 ];
 
 /** Something nobody has, in the form the endpoint takes. */
@@ -99,3 +104,6 @@ export const unknownId = (url: string) =>
 
 /** What figures are asked about. */
 export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&year=2026';
+const OF_A_PERIOD = /^\/api\/(kpis|ratings|repeats|hot-spots|tickets)/;
+/** The query an endpoint needs; a list gets all its items at once. */
+export const queryOf = (url: string): string => (OF_A_PERIOD.test(url) ? PERIOD : '');

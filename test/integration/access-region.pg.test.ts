@@ -14,7 +14,7 @@ import { directOrder } from '@comcen/server/test/commands/work-order/direct-orde
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { simulationBody } from '@comcen/shared/wire/http/simulation.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CALLERS, type Caller, ENDPOINTS, PERIOD } from '../factories/console-endpoints.ts';
+import { CALLERS, type Caller, ENDPOINTS, queryOf } from '../factories/console-endpoints.ts';
 import { contextAs, managerOf, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
@@ -78,6 +78,7 @@ async function makeForeignThings(): Promise<Record<string, string>> {
   const store = openPhotoStore(dataDir);
   const photo = { bytes: Buffer.from('jpeg'), width: 1, height: 1 };
   const photoId = await keepPhoto(technicianOf(services, foreign, crew), crew.id, photo, keepFile);
+  const taskId = await ratedBadly(report.body.id);
   const [row] = await sql<{ incident_id: string; claim_id: string; alarm_id: string }[]>`
     select w.incident_id, f.id as claim_id, a.id as alarm_id from work_order w
     join field_claim f on f.work_order_id = w.id join alarm a on a.entity_id = w.id::text and a.kind = 'field_claim'
@@ -95,7 +96,19 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     '/api/simulations': simulationId,
     '/api/planned-outages': planned.id,
     '/api/storms': storm.id,
+    '/api/recovery-tasks': taskId,
   };
+}
+
+/** A customer of theirs who was not content, and the task that came of it. */
+async function ratedBadly(reportId: string): Promise<string> {
+  const { sql } = database();
+  await sql`insert into rating (report_id, up3_id, ulp_id, channel, stars, rated_at)
+    select id, up3_id, ulp_id, channel, 1, '2026-06-01T00:00:00Z' from report where id = ${reportId}`;
+  const [task] = await sql<{ id: string }[]>`
+    insert into recovery_task (id, report_id, up3_id, ulp_id, opened_at)
+    select ${services.newId()}, report_id, up3_id, ulp_id, rated_at from rating where report_id = ${reportId} returning id`;
+  return task?.id ?? '';
 }
 
 const BY_ID = ENDPOINTS.filter(([, url]) => url.includes('{id}')).map(([method, url, who, body]) => ({
@@ -141,10 +154,12 @@ const LISTS: readonly [url: string, caller: Caller, regionOf: string][] = [
   ['/api/simulations', 'manager', 'up3'],
   ['/api/planned-outages', 'operator', 'up3'],
   ['/api/storms', 'operator', 'up3'],
+  ['/api/ratings', 'operator', 'ulp'],
+  ['/api/recovery-tasks', 'operator', 'ulp'],
   ['/api/grid/devices', 'operator', 'ulp'],
 ];
 it.each(LISTS)('GET %s lists nothing of it for our %s', async (url, caller, field) => {
-  const period = url.startsWith('/api/kpis') ? PERIOD : '?limit=200';
+  const period = queryOf(url) || '?limit=200';
   const reply = await send('GET', `${url}${period}`, caller);
   expect(reply.statusCode).toBe(200);
   const placeOf = (item: unknown) =>
@@ -160,4 +175,4 @@ const fingerprint = async () => database().sql`
     (select sum(version) from app_user) as users, (select sum(version) from alarm) as alarms,
     (select count(*) from field_claim where decided_at is not null) as decided,
     (select count(*) from tracker_device where disabled_at is not null) as disabled,
-    (select sum(version) from simulation_run) as simulations`;
+    (select sum(version) from simulation_run) as simulations, (select sum(version) from recovery_task) as tasks`;

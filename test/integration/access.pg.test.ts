@@ -8,7 +8,7 @@ import { createReport } from '@comcen/server/test/commands/report/create-report.
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CALLERS, type Caller, ENDPOINTS, PERIOD, unknownId } from '../factories/console-endpoints.ts';
+import { CALLERS, type Caller, ENDPOINTS, PERIOD, queryOf, unknownId } from '../factories/console-endpoints.ts';
 import { managerOf, operatorOf, orderIn, step, technicianOf } from '../factories/orders.ts';
 import { createTestServices, type TestServices } from '../factories/services.ts';
 import { createWorld, type World, type WorldCrew } from '../factories/world.ts';
@@ -44,7 +44,7 @@ afterAll(async () => {
 const call = (method: 'GET' | 'POST' | 'PUT', url: string, caller: Caller | null, body?: object) =>
   app.inject({
     method,
-    url: url.replace('{id}', unknownId(url)) + (url.startsWith('/api/kpis') ? PERIOD : ''),
+    url: url.replace('{id}', unknownId(url)) + queryOf(url),
     headers: caller ? bearer(tokens.get(caller) ?? '') : {},
     ...(body && { payload: body }),
   });

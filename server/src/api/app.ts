@@ -19,6 +19,7 @@ import { mapRoutes } from './routes/map.ts';
 import { photosRoutes } from './routes/photos.ts';
 import { planRoutes } from './routes/plan.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
+import { ratingsRoutes } from './routes/ratings.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { simulationsRoutes } from './routes/simulations.ts';
@@ -49,6 +50,7 @@ const ROUTES = [
   kpisRoutes,
   kpiTargetsRoutes,
   simulationsRoutes,
+  ratingsRoutes,
 ];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */

@@ -14,6 +14,7 @@ import type { Services } from '../roles/services.ts';
 import { askAgainS } from './ask-again.ts';
 import { leadingFirst } from './leading-order.ts';
 import { type PlannedAnswer, plannedAnswerOf, plannedWords } from './planned-answer.ts';
+import { ratingState } from './rating-state.ts';
 import { reportRow } from './reports.ts';
 import { toldEstimate } from './told-estimate.ts';
 
@@ -60,6 +61,7 @@ export async function trackingOf(
     estimate: planned && status === 'planned_outage' ? announced(planned) : await toldEstimate(ctx, report.incident_id),
     steps: stepsOf(report, order, planned),
     askAgainS: await askAgainS(ctx, report),
+    ...(await ratingState(ctx, report)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { rateReport } from '@comcen/server/commands/rating/rate-report.ts';
 import { createReport } from '@comcen/server/commands/report/create-report.ts';
 import { withdrawReport } from '@comcen/server/commands/report/withdraw-report.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
@@ -5,6 +6,7 @@ import { customerContextOf } from '@comcen/server/http/request-context.ts';
 import { trackedReport, trackingOf } from '@comcen/server/queries/tracking.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
 import { publicReportBody, publicReportReply, trackingReply } from '@comcen/shared/wire/http/report.ts';
+import { ratingBody } from '@comcen/shared/wire/http/voice.ts';
 import { z } from 'zod';
 import { createNarrowWay } from './narrow-way.ts';
 import { createPublicLimits } from './public-limits.ts';
@@ -59,6 +61,22 @@ export async function publicReportRoutes(app: App, services: Services): Promise<
     const ctx = customerContextOf(request);
     const { id } = await trackedReport(ctx, services, trackingToken);
     await withdrawReport(ctx, id);
+    return trackingOf(ctx, services, trackingToken);
+  });
+
+  const rating = {
+    tags,
+    summary: 'How it was handled: 1 to 5 stars; once power is back or the report is answered, changeable for 24 hours',
+    params,
+    body: ratingBody,
+    response: { 200: trackingReply },
+  };
+  app.post('/reports/:trackingToken/rating', { config, schema: rating }, async (request) => {
+    const { trackingToken } = request.params;
+    limits.admitTracking(request, trackingToken);
+    const ctx = customerContextOf(request);
+    const { id } = await trackedReport(ctx, services, trackingToken);
+    await rateReport(ctx, id, request.body);
     return trackingOf(ctx, services, trackingToken);
   });
 }

@@ -12,7 +12,7 @@ import {
 } from './rating.ts';
 import { RATING_CHANGED, taskChange } from './recovery.ts';
 
-const sumsOf = (ratings: readonly Rating[]) => ratings.reduce(addRating, NO_RATINGS);
+const sumsOf = (ratings: readonly Rating[]) => ratings.reduce((sums, rating) => addRating(sums, rating), NO_RATINGS);
 
 describe('what a rating counts as', () => {
   test.each([

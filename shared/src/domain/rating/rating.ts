@@ -41,15 +41,16 @@ export interface RatingSums {
 
 export const NO_RATINGS: RatingSums = { count: 0, stars: 0, negative: 0, answered: 0, promoters: 0, detractors: 0 };
 
-export function addRating(sums: RatingSums, rating: Rating): RatingSums {
+/** `times`: so many customers said exactly this. */
+export function addRating(sums: RatingSums, rating: Rating, times = 1): RatingSums {
   const part = rating.nps === null ? null : npsPart(rating.nps);
   return addSums(sums, {
-    count: 1,
-    stars: rating.stars,
-    negative: isNegative(rating) ? 1 : 0,
-    answered: part === null ? 0 : 1,
-    promoters: part === 'promoter' ? 1 : 0,
-    detractors: part === 'detractor' ? 1 : 0,
+    count: times,
+    stars: rating.stars * times,
+    negative: isNegative(rating) ? times : 0,
+    answered: part === null ? 0 : times,
+    promoters: part === 'promoter' ? times : 0,
+    detractors: part === 'detractor' ? times : 0,
   });
 }
 

@@ -110,6 +110,9 @@ export const trackingReply = z.object({
   steps: z.array(z.object({ status: z.string(), statusText: z.string(), at: z.string() })),
   /** Seconds after which the page had better ask again; longer in a storm. */
   askAgainS: z.number(),
+  /** Answered or back on, and not rated yet or not long ago: stars are taken. */
+  canRate: z.boolean(),
+  rating: z.object({ stars: z.number(), nps: z.number().nullable(), at: z.string() }).nullable(),
 });
 export type TrackingReply = z.infer<typeof trackingReply>;
 

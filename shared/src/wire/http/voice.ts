@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { RECOVERY_OUTCOMES, RECOVERY_STATES } from '../../domain/rating/recovery.ts';
+import { channel, id, instant, pageQuery } from './common.ts';
+
+/** The customer's answer to "how was it"; sent again within a day it replaces the first. */
+export const ratingBody = z.object({
+  stars: z.number().int().min(1).max(5),
+  /** "Would you recommend us", 0..10. */
+  nps: z.number().int().min(0).max(10).nullish(),
+  comment: z.string().trim().max(1000).default(''),
+});
+export type RatingBody = z.infer<typeof ratingBody>;
+
+const ulp = z.string().min(1).max(50).optional();
+/** Half-open [from, to). */
+export const period = { from: instant, to: instant, ulp };
+
+export const RATING_GROUPS = ['ulp', 'crew', 'channel', 'month'] as const;
+export type RatingGroup = (typeof RATING_GROUPS)[number];
+/** The numbers of a row of figures that have a list behind them. */
+export const RATING_MEASURES = ['count', 'negative', 'answered', 'promoters', 'detractors'] as const;
+export type RatingMeasure = (typeof RATING_MEASURES)[number];
+
+export const ratingFiguresQuery = z.object({ ...period, groupBy: z.enum(RATING_GROUPS).default('ulp') });
+/** % where the name says share; null without a single answer. */
+export const ratingRow = z.object({
+  key: z.string(),
+  count: z.number(),
+  meanStars: z.number().nullable(),
+  negative: z.number(),
+  negativeShare: z.number().nullable(),
+  answered: z.number(),
+  promoters: z.number(),
+  detractors: z.number(),
+  nps: z.number().nullable(),
+});
+export type RatingRow = z.infer<typeof ratingRow>;
+export const ratingFiguresReply = z.object({
+  from: z.string(),
+  to: z.string(),
+  groupBy: z.enum(RATING_GROUPS),
+  /** The NPS to reach; domain.md, or the year's target of the unit. */
+  npsTarget: z.number(),
+  items: z.array(ratingRow),
+  total: ratingRow,
+});
+export type RatingFiguresReply = z.infer<typeof ratingFiguresReply>;
+
+export const ratingItem = z.object({
+  reportId: id,
+  reportNumber: z.string(),
+  ulp: z.string(),
+  channel,
+  incidentId: id.nullable(),
+  workOrderId: id.nullable(),
+  crewCode: z.string().nullable(),
+  stars: z.number(),
+  nps: z.number().nullable(),
+  comment: z.string(),
+  ratedAt: z.string(),
+  changedAt: z.string().nullable(),
+  task: z.object({ id, state: z.enum(RECOVERY_STATES) }).nullable(),
+});
+export type RatingItem = z.infer<typeof ratingItem>;
+export const ratingsQuery = pageQuery.extend({
+  ...period,
+  groupBy: z.enum(RATING_GROUPS).optional(),
+  /** The row's key; needs groupBy. */
+  key: z.string().max(50).optional(),
+  measure: z.enum(RATING_MEASURES).default('count'),
+});
+
+export const recoveryTask = z.object({
+  id,
+  state: z.enum(RECOVERY_STATES),
+  ulp: z.string(),
+  reportId: id,
+  reportNumber: z.string(),
+  stars: z.number(),
+  nps: z.number().nullable(),
+  comment: z.string(),
+  crewCode: z.string().nullable(),
+  workOrderId: id.nullable(),
+  reporter: z.object({ name: z.string().nullable(), phone: z.string().nullable() }),
+  openedAt: z.string(),
+  takenAt: z.string().nullable(),
+  takenBy: z.string().nullable(),
+  doneAt: z.string().nullable(),
+  doneBy: z.string().nullable(),
+  outcome: z.string().nullable(),
+  note: z.string(),
+  version: z.number(),
+});
+export type RecoveryTask = z.infer<typeof recoveryTask>;
+export const recoveryTasksQuery = pageQuery.extend({
+  ulp,
+  /** `waiting`: open and taken. */
+  state: z.enum(['waiting', ...RECOVERY_STATES]).default('waiting'),
+});
+export const finishTaskBody = z.object({
+  outcome: z.enum(RECOVERY_OUTCOMES),
+  note: z.string().trim().max(1000).default(''),
+});
+export type FinishTaskBody = z.infer<typeof finishTaskBody>;
