@@ -379,6 +379,8 @@ create index interruption_by_start on interruption (up3_id, started_at, id);
 -- Whom it held and until when: all of a transformer (idpel ''), one customer, or (transformer null) customers known by number only.
 create table interruption_span (
   interruption_id uuid not null references interruption (id) on delete cascade,
+  -- Where overlaps are looked for: the transformer, a customer of no known one, or '' = of nobody known.
+  place text not null,
   transformer_id uuid,
   idpel text not null default '',
   started_at timestamptz not null,
@@ -388,7 +390,7 @@ create table interruption_span (
 );
 create unique index interruption_span_place on interruption_span (interruption_id, transformer_id, idpel) nulls not distinct;
 -- What else held the same customers at that time: a transformer's own few.
-create index interruption_span_by_transformer on interruption_span (transformer_id, ended_at, started_at);
+create index interruption_span_by_place on interruption_span (place, ended_at, started_at);
 
 -- Overlaps settled: one row per interruption of customers who had the same one; belongs to the statement that began first.
 create table customer_outage (
@@ -396,11 +398,14 @@ create table customer_outage (
   day date not null,
   ulp_id text not null,
   feeder_id uuid,
+  place text not null,
   transformer_id uuid,
   idpel text not null default '',
   started_at timestamptz not null,
   ended_at timestamptz not null,
   duration_s integer not null,
+  -- By the unit's threshold when it was made; a locked month keeps it.
+  is_sustained boolean not null,
   customers integer not null,
   -- Customers of the transformer who had another one at that time: it stands in rows of their own.
   except_idpels text[] not null default '{}',
@@ -409,7 +414,7 @@ create table customer_outage (
 );
 create unique index customer_outage_place on customer_outage (interruption_id, transformer_id, idpel) nulls not distinct;
 create index customer_outage_by_day on customer_outage (up3_id, day, interruption_id);
-create index customer_outage_by_transformer on customer_outage (transformer_id, ended_at, started_at);
+create index customer_outage_by_place on customer_outage (place, ended_at, started_at);
 
 -- Additive sums of a day: of one ULP and feeder ('' = not known), and (level up3, ulp_id '') of the whole UP3.
 create table reliability_day (
@@ -447,3 +452,30 @@ create table tmp_level (
 
 -- The rebuild: faults by their start.
 create index incident_by_started on incident (up3_id, started_at);
+
+-- INTEGRITY: why an order is flagged. A flag is never removed; who knows better adds a note to it.
+create table work_order_flag (
+  work_order_id uuid not null,
+  code text not null,
+  up3_id text not null,
+  ulp_id text not null,
+  flagged_at timestamptz not null,
+  -- Ids, codes, numbers, instants (shared/domain/work-order/integrity); {}: from before evidence was kept.
+  evidence jsonb not null,
+  -- Of the first note.
+  explained_at timestamptz,
+  primary key (work_order_id, code)
+);
+create table work_order_flag_note (
+  id uuid primary key,
+  work_order_id uuid not null,
+  code text not null,
+  written_at timestamptz not null,
+  written_by uuid not null,
+  text text not null,
+  foreign key (work_order_id, code) references work_order_flag (work_order_id, code)
+);
+create index work_order_flag_note_by_order on work_order_flag_note (work_order_id, written_at);
+insert into work_order_flag (work_order_id, code, up3_id, ulp_id, flagged_at, evidence)
+  select w.id, f, w.up3_id, w.ulp_id, coalesce(w.completed_at, w.created_at), '{}' from work_order w, unnest(w.flags) f
+  on conflict do nothing;

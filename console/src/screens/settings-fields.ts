@@ -1,12 +1,13 @@
 import { type SettingKey, settings } from '@comcen/shared/wire/http/settings.ts';
 import { z } from 'zod';
 
-export const GROUPS = ['targets', 'offers', 'planner', 'other'] as const;
+export const GROUPS = ['targets', 'offers', 'planner', 'reliability', 'other'] as const;
 /** Settings that are one of a few words, with the group that shows them. */
 export const CHOICES = [
   { key: 'officialRecovery', group: 'targets', options: ['customer', 'work', 'outage'] },
   { key: 'inferenceMode', group: 'planner', options: ['automatic', 'suggest'] },
   { key: 'standbyMode', group: 'planner', options: ['off', 'suggest', 'automatic'] },
+  { key: 'reliabilityBoundary', group: 'reliability', options: ['at_least', 'more_than'] },
 ] as const satisfies readonly { key: SettingKey; group: (typeof GROUPS)[number]; options: readonly string[] }[];
 export type ChoiceKey = (typeof CHOICES)[number]['key'];
 export type NumberKey = Exclude<SettingKey, ChoiceKey>;
@@ -32,6 +33,9 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'loadPriceMin', unit: 'min', group: 'planner' },
   { key: 'commitAheadMin', unit: 'min', group: 'planner' },
   { key: 'minRestMin', unit: 'min', group: 'planner' },
+  { key: 'sustainedMin', unit: 'min', group: 'reliability' },
+  { key: 'cemiTimes', unit: 'times', group: 'reliability' },
+  { key: 'celidHours', unit: 'h', group: 'reliability' },
   { key: 'silentCrewMin', unit: 'min', group: 'other' },
   { key: 'estimateWarnMin', unit: 'min', group: 'other' },
   { key: 'autoCloseH', unit: 'h', group: 'other' },

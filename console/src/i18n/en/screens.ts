@@ -149,7 +149,13 @@ export const screens: Translation<typeof indonesian> = {
     readOnly: 'Only admins and UP3 managers can change them.',
     saved: 'Settings saved',
     unchanged: 'Nothing changed yet',
-    group: { targets: 'Targets', offers: 'Offers', planner: 'Crew planner', other: 'Other' },
+    group: {
+      targets: 'Targets',
+      offers: 'Offers',
+      planner: 'Crew planner',
+      reliability: 'Reliability',
+      other: 'Other',
+    },
     unit: { min: 'minutes', s: 'seconds', share: 'share of target', times: 'times', kmh: 'km/h', h: 'hours' },
     choice: {
       officialRecovery: {
@@ -159,6 +165,7 @@ export const screens: Translation<typeof indonesian> = {
       },
       inferenceMode: { automatic: 'Automatic', suggest: 'Suggestions only, operators merge' },
       standbyMode: { off: 'Not used', suggest: 'Suggested, operators decide', automatic: 'Automatic' },
+      reliabilityBoundary: { at_least: 'The limit itself counts', more_than: 'Only what is past the limit' },
     },
     range: 'between {{min}} and {{max}}',
     field: {
@@ -186,6 +193,10 @@ export const screens: Translation<typeof indonesian> = {
       plannedGraceMin: 'Calls count as planned after its end for',
       stormFactor: 'Storm proposed from, against the usual calls',
       stormMinReports: 'Storm proposed from, calls in 15 minutes',
+      sustainedMin: 'Interruption is sustained when longer than',
+      cemiTimes: 'CEMI: customers interrupted',
+      celidHours: 'CELID: customers without power for',
+      reliabilityBoundary: 'Limit of CEMI and CELID',
     },
   },
   users: {

@@ -146,7 +146,13 @@ export const screens = {
     readOnly: 'Hanya admin dan manajer UP3 dapat mengubah.',
     saved: 'Pengaturan disimpan',
     unchanged: 'Belum ada perubahan',
-    group: { targets: 'Target', offers: 'Penugasan', planner: 'Perencana regu', other: 'Lain-lain' },
+    group: {
+      targets: 'Target',
+      offers: 'Penugasan',
+      planner: 'Perencana regu',
+      reliability: 'Keandalan',
+      other: 'Lain-lain',
+    },
     unit: { min: 'menit', s: 'detik', share: 'bagian target', times: 'kali', kmh: 'km/jam', h: 'jam' },
     choice: {
       officialRecovery: {
@@ -156,6 +162,7 @@ export const screens = {
       },
       inferenceMode: { automatic: 'Otomatis oleh sistem', suggest: 'Hanya saran, operator menggabung' },
       standbyMode: { off: 'Tidak dipakai', suggest: 'Saran, operator memutuskan', automatic: 'Otomatis' },
+      reliabilityBoundary: { at_least: 'Batas itu sendiri ikut dihitung', more_than: 'Hanya yang melebihi batas' },
     },
     range: 'antara {{min}} dan {{max}}',
     field: {
@@ -183,6 +190,10 @@ export const screens = {
       plannedGraceMin: 'Telepon masih dijawab terencana setelah selesai',
       stormFactor: 'Badai disarankan mulai, dari laporan biasanya',
       stormMinReports: 'Badai disarankan mulai, laporan per 15 menit',
+      sustainedMin: 'Padam berkelanjutan bila lebih dari',
+      cemiTimes: 'CEMI: pelanggan dengan padam sebanyak',
+      celidHours: 'CELID: pelanggan padam selama',
+      reliabilityBoundary: 'Batas CEMI dan CELID',
     },
   },
   users: {

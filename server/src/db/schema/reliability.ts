@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   date,
   doublePrecision,
   integer,
@@ -33,6 +34,7 @@ export const interruption = pgTable('interruption', {
 
 export const interruptionSpan = pgTable('interruption_span', {
   interruptionId: uuid('interruption_id').notNull(),
+  place: text('place').notNull(),
   transformerId: uuid('transformer_id'),
   idpel: text('idpel').notNull().default(''),
   startedAt: timestamp('started_at', instant).notNull(),
@@ -45,11 +47,13 @@ export const customerOutage = pgTable('customer_outage', {
   day: date('day').notNull(),
   ulpId: text('ulp_id').notNull(),
   feederId: uuid('feeder_id'),
+  place: text('place').notNull(),
   transformerId: uuid('transformer_id'),
   idpel: text('idpel').notNull().default(''),
   startedAt: timestamp('started_at', instant).notNull(),
   endedAt: timestamp('ended_at', instant).notNull(),
   durationS: integer('duration_s').notNull(),
+  isSustained: boolean('is_sustained').notNull(),
   customers: integer('customers').notNull(),
   exceptIdpels: text('except_idpels').array().notNull().default([]),
   kind: text('kind', { enum: KINDS }).notNull(),

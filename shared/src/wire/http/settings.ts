@@ -38,6 +38,14 @@ export const settings = z.object({
   inferenceMode: z.enum(['automatic', 'suggest']),
   /** What happens with the points where idle crews had better wait. */
   standbyMode: z.enum(['off', 'suggest', 'automatic']),
+  /** IEEE 1366: an interruption that lasts longer is sustained, else momentary. */
+  sustainedMin: z.number().min(0).max(60),
+  /** CEMIn: customers with so many sustained interruptions in the period. */
+  cemiTimes: z.number().int().min(1).max(100),
+  /** CELID: customers without power so long, in one interruption or in all together. */
+  celidHours: z.number().min(0.1).max(1000),
+  /** Whether the limit of CEMI and CELID itself counts; editions of IEEE 1366 differ. */
+  reliabilityBoundary: z.enum(['at_least', 'more_than']),
 });
 export type Settings = z.infer<typeof settings>;
 export type SettingKey = keyof Settings;
@@ -67,6 +75,10 @@ export const DEFAULT_SETTINGS: Settings = {
   stormMinReports: 8,
   inferenceMode: 'automatic',
   standbyMode: 'suggest',
+  sustainedMin: 5,
+  cemiTimes: 3,
+  celidHours: 8,
+  reliabilityBoundary: 'at_least',
 };
 export const settingsReply = z.object({ up3: z.string(), values: settings, version: z.number() });
 export const settingsBody = z.object({ values: settings.partial() });
