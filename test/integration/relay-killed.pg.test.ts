@@ -84,7 +84,8 @@ describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
       done[queue] += 1;
       return 'done' as const;
     };
-    const handlers = { round: countOf('round'), timer: countOf('timer'), simulation: async () => 'done' as const };
+    const idle = async () => 'done' as const;
+    const handlers = { round: countOf('round'), timer: countOf('timer'), simulation: idle, export: idle };
     const failed = (queue: string) => lane.services.log.error({ queue }, 'a job failed');
     consumer = consumeQueues(lane.services.config, handlers, failed, warn);
   };

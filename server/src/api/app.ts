@@ -11,6 +11,7 @@ import { authRoutes } from './routes/auth.ts';
 import { crewsRoutes } from './routes/crews.ts';
 import { customersRoutes } from './routes/customers.ts';
 import { estimatesRoutes } from './routes/estimates.ts';
+import { exportsRoutes } from './routes/exports.ts';
 import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
 import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
@@ -50,6 +51,7 @@ const ROUTES = [
   kpisRoutes,
   kpiTargetsRoutes,
   simulationsRoutes,
+  exportsRoutes,
   ratingsRoutes,
 ];
 

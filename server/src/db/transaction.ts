@@ -12,6 +12,14 @@ export async function withTransaction<T>(ctx: Context, work: (ctx: Context) => P
   return (result as readonly [T])[0];
 }
 
+/** Reads everything as it was at one moment and can write nothing. Holds a connection as long as `work` takes. */
+export async function withSnapshot<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const result = await (ctx.sql as Sql).begin('isolation level repeatable read read only', async (sql) => {
+    return [await work(inTransaction(ctx, sql))] as const;
+  });
+  return (result as readonly [T])[0];
+}
+
 function inTransaction(ctx: Context, sql: TransactionSql): Context {
   let db: Db | undefined;
   return {

@@ -8,6 +8,8 @@ export const QUEUES = {
   timer: z.object({ up3Id: z.string() }),
   /** One question to the lab. */
   simulation: z.object({ up3Id: z.string(), runId: z.string() }),
+  /** One table as a file. */
+  export: z.object({ up3Id: z.string(), jobId: z.string() }),
 } as const;
 export type QueueName = keyof typeof QUEUES;
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
@@ -18,7 +20,7 @@ export const LOCK_DURATION_MS = 5_000;
 export const STALLED_INTERVAL_MS = 2_500;
 
 /** Jobs of a queue that one process works at once; a simulation takes a core. */
-export const AT_ONCE: Readonly<Record<QueueName, number>> = { round: 4, timer: 4, simulation: 1 };
+export const AT_ONCE: Readonly<Record<QueueName, number>> = { round: 4, timer: 4, simulation: 1, export: 1 };
 
 export const JOB_OPTIONS = {
   attempts: 8,

@@ -8,6 +8,7 @@ export interface Queues {
   addExpiries(deadlines: readonly { up3Id: string; at: Date }[], now: Date): Promise<void>;
   /** One job per run, however often it is added while it waits. */
   addSimulations(runs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
+  addExports(jobs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
   depths(): Promise<Record<QueueName, Record<string, number>>>;
   readonly engine: Engine['name'];
   close(): Promise<void>;
@@ -21,7 +22,7 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     queue.on('error', (error) => warn(`queue ${name}`, error));
     return queue;
   };
-  const queues = { round: open('round'), timer: open('timer'), simulation: open('simulation') };
+  const queues = { round: open('round'), timer: open('timer'), simulation: open('simulation'), export: open('export') };
   // Deadlines of one second come with many batches; adding the job again costs 10 ms each time (measured) and does nothing.
   const added = new Map<string, number>();
   return {
@@ -43,6 +44,9 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     },
     async addSimulations(runs) {
       if (runs.length > 0) await queues.simulation.addBulk(runs.map(simulationJob));
+    },
+    async addExports(jobs) {
+      if (jobs.length > 0) await queues.export.addBulk(jobs.map(exportJob));
     },
     async depths() {
       const counts = await Promise.all(
@@ -73,6 +77,12 @@ const simulationJob = ({ id: runId, up3Id }: { id: string; up3Id: string }) => (
   name: 'simulation',
   data: { up3Id, runId },
   opts: { ...JOB_OPTIONS, deduplication: { id: `simulation-${runId}` } },
+});
+
+const exportJob = ({ id: jobId, up3Id }: { id: string; up3Id: string }) => ({
+  name: 'export',
+  data: { up3Id, jobId },
+  opts: { ...JOB_OPTIONS, deduplication: { id: `export-${jobId}` } },
 });
 
 const expiryJob = (jobId: string, up3Id: string, at: Date, now: Date) => ({

@@ -25,11 +25,13 @@ const WAKES_LANE: ReadonlySet<string> = new Set([
 const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
 
 const requested = z.object({ runId: z.uuid() });
+const asked = z.object({ jobId: z.uuid() });
 
 export interface Wakes {
   readonly lanes: readonly string[];
   readonly deadlines: readonly { readonly up3Id: string; readonly at: Date }[];
   readonly simulations: readonly { readonly up3Id: string; readonly id: string }[];
+  readonly exports: readonly { readonly up3Id: string; readonly id: string }[];
 }
 
 /** Which jobs a range of events asks for. */
@@ -37,6 +39,7 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
   const lanes = new Set<string>();
   const deadlines: { up3Id: string; at: Date }[] = [];
   const simulations: { up3Id: string; id: string }[] = [];
+  const exports: { up3Id: string; id: string }[] = [];
   for (const event of events) {
     if (event.up3Id === null) continue;
     if (WAKES_LANE.has(event.type) && !isOwnWork(event)) lanes.add(event.up3Id);
@@ -48,8 +51,12 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
       const data = requested.safeParse(JSON.parse(event.data));
       if (data.success) simulations.push({ up3Id: event.up3Id, id: data.data.runId });
     }
+    if (event.type === 'export_job.requested') {
+      const data = asked.safeParse(JSON.parse(event.data));
+      if (data.success) exports.push({ up3Id: event.up3Id, id: data.data.jobId });
+    }
   }
-  return { lanes: [...lanes], deadlines, simulations };
+  return { lanes: [...lanes], deadlines, simulations, exports };
 }
 
 /** The round makes orders and dispatches them in one go: its own orders need no other round. */

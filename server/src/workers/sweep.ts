@@ -3,6 +3,7 @@ import { applyRoster } from '../commands/crew/apply-roster.ts';
 import { estimateIncidents } from '../commands/estimate/estimate-incidents.ts';
 import { fitEstimates } from '../commands/estimate/fit-estimates.ts';
 import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
+import { purgeExports } from '../commands/export/purge-exports.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
@@ -14,10 +15,12 @@ import { autoClose } from '../commands/work-order/auto-close.ts';
 import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import type { Context } from '../context.ts';
 import { makePartitions } from '../db/migrate.ts';
+import { openExportStore } from '../export/export-store.ts';
 import { openPhotoStore } from '../photos/photo-store.ts';
 import { lanesThatWait } from '../queries/waiting-lanes.ts';
 import type { QueueName } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { requeueLostExports } from './exports.ts';
 import { withLaneLock } from './lane-lock.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
@@ -45,6 +48,7 @@ export function startSweep(services: LaneServices): Sweep {
       await part(services, 'partitions', () => makePartitions(services.database.sql, services.clock()));
       await part(services, 'purge', () => purgeAll(systemContext(services)));
       await part(services, 'photos', () => purgeAllPhotos(services));
+      await part(services, 'exports', () => purgeAllExports(services));
     }
     await sweepOnce(services);
   };
@@ -87,6 +91,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
   await part(services, 'failed jobs', () => retryFailed(services, ctx));
   await part(services, 'simulations', () => requeueLost(services));
+  await part(services, 'lost exports', () => requeueLostExports(services));
 }
 
 /** Under the lane's lock, as a round: one that runs just now sees the same anyway. */
@@ -127,6 +132,11 @@ async function purgeAll(ctx: Context): Promise<void> {
 async function purgeAllPhotos(services: LaneServices): Promise<void> {
   const store = openPhotoStore(services.config.dataDir);
   while (await purgePhotos(systemContext(services), store.remove));
+}
+
+async function purgeAllExports(services: LaneServices): Promise<void> {
+  const store = openExportStore(services.config.dataDir);
+  while (await purgeExports(systemContext(services), store.remove));
 }
 
 async function part(services: LaneServices, name: string, work: () => Promise<unknown>): Promise<void> {

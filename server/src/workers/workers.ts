@@ -4,6 +4,7 @@ import { consumeQueues, type JobOutcome, type LastFailure } from '../queue/consu
 import type { EngineConfig } from '../queue/engine.ts';
 import { QUEUES } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { createExports } from './exports.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
 import { createSimulations } from './simulation.ts';
@@ -23,6 +24,7 @@ export function startWorkers(given: LaneServices): Workers {
   const engine: EngineConfig = services.config;
   const warn = (message: string, error: unknown) => services.log.warn({ err: error }, message);
   const simulations = createSimulations(services);
+  const exports = createExports(services);
   const handlers = {
     round: ({ up3Id }: { up3Id: string }) => roundUntilDone(services, up3Id),
     timer: async ({ up3Id }: { up3Id: string }): Promise<JobOutcome> => {
@@ -30,6 +32,7 @@ export function startWorkers(given: LaneServices): Workers {
       return 'done';
     },
     simulation: ({ runId }: { runId: string }) => simulations.run(runId),
+    export: ({ jobId }: { jobId: string }) => exports.run(jobId),
   };
   const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);
   const sweep = startSweep(services);
@@ -37,7 +40,7 @@ export function startWorkers(given: LaneServices): Workers {
     ready: Promise.all([consumer.ready, sweep.first]).then(() => undefined),
     async stop() {
       await sweep.stop();
-      await simulations.stop();
+      await Promise.all([simulations.stop(), exports.stop()]);
       await consumer.close();
     },
   };

@@ -1,0 +1,112 @@
+import type { ExportFormat } from '@comcen/shared/wire/http/export.ts';
+import type { z } from 'zod';
+import type { Permission } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { AppError } from '../errors.ts';
+
+/** Text, figures, instants; null is an empty cell. */
+export type Cell = string | number | boolean | Date | null;
+/** `number`: with decimals, `count`: without. `time`: an instant, shown in WIB. */
+export type CellKind = 'text' | 'number' | 'count' | 'time' | 'flag';
+export interface Words {
+  readonly id: string;
+  readonly en: string;
+}
+
+export interface Column<Row> {
+  readonly head: Words;
+  readonly kind: CellKind;
+  readonly of: (row: Row) => Cell;
+}
+export type Head = Omit<Column<never>, 'of'>;
+
+/** An opened table: its rows come in pieces, as fast as they are taken. */
+export interface OpenTable {
+  readonly head: readonly Head[];
+  /** Null where nobody can say before. */
+  readonly total: number | null;
+  readonly pieces: AsyncIterable<readonly (readonly Cell[])[]>;
+}
+
+/** What a file of this table needs; the query is checked before the job is taken and again when it runs. */
+export interface ExportTable {
+  readonly title: Words;
+  readonly permission: Permission;
+  readonly formats: readonly ExportFormat[];
+  /** In words, for the sheet beside the rows. */
+  readonly definitions: readonly Words[];
+  /** Throws 422 naming `query.<field>`. */
+  check(query: unknown): void;
+  open(ctx: Context, query: unknown): Promise<OpenTable>;
+}
+
+interface Spec<Query extends z.ZodType, Row> {
+  readonly title: Words;
+  readonly permission: Permission;
+  readonly query: Query;
+  readonly columns: (ctx: Context) => readonly Column<Row>[];
+  readonly rows: (ctx: Context, query: z.output<Query>) => AsyncIterable<readonly Row[]>;
+  readonly total?: (ctx: Context, query: z.output<Query>) => Promise<number | null>;
+  readonly definitions?: readonly Words[];
+  /** What the schema alone cannot say; throws 422. */
+  readonly assert?: (query: z.output<Query>) => void;
+}
+
+/** A table of the registry from its list query: `rows` reads it piece by piece with the query's own cursor. */
+export function defineTable<Query extends z.ZodType, Row>(spec: Spec<Query, Row>): ExportTable {
+  const read = (query: unknown): z.output<Query> => {
+    const parsed = spec.query.safeParse(query);
+    if (!parsed.success) throw wrongQuery(parsed.error);
+    spec.assert?.(parsed.data);
+    return parsed.data;
+  };
+  return {
+    title: spec.title,
+    permission: spec.permission,
+    formats: ['csv', 'xlsx'],
+    definitions: spec.definitions ?? [],
+    check: (query) => void read(query),
+    async open(ctx, query) {
+      const asked = read(query);
+      const columns = spec.columns(ctx);
+      return {
+        head: columns.map(({ head, kind }) => ({ head, kind })),
+        total: (await spec.total?.(ctx, asked)) ?? null,
+        pieces: cellsOf(spec.rows(ctx, asked), columns),
+      };
+    },
+  };
+}
+
+async function* cellsOf<Row>(pieces: AsyncIterable<readonly Row[]>, columns: readonly Column<Row>[]) {
+  for await (const rows of pieces) yield rows.map((row) => columns.map(({ of }) => of(row)));
+}
+
+const wrongQuery = (error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): AppError =>
+  new AppError('invalid', 'The query does not fit the table.', {
+    issues: error.issues.map(({ path, message }) => ({ field: ['query', ...path].map(String).join('.'), message })),
+  });
+
+/** Reads a list to its end by its cursor. */
+export async function* allPages<Row>(
+  page: (cursor: string | undefined) => Promise<{ items: readonly Row[]; nextCursor: string | null }>,
+): AsyncGenerator<readonly Row[]> {
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await page(cursor);
+    if (items.length > 0) yield items;
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** Rows of one piece: a few milliseconds of work between two chances for others. */
+export const PIECE_ROWS = 500;
+
+/** Columns, said shortly. */
+export const column = <Row>(kind: CellKind, id: string, en: string, of: (row: Row) => Cell): Column<Row> => ({
+  head: { id, en },
+  kind,
+  of,
+});
+/** The wire carries instants as text. */
+export const timeCell = (text: string | null): Date | null => (text === null ? null : new Date(text));

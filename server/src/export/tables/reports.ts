@@ -1,0 +1,60 @@
+import { type ReportReply, reportReply } from '@comcen/shared/wire/http/report.ts';
+import { z } from 'zod';
+import { authorize } from '../../commands/authorize.ts';
+import type { Context } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { reportItems } from '../../queries/reports.ts';
+import { type Column, column, defineTable, timeCell } from '../table.ts';
+import { byId, MADE, madeIn } from './lists.ts';
+
+type Report = ReportReply;
+const PLAIN: readonly Column<Report>[] = [
+  column('text', 'Nomor', 'Number', ({ number }: Report) => number),
+  column('text', 'ULP', 'ULP', ({ ulp }: Report) => ulp),
+  column('text', 'Saluran', 'Channel', ({ channel }: Report) => channel),
+  column('text', 'Jenis', 'Kind', ({ kind }: Report) => kind),
+  column('text', 'Status', 'State', ({ status }: Report) => status),
+  column('time', 'Dilaporkan (WIB)', 'Reported (WIB)', ({ reportedAt }: Report) => timeCell(reportedAt)),
+  column('time', 'Diterima (WIB)', 'Received (WIB)', ({ receivedAt }: Report) => timeCell(receivedAt)),
+  column('flag', 'Terlambat dicatat', 'Entered late', ({ isLateEntry }: Report) => isLateEntry),
+  column('text', 'Alasan tautan', 'Why linked', ({ linkReason }: Report) => linkReason?.code ?? null),
+];
+const PERSONAL: readonly Column<Report>[] = [
+  column('text', 'ID pelanggan', 'Customer id', ({ idpel }: Report) => idpel),
+  column('text', 'Pelapor', 'Reporter', ({ reporter }: Report) => reporter.name),
+  column('text', 'Telepon', 'Phone', ({ reporter }: Report) => reporter.phone),
+  column('text', 'Alamat', 'Address', ({ address }: Report) => address),
+  column('text', 'Uraian', 'Description', ({ description }: Report) => description),
+];
+
+const mayPersonal = (ctx: Context): boolean => {
+  try {
+    authorize(ctx, 'export.personal');
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return false;
+    throw error;
+  }
+};
+
+/** Tracking tokens open a customer's page: no file holds them, so they need no true key here. */
+const NO_TOKENS = { secrets: { tracking: Buffer.alloc(32) } };
+
+/** Who may not take customers' names and words away in bulk gets the same rows without them. */
+export const reportsTable = defineTable({
+  title: { id: 'Laporan', en: 'Reports' },
+  permission: 'report.read',
+  definitions: [
+    MADE,
+    {
+      id: 'Data pribadi (nama, telepon, alamat, uraian, ID pelanggan) hanya untuk operator dan admin.',
+      en: 'Personal data (name, phone, address, words, customer id) for operators and admins only.',
+    },
+  ],
+  query: z.object({ ...madeIn, ulp: z.string().max(20).optional(), state: reportReply.shape.status.optional() }),
+  columns: (ctx) => (mayPersonal(ctx) ? [...PLAIN, ...PERSONAL] : PLAIN),
+  rows: (ctx, query) =>
+    byId(query, (before, limit) =>
+      reportItems(ctx, NO_TOKENS, { state: query.state, ulpId: query.ulp, before: before ?? undefined, limit }),
+    ),
+});
