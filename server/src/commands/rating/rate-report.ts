@@ -81,7 +81,8 @@ async function storeRating(tx: Context, report: RatedReport, body: RatingBody): 
       where w.incident_id = ${report.incident_id} and w.follow_up_of is null and w.state <> 'cancelled'
       order by (w.restored_at is null), w.id desc limit 1) w on true
     on conflict (report_id) do update
-      set stars = excluded.stars, nps = excluded.nps, comment = excluded.comment, changed_at = ${at}, version = rating.version + 1
+      set stars = excluded.stars, nps = excluded.nps, changed_at = ${at}, version = rating.version + 1,
+      comment = case when excluded.comment = '' then rating.comment else excluded.comment end
     returning version`;
   return row?.version ?? 1;
 }

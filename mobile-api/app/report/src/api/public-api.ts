@@ -32,4 +32,11 @@ export const sendReport = (body: ReportBody, idempotencyKey: string) =>
 export const track = (token: string) => request(`/reports/${encodeURIComponent(token)}`, parseTracking);
 export const withdraw = (token: string) =>
   request(`/reports/${encodeURIComponent(token)}/withdraw`, () => null, { method: 'POST', body: {} });
+export interface RatingGiven {
+  readonly stars: number;
+  readonly nps: number | null;
+  readonly comment: string;
+}
+export const rate = (token: string, body: RatingGiven) =>
+  request(`/reports/${encodeURIComponent(token)}/rating`, parseTracking, { method: 'POST', body });
 export const fetchOutages = () => request('/outages', parseOutages);

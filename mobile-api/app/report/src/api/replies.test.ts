@@ -19,6 +19,8 @@ const reply = {
   },
   steps: [{ status: 'new', statusText: 'Lapor', at: '2026-01-05T06:50:00Z' }],
   askAgainS: 10,
+  canRate: true,
+  rating: { stars: 4, nps: null, at: '2026-01-05T09:00:00Z' },
 };
 
 test('what the wire schema accepts, the lean check reads the same, for every kind', () => {

@@ -5,7 +5,7 @@ import { isRecord, text } from '../../../http/request.ts';
 /** Checked by hand: the schema library alone would double what a phone on 2G has to load. The types are the wire's own. */
 export type Tracking = Pick<
   TrackingReply,
-  'number' | 'status' | 'statusText' | 'kind' | 'reportedAt' | 'estimate' | 'steps' | 'askAgainS'
+  'number' | 'status' | 'statusText' | 'kind' | 'reportedAt' | 'estimate' | 'steps' | 'askAgainS' | 'canRate' | 'rating'
 >;
 export interface Taken {
   readonly number: string;
@@ -46,7 +46,7 @@ const KINDS: readonly Tracking['kind'][] = [
 ];
 
 export function parseTracking(body: unknown): Tracking {
-  const { number, status, statusText, kind, reportedAt, estimate, steps, askAgainS } = record(body);
+  const { number, status, statusText, kind, reportedAt, estimate, steps, askAgainS, canRate, rating } = record(body);
   return {
     number: must(number),
     status: must(status),
@@ -59,7 +59,14 @@ export function parseTracking(body: unknown): Tracking {
       return { status: must(status), statusText: must(statusText), at: must(at) };
     }),
     askAgainS: typeof askAgainS === 'number' ? askAgainS : 10,
+    canRate: canRate === true,
+    rating: isRecord(rating) ? parseRating(rating) : null,
   };
+}
+
+function parseRating({ stars, nps, at }: Record<string, unknown>): Tracking['rating'] {
+  if (typeof stars !== 'number') return null;
+  return { stars, nps: typeof nps === 'number' ? nps : null, at: must(at) };
 }
 
 /** What an older server does not send is not known. */

@@ -9,6 +9,7 @@ import { useWords } from '../i18n/words.ts';
 import { answersOf, headingOf } from '../tracking/answers.ts';
 import { isOver, shownSteps } from '../tracking/steps.ts';
 import { useTracking } from '../tracking/use-tracking.ts';
+import { Rating } from './Rating.tsx';
 
 /** Do you know, who comes, when is it back; below that the way in PLN Mobile's words. */
 export function TrackScreen({ token }: { readonly token: string }) {
@@ -45,6 +46,7 @@ export function TrackScreen({ token }: { readonly token: string }) {
         ))}
       </dl>
       <Way tracking={tracking} />
+      <Rating token={token} tracking={tracking} onRated={refresh} />
       <Actions token={token} tracking={tracking} onChanged={refresh} />
     </main>
   );

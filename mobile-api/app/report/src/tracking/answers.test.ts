@@ -14,6 +14,8 @@ const tracking = (over: Partial<Tracking>): Tracking => ({
   estimate: null,
   steps: [{ status: 'new', statusText: 'Lapor', at: '2026-01-05T06:50:00Z' }],
   askAgainS: 10,
+  canRate: false,
+  rating: null,
   ...over,
 });
 const answers = (over: Partial<Tracking>) => answersOf(tracking(over), WORDS.id, now).map(({ answer }) => answer);
