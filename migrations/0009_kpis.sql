@@ -70,6 +70,7 @@ create table kpi_rollup (
   without_restore integer not null,
   paused integer not null,
   paused_s bigint not null,
+  flagged integer not null,
   response_n integer not null, response_sum_s bigint not null, response_pause_s bigint not null,
   response_within integer not null, response_target_s bigint not null,
   response_p50 integer, response_p90 integer, response_p95 integer, response_counts bytea,

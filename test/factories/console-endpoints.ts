@@ -42,6 +42,8 @@ export const ENDPOINTS: readonly [
   ['POST', '/api/work-orders/{id}/close', WORK, { reason: 'x' }],
   ['POST', '/api/work-orders/{id}/reopen', WORK, { reason: 'x' }],
   ['POST', '/api/work-orders/{id}/complete', WORK, { outcome: 'not_found', cause: 'unknown', action: 'other' }],
+  ['GET', '/api/work-orders/{id}/integrity', READ],
+  ['POST', '/api/work-orders/{id}/explain-flag', READ, { code: 'late_entry', note: 'known' }],
   ['POST', '/api/work-orders/{id}/priority', WORK, { priority: 10 }],
   ['GET', '/api/photos/{id}', READ],
   ['GET', '/api/planned-outages', READ],

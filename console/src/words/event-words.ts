@@ -3,6 +3,7 @@ import { EVENT_TYPES } from '@comcen/shared/domain/events.ts';
 import type { WorkOrderDetail } from '@comcen/shared/wire/http/work-order.ts';
 import type { TFunction } from 'i18next';
 import { waitingWords } from './dispatch-words.ts';
+import { flagWords } from './flag-words.ts';
 import { moveReasonWords } from './move-words.ts';
 
 type Entry = Pick<WorkOrderDetail['timeline'][number], 'event' | 'data'>;
@@ -21,7 +22,11 @@ export function eventWords(t: TFunction, entry: Entry, crewCode: (id: unknown) =
   if (event === 'work_order.priority_set' && (typeof data.priority !== 'number' || data.source === 'computed')) {
     return t('event.priorityBack');
   }
-  const values = { crew: crewCode(data.crewId) ?? t('event.someCrew'), priority: String(data.priority ?? '') };
+  const values = {
+    flag: typeof data.code === 'string' ? flagWords(t, data.code) : '',
+    crew: crewCode(data.crewId) ?? t('event.someCrew'),
+    priority: String(data.priority ?? ''),
+  };
   const what = t(`event.${event}`, values);
   const reason = reasonWords(t, event, data);
   return reason ? t('event.because', { what, reason }) : what;

@@ -14,6 +14,7 @@ import { estimatesRoutes } from './routes/estimates.ts';
 import { exportsRoutes } from './routes/exports.ts';
 import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
+import { integrityRoutes } from './routes/integrity.ts';
 import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
@@ -50,6 +51,7 @@ const ROUTES = [
   settingsRoutes,
   kpisRoutes,
   kpiTargetsRoutes,
+  integrityRoutes,
   simulationsRoutes,
   exportsRoutes,
   ratingsRoutes,

@@ -28,6 +28,7 @@ const RULES = {
   'user.manage': ['admin'],
   'tracker.manage': ['admin'],
   'customer.search': ['admin', 'manager', 'operator'],
+  'flag.explain': ['admin', 'manager', 'operator'],
   'kpi.read': ['admin', 'manager', 'operator'],
   'map.read': ['admin', 'manager', 'operator'],
   'position.write': ['technician', 'tracker'],

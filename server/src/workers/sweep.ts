@@ -5,6 +5,7 @@ import { fitEstimates } from '../commands/estimate/fit-estimates.ts';
 import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
 import { purgeExports } from '../commands/export/purge-exports.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
+import { flagOrders } from '../commands/integrity/flag-orders.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
@@ -85,6 +86,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'estimates', () => estimateIncidents(ctx, up3Id, 'due'));
     await part(services, 'estimates that run out', () => raiseExpiring(ctx, up3Id));
     await part(services, 'learning of durations', () => fitEstimates(ctx, up3Id));
+    await part(services, 'integrity', () => flagOrders(ctx, up3Id));
     await part(services, 'closing', () => closeAll(ctx, up3Id));
     await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
   }

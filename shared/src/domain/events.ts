@@ -38,6 +38,8 @@ export const EVENT_TYPES = [
   'work_order.why_nobody',
   'work_order.claim_adopted',
   'work_order.reported_again',
+  'work_order.flagged',
+  'work_order.flag_explained',
   'work_order.retargeted',
   'field_claim.raised',
   'field_claim.adopted',

@@ -87,6 +87,8 @@ export const words: Translation<typeof indonesian> = {
       why_nobody: 'No crew yet',
       claim_adopted: 'Claim of {{crew}} adopted',
       reported_again: 'The customer reported again after it was done',
+      flagged: 'Flagged: {{flag}}',
+      flag_explained: 'Flag explained: {{flag}}',
       retargeted: 'Moved to the fault upstream',
     },
     field_claim: {
@@ -194,5 +196,11 @@ export const words: Translation<typeof indonesian> = {
     clock_drift: 'Phone clock drifts',
     adopted_claim: 'A step comes from a field claim',
     reported_again: 'Reported again within a day of being done',
+    late_entry: 'Typed long after it was reported',
+    arrived_elsewhere: "The crew's track was far from the site on arrival",
+    impossible_travel: 'Two arrivals too far apart for the time between',
+    start_moved: 'The start of the clock was moved later',
+    cancelled_and_reopened: 'Cancelled, then made again',
+    restored_before_customers: 'Customers still called after power was said to be back',
   },
 };

@@ -85,6 +85,8 @@ export const words = {
       why_nobody: 'Belum ada regu',
       claim_adopted: 'Klaim {{crew}} diambil',
       reported_again: 'Pelanggan melapor lagi setelah selesai',
+      flagged: 'Ditandai: {{flag}}',
+      flag_explained: 'Tanda dijelaskan: {{flag}}',
       retargeted: 'Tujuan dipindah ke hulu gangguan',
     },
     field_claim: {
@@ -192,5 +194,11 @@ export const words = {
     clock_drift: 'Jam ponsel menyimpang',
     adopted_claim: 'Ada langkah dari klaim lapangan',
     reported_again: 'Dilaporkan lagi dalam sehari setelah selesai',
+    late_entry: 'Laporan diketik lama setelah diterima',
+    arrived_elsewhere: 'Jejak regu jauh dari lokasi saat tiba',
+    impossible_travel: 'Dua kedatangan terlalu jauh untuk waktunya',
+    start_moved: 'Awal laporan dimundurkan',
+    cancelled_and_reopened: 'Dibatalkan lalu dibuat ulang',
+    restored_before_customers: 'Pelanggan masih padam setelah dinyatakan nyala',
   },
 };

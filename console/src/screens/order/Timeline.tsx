@@ -24,11 +24,6 @@ export function Timeline({ order }: { order: WorkOrderDetail }) {
       <ol className="timeline">
         <TimelineEntries entries={order.timeline} crewCode={codeOf} />
       </ol>
-      {order.flags.map((flag) => (
-        <p key={flag} className="meta">
-          {flagWords(t, flag)}
-        </p>
-      ))}
     </section>
   );
 }
@@ -42,7 +37,7 @@ interface TimelineEntriesProps {
 export function TimelineEntries({ entries, crewCode }: TimelineEntriesProps) {
   const { t } = useTranslation();
   return entries.toReversed().map((entry) => (
-    <li key={`${entry.event}${entry.at}`}>
+    <li key={`${entry.event}${entry.at}${String(entry.data.code ?? '')}`}>
       <time dateTime={entry.at}>{momentText(entry.at, serverNow())}</time>
       <span>
         {eventWords(t, entry, crewCode)}
@@ -64,6 +59,4 @@ const isActorKind = (kind: string): kind is ActorKind => kind in indonesian.acto
 const actorWords = (t: TFunction, actor: Entry['actor']): string =>
   actor.name ?? (isActorKind(actor.kind) ? t(`actor.${actor.kind}`) : actor.kind);
 
-type Flag = keyof typeof indonesian.flag;
-const isFlag = (flag: string): flag is Flag => flag in indonesian.flag;
-export const flagWords = (t: TFunction, flag: string): string => (isFlag(flag) ? t(`flag.${flag}`) : flag);
+export { flagWords } from '../../words/flag-words.ts';

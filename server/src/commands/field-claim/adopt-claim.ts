@@ -1,11 +1,13 @@
 import type { ClaimedStep } from '@comcen/shared/domain/codes.ts';
 import { decide } from '@comcen/shared/domain/work-order/decide.ts';
-import { flagsOf, type IntegrityFlag } from '@comcen/shared/domain/work-order/integrity.ts';
+import { type Flag, secondsFrom } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
 import { completeCommand } from '@comcen/shared/wire/http/work-order.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { recordEvent } from '../../events/record.ts';
+import { actorColumns, recordEvent } from '../../events/record.ts';
+import { commandFlags } from '../integrity/command-flags.ts';
+import { flagOrder } from '../integrity/keep-flags.ts';
 import { linkPhotos } from '../photo/link-photos.ts';
 import { applyTransition } from '../work-order/apply-transition.ts';
 import { followIncident } from '../work-order/follow-incident.ts';
@@ -99,13 +101,11 @@ async function takeStep(ctx: Context, claim: AdoptedClaim, order: LockedOrder, s
     deviceAt: claim.device_at,
     place,
     columns: completion ?? {},
-    flags: flagsOf({
-      command: claim.command,
-      site: order,
+    flags: await commandFlags(ctx, order, claim.command, stamp, {
       place,
-      at: stamp.at,
-      arrivedAt: order.arrived_at,
-      isDrifted: stamp.isDrifted,
+      accuracyM: null,
+      deviceAt: claim.device_at,
+      receivedAt: claim.received_at,
     }),
     data: {
       claimId: claim.id,
@@ -139,10 +139,10 @@ function completionOf(claim: AdoptedClaim) {
 
 async function keepTime(ctx: Context, claim: AdoptedClaim, stamp: Stamp, isTaken: boolean): Promise<void> {
   const column = COLUMN[claim.command];
-  const flags: IntegrityFlag[] = stamp.isDrifted ? ['adopted_claim', 'clock_drift'] : ['adopted_claim'];
+  const flags = adoptionFlags(ctx, claim, stamp);
   const [order] = await ctx.sql<{ version: number; ulp_id: string; state: string }[]>`
     update work_order set ${ctx.sql(column)} = coalesce(${ctx.sql(column)}, ${stamp.at}), version = version + 1,
-      flags = (select array_agg(distinct f) from unnest(flags || ${flags}::text[]) f)
+      flags = (select array_agg(distinct f) from unnest(flags || ${flags.map(({ code }) => code)}::text[]) f)
     where id = ${claim.work_order_id} returning version, ulp_id, state`;
   if (!order) throw new Error('the order of a claim went while it was locked');
   await recordEvent(ctx, {
@@ -163,4 +163,33 @@ async function keepTime(ctx: Context, claim: AdoptedClaim, stamp: Stamp, isTaken
       state: order.state,
     },
   });
+  await flagOrder(
+    ctx,
+    { id: claim.work_order_id, up3_id: claim.up3_id, ulp_id: order.ulp_id },
+    flags,
+    order.version,
+    ctx.clock(),
+  );
+}
+
+function adoptionFlags(ctx: Context, claim: AdoptedClaim, stamp: Stamp): Flag[] {
+  const deviceAt = claim.device_at?.toISOString() ?? null;
+  const receivedAt = claim.received_at.toISOString();
+  const step = claim.command;
+  const adopted: Flag = {
+    code: 'adopted_claim',
+    evidence: {
+      claimId: claim.id,
+      step,
+      crewId: claim.crew_id,
+      deviceAt,
+      receivedAt,
+      stepAt: stamp.at.toISOString(),
+      adoptedAt: ctx.clock().toISOString(),
+      by: actorColumns(ctx).id,
+    },
+  };
+  if (!stamp.isDrifted) return [adopted];
+  const driftS = claim.device_at ? secondsFrom(claim.received_at, claim.device_at) : null;
+  return [adopted, { code: 'clock_drift', evidence: { step, deviceAt, receivedAt, driftS } }];
 }

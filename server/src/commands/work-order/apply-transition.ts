@@ -1,11 +1,12 @@
 import type { OrderReason } from '@comcen/shared/domain/codes.ts';
 import type { OrderDecision } from '@comcen/shared/domain/work-order/decide.ts';
-import type { IntegrityFlag } from '@comcen/shared/domain/work-order/integrity.ts';
+import type { Flag } from '@comcen/shared/domain/work-order/integrity.ts';
 import type { OrderCommand } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { type EventPlace, recordEvent } from '../../events/record.ts';
 import { clearOrderAlarms } from '../alarm/clear-order-alarms.ts';
+import { flagOrder } from '../integrity/keep-flags.ts';
 import { followOffer } from './follow-offer.ts';
 import { followPause } from './follow-pause.ts';
 import type { LockedOrder } from './lock-order.ts';
@@ -29,7 +30,7 @@ export interface Change {
   /** Free text, kept in rows only (offer, pause). */
   readonly note?: string | null;
   /** Flags to add to the order. */
-  readonly flags?: readonly IntegrityFlag[];
+  readonly flags?: readonly Flag[];
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -42,7 +43,7 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
   const columns = { ...columnsOf(change), ...change.columns, state: decision.to, version: order.version + 1 };
   const [updated] = await ctx.sql<{ version: number }[]>`
     update work_order set ${ctx.sql(columns)},
-      flags = (select coalesce(array_agg(distinct f), '{}') from unnest(flags || ${[...(change.flags ?? [])]}::text[]) f)
+      flags = (select coalesce(array_agg(distinct f), '{}') from unnest(flags || ${(change.flags ?? []).map(({ code }) => code)}::text[]) f)
     where id = ${order.id} and state = ${order.state} and version = ${order.version}
     returning version`;
   if (!updated) throw raced(order);
@@ -67,6 +68,7 @@ export async function applyTransition(ctx: Context, change: Change): Promise<num
       ...change.data,
     },
   });
+  await flagOrder(ctx, order, change.flags ?? [], updated.version, ctx.clock());
   await clearOrderAlarms(ctx, change.command, order);
   return updated.version;
 }

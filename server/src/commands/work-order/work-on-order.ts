@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HoldReason, RefuseReason } from '@comcen/shared/domain/codes.ts';
 import { decide, type OrderRefusal } from '@comcen/shared/domain/work-order/decide.ts';
-import { flagsOf } from '@comcen/shared/domain/work-order/integrity.ts';
 import { type Stamp, stampOf } from '@comcen/shared/domain/work-order/stamp.ts';
 import { transitionOf } from '@comcen/shared/domain/work-order/transitions.ts';
 import type { CompleteCommand, CrewOrder, PhoneCommand } from '@comcen/shared/wire/http/work-order.ts';
@@ -12,6 +11,7 @@ import { crewOrderById } from '../../queries/work-orders.ts';
 import { authorize } from '../authorize.ts';
 import { keepFieldClaim } from '../field-claim/keep-field-claim.ts';
 import { answerOnce, type OnceKey } from '../idempotency/answer-once.ts';
+import { commandFlags } from '../integrity/command-flags.ts';
 import { linkPhotos } from '../photo/link-photos.ts';
 import { applyTransition, type Change } from './apply-transition.ts';
 import { crewHasRoom, lockCrew } from './crew-room.ts';
@@ -117,13 +117,11 @@ async function change(
     reason: body.reason ?? null,
     note: command === 'complete' ? null : (body.note ?? null),
     columns: columnsFrom(command, body),
-    flags: flagsOf({
-      command,
-      site: order,
+    flags: await commandFlags(ctx, order, command, stamp, {
       place: body.location ?? null,
-      at: stamp.at,
-      arrivedAt: order.arrived_at,
-      isDrifted: stamp.isDrifted,
+      accuracyM: body.accuracyM ?? null,
+      deviceAt: new Date(body.occurredAt),
+      receivedAt: ctx.clock(),
     }),
     data: body.outcome ? { outcome: body.outcome, cause: body.cause, action: body.action } : {},
   };

@@ -1,5 +1,6 @@
 export * from './decisions.ts';
 export * from './events.ts';
+export * from './integrity.ts';
 export * from './kpi.ts';
 export * from './organisation.ts';
 export * from './out.ts';
