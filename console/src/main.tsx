@@ -12,6 +12,7 @@ import './styles/incident.css';
 import './styles/plan.css';
 import './styles/storm.css';
 import './styles/what-if.css';
+import './styles/exports.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';

@@ -32,6 +32,7 @@ import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const KpiScreen = lazy(() => import('../screens/kpi/KpiScreen.tsx'));
+const ExportsScreen = lazy(() => import('../screens/exports/ExportsScreen.tsx'));
 const WhatIfScreen = lazy(() => import('../screens/what-if/WhatIfScreen.tsx'));
 /** The board with what its right column shows. */
 const BOARD_PATHS = /^\/(?:(?<mode>orders|report|new-order)(?:\/(?<id>[^/]+))?)?\/?$/;
@@ -83,6 +84,7 @@ const Screens = () => (
     <Route path="/plan" component={PlanScreen} />
     <Route path="/alarms" component={AlarmsScreen} />
     <Route path="/kpi" component={KpiScreen} />
+    <Route path="/exports" component={ExportsScreen} />
     <Route path="/what-if/:id?">{({ id }) => <WhatIfScreen id={id ?? null} />}</Route>
     <Route path="/settings" component={SettingsScreen} />
     <Route path="/users" component={UsersScreen} />

@@ -16,6 +16,10 @@ const PATHS = {
   down: 'M4 6 8 10 12 6',
   user: 'M8 3A2.5 2.5 0 1 1 7.99 3ZM3 13.5A5 4.5 0 0 1 13 13.5',
   storm: 'M4.5 9.5A3 3 0 0 1 4.8 3.6 4 4 0 0 1 12.3 5 2.3 2.3 0 0 1 12 9.5M8.5 7.5 6.5 10.5H9.5L7.5 13.5',
+  download: 'M8 2.5V10.5M4.5 7 8 10.5 11.5 7M3 13.5H13',
+  earlier: 'M10 4 6 8 10 12',
+  later: 'M6 4 10 8 6 12',
+  lock: 'M4 7.5H12V13.5H4ZM5.5 7.5V5A2.5 2.5 0 0 1 10.5 5V7.5',
   print: 'M4.5 6V2.5H11.5V6M4.5 11H2.5V6H13.5V11H11.5M4.5 9.5H11.5V13.5H4.5Z',
 } as const;
 export type IconName = keyof typeof PATHS;

@@ -3,8 +3,10 @@ import type { Translation } from '../translation.ts';
 import { board } from './board.ts';
 import { codes } from './codes.ts';
 import { estimate } from './estimate.ts';
+import { exports } from './exports.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
+import { kpis } from './kpis.ts';
 import { plan } from './plan.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
@@ -17,8 +19,10 @@ export const en: Translation<typeof id> = {
   ...screens,
   ...words,
   ...incident,
+  ...kpis,
   ...plan,
   ...estimate,
+  ...exports,
   ...whatIf,
   ...storm,
   code: codes,

@@ -12,6 +12,7 @@ export const frame = {
     plan: 'Rencana',
     alarms: 'Alarm',
     kpi: 'Kinerja',
+    exports: 'Ekspor',
     whatIf: 'Bagaimana jika',
     settings: 'Pengaturan',
     users: 'Pengguna',
