@@ -1,25 +1,43 @@
-import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
+import { Definition } from './Definition.tsx';
+import { Delta } from './Delta.tsx';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
-import { type Interval, isPercent, LEFT_OVERS, recoveriesOf, STATS, targetOf, useKpiCells } from './kpi-cells.ts';
+import { type Interval, isPercent, LEFT_OVERS, statsOf, targetOfRow, useKpiCells } from './kpi-cells.ts';
+import type { Days } from './period.ts';
+import { TargetBar } from './TargetBar.tsx';
+import type { KpiReply } from './wire.ts';
+
+export interface Compared {
+  readonly days: Days;
+  /** Null while it is on its way. */
+  readonly reply: KpiReply | null;
+}
 
 interface FourNumbersProps {
   readonly reply: KpiReply;
+  readonly compared: Compared | null;
   readonly onAsk: Ask;
 }
 
-/** Response and the three recoveries of all orders, then what stands outside of them. */
-export function FourNumbers({ reply, onAsk }: FourNumbersProps) {
+const FACTS = ['p50', 'p90', 'within'] as const;
+
+/** What the unit is judged by against its targets, then what stands outside of them. */
+export function FourNumbers({ reply, compared, onAsk }: FourNumbersProps) {
   const { t } = useTranslation();
   const cells = useKpiCells(reply);
-  const place = { rowKey: null, name: t('kpi.total') };
+  const place = { row: null, name: t('kpi.total') };
+  const { officialRecovery } = reply;
   return (
-    <div className="four-numbers">
-      <Big reply={reply} interval="response" help={t('kpi.responseHelp')} onAsk={onAsk} />
-      {recoveriesOf(reply).map((kind) => (
-        <Big key={kind} reply={reply} interval={kind} help={t(`kpi.recoveryHelp.${kind}`)} onAsk={onAsk} />
-      ))}
+    <section className="four-numbers" aria-label={t('kpis.glance')}>
+      <Big reply={reply} compared={compared} interval="response" help={t('kpi.responseHelp')} onAsk={onAsk} />
+      <Big
+        reply={reply}
+        compared={compared}
+        interval={officialRecovery}
+        help={t(`kpi.recoveryHelp.${officialRecovery}`)}
+        onAsk={onAsk}
+      />
       <ul className="left-overs" aria-label={t('kpi.leftOvers')}>
         <li>
           <KpiNumber cell={cells.count(reply.total)} place={place} onAsk={onAsk} /> {t('kpi.countHelp')}
@@ -32,7 +50,7 @@ export function FourNumbers({ reply, onAsk }: FourNumbersProps) {
         ))}
         <li className="hint no-print">{t('kpi.hint')}</li>
       </ul>
-    </div>
+    </section>
   );
 }
 
@@ -41,44 +59,48 @@ interface BigProps extends FourNumbersProps {
   readonly help: string;
 }
 
-function Big({ reply, interval, help, onAsk }: BigProps) {
+function Big({ reply, compared, interval, help, onAsk }: BigProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const cells = useKpiCells(reply);
-  const [mean, ...facts] = STATS.map((stat) => ({ stat, cell: cells.interval(reply.total, interval, stat) }));
-  const place = { rowKey: null, name: t('kpi.total') };
+  const mean = cells.interval(reply.total, interval, 'mean');
+  const stats = statsOf(reply.total, interval);
+  const target = targetOfRow(reply, reply.total, interval);
+  const place = { row: null, name: t('kpi.total') };
+  const before = compared?.reply ? statsOf(compared.reply.total, interval).mean : null;
   return (
-    <section className="big">
+    <article className={mean.isPast ? 'big is-past' : 'big'}>
       <h2>
         {cells.intervalName(interval)}
         {interval === reply.officialRecovery && <span className="tag">{t('kpi.official')}</span>}
+        <Definition code={interval} name={cells.intervalName(interval)} fallback={help} />
       </h2>
-      <p className="meta">{help}</p>
       <p className="big-line">
-        {mean && (
-          <KpiNumber
-            cell={mean.cell}
-            place={place}
-            onAsk={onAsk}
-            className={mean.cell.isPast ? 'big-number breached' : 'big-number'}
-          />
-        )}
+        <KpiNumber
+          cell={mean}
+          place={place}
+          onAsk={onAsk}
+          className={mean.isPast ? 'big-number breached' : 'big-number'}
+        />
         <span className="quiet">
-          {t('kpi.minutes')} · {t('kpi.target', { minutes: numbers.whole(targetOf(reply, interval)) })}
+          {t('kpi.minutes')} · {t('kpi.target', { minutes: numbers.whole(target) })}
         </span>
       </p>
-      <dl className="big-facts">
-        {facts.map(({ stat, cell }) => (
-          <div key={stat}>
-            <dt>{t(`kpi.${stat}`)}</dt>
-            <dd>
+      <TargetBar mean={stats.mean} p90={stats.p90} target={target} />
+      <p className="big-facts">
+        {FACTS.map((stat) => {
+          const cell = cells.interval(reply.total, interval, stat);
+          return (
+            <span key={stat}>
+              <span className="quiet">{t(`kpis.stat.${stat}`)}</span>{' '}
               <KpiNumber cell={cell} place={place} onAsk={onAsk}>
                 {isPercent(stat) ? cell.value : cell.text}
               </KpiNumber>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+            </span>
+          );
+        })}
+      </p>
+      {compared?.reply && <Delta now={stats.mean} before={before} days={compared.days} />}
+    </article>
   );
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KpiCell } from './kpi-cells.ts';
+import type { Group } from './wire.ts';
 
-/** The row that a number stands in. */
+/** The row that a number stands in; null = the total. */
 export interface KpiPlace {
-  /** Null = the total. */
-  readonly rowKey: string | null;
+  readonly row: { readonly by: Group; readonly key: string } | null;
   readonly name: string;
 }
 /** Opens the orders behind a number. */

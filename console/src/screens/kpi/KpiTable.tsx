@@ -1,9 +1,9 @@
-import type { KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
 import { type KpiCell, LEFT_OVERS, recoveriesOf, STATS, useKpiCells } from './kpi-cells.ts';
+import type { KpiReply, KpiRow } from './wire.ts';
 
 interface KpiTableProps {
   readonly reply: KpiReply;
@@ -44,7 +44,7 @@ function Head({ reply }: { reply: KpiReply }) {
   return (
     <thead>
       <tr>
-        <th rowSpan={2}>{t(`kpi.group.${reply.groupBy}`)}</th>
+        <th rowSpan={2}>{t(`kpis.group.${reply.groupBy}`)}</th>
         <th rowSpan={2} className="num">
           {t('kpi.count')}
         </th>
@@ -68,7 +68,7 @@ function Head({ reply }: { reply: KpiReply }) {
         {['response', 'recovery'].map((interval) =>
           STATS.map((stat, index) => (
             <th key={`${interval}${stat}`} className={index === 0 ? 'num group' : 'num'}>
-              {t(`kpi.${stat}`)}
+              {t(`kpis.stat.${stat}`)}
             </th>
           )),
         )}
@@ -99,7 +99,7 @@ interface RowProps {
 function Row({ row, head, name, reply, onAsk, isTotal = false }: RowProps) {
   const cells = useKpiCells(reply);
   const [official, ...others] = recoveriesOf(reply);
-  const place = { rowKey: isTotal ? null : row.key, name };
+  const place = { row: isTotal ? null : { by: reply.groupBy, key: row.key }, name };
   const groups: KpiCell[][] = [
     [cells.count(row)],
     STATS.map((stat) => cells.interval(row, 'response', stat)),

@@ -1,66 +1,102 @@
-import { KPI_GROUPS } from '@comcen/shared/wire/http/kpi.ts';
 import { useEffect } from 'react';
 import { useSearchParams } from 'wouter';
-import { addDays, dayText } from '../../time/format.ts';
+import { dayText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
-
-export type Group = (typeof KPI_GROUPS)[number];
-const SPANS = { today: 1, week: 7, month: 30 } as const;
-export type Span = keyof typeof SPANS;
-export const SPAN_KEYS = ['today', 'week', 'month'] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+import { INTERVALS, type Interval } from './kpi-cells.ts';
+import { COMPARISONS, type Comparison, comparedDays, type Days, daysOf, isDay, type Span, stepped } from './period.ts';
+import { type Group, KPI_GROUPS } from './wire.ts';
 
 export interface KpiView {
-  /** WIB days, both included. */
-  readonly from: string;
-  readonly to: string;
-  /** Set while the period moves with the day that runs. */
-  readonly span: Span | null;
+  readonly days: Days;
+  readonly span: Span;
+  readonly comparison: Comparison;
+  /** What it is compared with; null = with nothing. */
+  readonly before: Days | null;
   readonly group: Group;
   readonly ulp: string | null;
+  /** Which interval the "why" below is about; null = the response. */
+  readonly interval: Interval;
+  readonly flagged: 'with' | 'without';
 }
 
 /** What was looked at last: the page opens with it again. */
 let lastSearch = '';
+/** Of the list that is open, not of the page. */
+const OF_THE_LIST = ['list', 'of', 'between', 'order'];
+
+type Changes = Readonly<Record<string, string | null>>;
 
 /** What the page shows stands in its address, so that it can be sent, kept and reloaded. */
 export function useKpiView() {
   const [params, setParams] = useSearchParams();
-  const search = params.toString();
+  const search = withoutList(params).toString();
   useEffect(() => {
     if (search !== '') lastSearch = search;
     else if (lastSearch !== '') setParams(lastSearch, { replace: true });
   }, [search, setParams]);
-  const change = (values: Readonly<Record<string, string | null>>): void =>
-    setParams(
-      (now) => {
-        const next = new URLSearchParams(now);
-        for (const [name, value] of Object.entries(values)) {
-          if (value === null) next.delete(name);
-          else next.set(name, value);
-        }
-        return next;
-      },
-      { replace: true },
-    );
+  const change = (values: Changes): void => setParams((now) => changed(now, values), { replace: true });
   const view = viewOf(params, dayText(serverNow()));
+  const setDays = ({ from, to }: Days) => change({ period: null, from, to });
+  const setPeriod = (period: string) => change({ period, from: null, to: null });
   return {
     view,
-    setSpan: (span: Span) => change({ period: span, from: null, to: null }),
-    setDays: (from: string, to: string) => change({ period: null, from, to }),
+    setSpan: (span: Span) => (span === 'own' ? setDays(view.days) : setPeriod(periodOf(span, dayText(serverNow())))),
+    setDays,
+    step(by: 1 | -1) {
+      const next = stepped(view.span, view.days, by);
+      if (typeof next === 'string') setPeriod(next);
+      else setDays(next);
+    },
+    setComparison: (vs: Comparison) => change({ vs: vs === 'none' ? null : vs, ...(vs === 'own' ? ownOf(view) : {}) }),
+    setBefore: ({ from, to }: Days) => change({ vs: 'own', vsFrom: from, vsTo: to }),
     setGroup: (by: Group) => change({ by }),
+    setInterval: (why: Interval) => change({ why }),
+    setFlagged: (flagged: KpiView['flagged']) => change({ flagged: flagged === 'with' ? null : flagged }),
     /** One ULP is a single row: its days say more. */
     setUlp: (ulp: string | null) => change({ ulp, ...(ulp !== null && view.group === 'ulp' ? { by: 'day' } : {}) }),
   };
 }
 
-function viewOf(params: URLSearchParams, today: string): KpiView {
-  const [from, to] = [params.get('from') ?? '', params.get('to') ?? ''];
-  const group = KPI_GROUPS.find((one) => one === params.get('by')) ?? 'ulp';
-  const ulp = params.get('ulp');
-  if (isDay(from) && isDay(to)) return { from, to, span: null, group, ulp };
-  const span = SPAN_KEYS.find((one) => one === params.get('period')) ?? 'today';
-  return { from: addDays(today, 1 - SPANS[span]), to: today, span, group, ulp };
+export function changed(now: URLSearchParams, values: Changes): URLSearchParams {
+  const next = new URLSearchParams(now);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
 }
 
-const isDay = (text: string): boolean => DAY.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+const withoutList = (params: URLSearchParams): URLSearchParams =>
+  changed(params, Object.fromEntries(OF_THE_LIST.map((name) => [name, null])));
+
+function periodOf(span: Exclude<Span, 'own'>, today: string): string {
+  if (span === 'month') return today.slice(0, 7);
+  return span === 'year' ? today.slice(0, 4) : span;
+}
+
+/** Days of one's own begin with those that were shown. */
+function ownOf({ span, days, before }: KpiView): Changes {
+  const { from, to } = before ?? comparedDays(span, days, 'previous', null) ?? days;
+  return { vsFrom: from, vsTo: to };
+}
+
+const pairOf = (params: URLSearchParams, first: string, last: string): Days | null => {
+  const [from, to] = [params.get(first), params.get(last)];
+  return isDay(from) && isDay(to) ? { from, to } : null;
+};
+
+function viewOf(params: URLSearchParams, today: string): KpiView {
+  const own = pairOf(params, 'from', 'to');
+  const { span, ...days } = own ? { ...own, span: 'own' as const } : daysOf(params.get('period'), today);
+  const comparison = COMPARISONS.find((one) => one === params.get('vs')) ?? 'none';
+  return {
+    days,
+    span,
+    comparison,
+    before: comparedDays(span, days, comparison, pairOf(params, 'vsFrom', 'vsTo')),
+    group: KPI_GROUPS.find((one) => one === params.get('by')) ?? 'ulp',
+    ulp: params.get('ulp'),
+    interval: INTERVALS.find((one) => one === params.get('why')) ?? 'response',
+    flagged: params.get('flagged') === 'without' ? 'without' : 'with',
+  };
+}

@@ -1,0 +1,78 @@
+import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
+import { page } from '@comcen/shared/wire/http/common.ts';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { query, request } from '../../api/request.ts';
+import { addDays, startOfDay } from '../../time/format.ts';
+import type { Interval } from './kpi-cells.ts';
+import type { Days } from './period.ts';
+import { definitions, distribution, type Group, kpiOrder, kpiReply } from './wire.ts';
+
+/** Whose orders, of which days: the same for every figure of the page. */
+export interface Scope {
+  readonly days: Days;
+  readonly ulp: string | null;
+  readonly flagged: 'with' | 'without';
+}
+
+const REFRESH_MS = 60_000;
+const asked = ({ days, ulp, flagged }: Scope) => ({
+  from: startOfDay(days.from),
+  to: startOfDay(addDays(days.to, 1)),
+  ulp,
+  flagged,
+});
+
+export const kpisQuery = (scope: Scope, groupBy: Group) =>
+  queryOptions({
+    queryKey: ['kpis', scope, groupBy],
+    queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...asked(scope), groupBy })}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+
+export const distributionQuery = (scope: Scope, measure: Interval) =>
+  queryOptions({
+    queryKey: ['kpi-distribution', scope, measure],
+    queryFn: ({ signal }) =>
+      request(distribution, `/api/kpis/distribution${query({ ...asked(scope), measure })}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+
+/** The orders behind one number: its measure, in a row (`group`) or in the total, or between two lengths of time. */
+export interface OrdersAsked {
+  readonly measure: KpiMeasure;
+  readonly group: { readonly by: Group; readonly key: string } | null;
+  /** Minutes [fromMin, toMin); null at the open end. */
+  readonly between: { readonly fromMin: number; readonly toMin: number | null } | null;
+}
+
+export const kpiOrdersQuery = (scope: Scope, { measure, group, between }: OrdersAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['kpi-orders', scope, measure, group, between],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        page(kpiOrder),
+        `/api/kpis/orders${query({
+          ...asked(scope),
+          measure,
+          groupBy: group?.by ?? null,
+          key: group?.key ?? null,
+          fromMin: between?.fromMin ?? null,
+          toMin: between?.toMin ?? null,
+          limit: 100,
+          cursor: pageParam,
+        })}`,
+        { signal },
+      ),
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const definitionsQuery = (lang: string) =>
+  queryOptions({
+    queryKey: ['kpi-definitions', lang],
+    queryFn: ({ signal }) => request(definitions, `/api/kpis/definitions${query({ lang })}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
