@@ -78,8 +78,8 @@ async function make(
   progress: Progress,
   stop: AbortSignal,
 ): Promise<ExportEnding> {
-  const draft = await store.draft(job);
   try {
+    const draft = await store.draft(job);
     const rows = await writeDraft(services, job, draft, progress, stop);
     if (rows === 'access') return { state: 'failed', failure: 'access' };
     const { size } = await stat(draft);
@@ -87,7 +87,7 @@ async function make(
     await store.keep(job);
     return { state: 'done', rows, bytes: size };
   } catch (error) {
-    await store.remove(job);
+    await store.remove(job).catch((err) => services.log.warn({ err, jobId: job.id }, 'an export left its draft'));
     if (stop.aborted) return { state: 'cancelled' };
     services.log.error({ err: error, jobId: job.id }, 'an export failed');
     return { state: 'failed', failure: failureOf(error) };
