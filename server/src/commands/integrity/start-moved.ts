@@ -54,11 +54,11 @@ async function takenReports(ctx: Context, events: Parameters<Rule>[2]): Promise<
     order by e.entity_id, incident_id, e.id desc`;
 }
 
-/** A report that waits for triage is not judged yet. Indexes report_pkey, work_order_by_incident. */
+/** A report that waits for triage is not judged yet; where a crew had arrived before it was made, no clock runs for it.  Indexes report_pkey, work_order_by_incident. */
 const movedOrders = (ctx: Context, up3Id: string, taken: readonly Taken[]) => ctx.sql<Row[]>`
   select w.id as order_id, w.ulp_id, t.report_id, t.incident_id, t.by, r.reported_at as was, w.reported_at as is,
     exists (select from work_order o where o.incident_id = r.incident_id and o.state <> 'cancelled'
-      and o.reported_at <= r.reported_at) as is_kept_elsewhere
+      and o.reported_at <= r.reported_at and (o.arrived_at is null or o.arrived_at > r.reported_at)) as is_kept_elsewhere
   from jsonb_to_recordset(${jsonOf(ctx.sql, taken)}) as t (report_id uuid, incident_id uuid, by text)
     join report r on r.id = t.report_id and r.state <> 'received' and r.incident_id is distinct from t.incident_id
     join work_order w on w.incident_id = t.incident_id
