@@ -123,7 +123,7 @@ describe('a table as a file', () => {
     expect(words.get('From (WIB)')).toEqual(new Date('2026-02-01T07:00:00Z'));
     expect([words.get('Filter: ulp'), words.get('Made by'), words.get('Region')]).toEqual([
       'pkp',
-      'operator',
+      'operator bangka',
       'bangka',
     ]);
     const crews = await readXlsx(await fileOf('operator', { table: 'crews', format: 'xlsx' }));
