@@ -14,7 +14,7 @@ export type NumberKey = Exclude<SettingKey, ChoiceKey>;
 
 interface SettingField {
   readonly key: NumberKey;
-  readonly unit: 'min' | 's' | 'share' | 'times' | 'kmh' | 'h' | null;
+  readonly unit: 'min' | 's' | 'share' | 'times' | 'kmh' | 'h' | 'days' | null;
   readonly group: (typeof GROUPS)[number];
 }
 
@@ -36,6 +36,7 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'sustainedMin', unit: 'min', group: 'reliability' },
   { key: 'cemiTimes', unit: 'times', group: 'reliability' },
   { key: 'celidHours', unit: 'h', group: 'reliability' },
+  { key: 'repeatWindowDays', unit: 'days', group: 'reliability' },
   { key: 'silentCrewMin', unit: 'min', group: 'other' },
   { key: 'estimateWarnMin', unit: 'min', group: 'other' },
   { key: 'autoCloseH', unit: 'h', group: 'other' },

@@ -15,6 +15,7 @@ import { exportsRoutes } from './routes/exports.ts';
 import { geoRoutes } from './routes/geo.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
 import { integrityRoutes } from './routes/integrity.ts';
+import { kpiLocksRoutes } from './routes/kpi-locks.ts';
 import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
@@ -22,6 +23,7 @@ import { photosRoutes } from './routes/photos.ts';
 import { planRoutes } from './routes/plan.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { ratingsRoutes } from './routes/ratings.ts';
+import { repeatsRoutes } from './routes/repeats.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { simulationsRoutes } from './routes/simulations.ts';
@@ -50,11 +52,13 @@ const ROUTES = [
   planRoutes,
   settingsRoutes,
   kpisRoutes,
+  kpiLocksRoutes,
   kpiTargetsRoutes,
   integrityRoutes,
   simulationsRoutes,
   exportsRoutes,
   ratingsRoutes,
+  repeatsRoutes,
 ];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */

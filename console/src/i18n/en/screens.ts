@@ -156,7 +156,15 @@ export const screens: Translation<typeof indonesian> = {
       reliability: 'Reliability',
       other: 'Other',
     },
-    unit: { min: 'minutes', s: 'seconds', share: 'share of target', times: 'times', kmh: 'km/h', h: 'hours' },
+    unit: {
+      min: 'minutes',
+      s: 'seconds',
+      share: 'share of target',
+      times: 'times',
+      kmh: 'km/h',
+      h: 'hours',
+      days: 'days',
+    },
     choice: {
       officialRecovery: {
         work: 'Arrival to power on (APKT)',
@@ -194,6 +202,7 @@ export const screens: Translation<typeof indonesian> = {
       stormFactor: 'Storm proposed from, against the usual calls',
       stormMinReports: 'Storm proposed from, calls in 15 minutes',
       sustainedMin: 'Interruption is sustained when longer than',
+      repeatWindowDays: 'A repeat outage when reported again within',
       cemiTimes: 'CEMI: customers interrupted',
       celidHours: 'CELID: customers without power for',
       reliabilityBoundary: 'Limit of CEMI and CELID',

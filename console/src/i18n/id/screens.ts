@@ -153,7 +153,7 @@ export const screens = {
       reliability: 'Keandalan',
       other: 'Lain-lain',
     },
-    unit: { min: 'menit', s: 'detik', share: 'bagian target', times: 'kali', kmh: 'km/jam', h: 'jam' },
+    unit: { min: 'menit', s: 'detik', share: 'bagian target', times: 'kali', kmh: 'km/jam', h: 'jam', days: 'hari' },
     choice: {
       officialRecovery: {
         work: 'Tiba sampai nyala (APKT)',
@@ -191,6 +191,7 @@ export const screens = {
       stormFactor: 'Badai disarankan mulai, dari laporan biasanya',
       stormMinReports: 'Badai disarankan mulai, laporan per 15 menit',
       sustainedMin: 'Padam berkelanjutan bila lebih dari',
+      repeatWindowDays: 'Gangguan berulang bila dilaporkan lagi dalam',
       cemiTimes: 'CEMI: pelanggan dengan padam sebanyak',
       celidHours: 'CELID: pelanggan padam selama',
       reliabilityBoundary: 'Batas CEMI dan CELID',

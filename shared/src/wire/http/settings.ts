@@ -30,6 +30,8 @@ export const settings = z.object({
   lateEntryMin: z.number().min(1).max(1440),
   /** After the announced end of a planned outage calls are still explained by it this long: switching back on takes time. */
   plannedGraceMin: z.number().min(0).max(240),
+  /** Reported again within so many days of `restored`: a repeat outage. */
+  repeatWindowDays: z.number().int().min(1).max(365),
   /** A storm is proposed when so many times the usual calls come in a quarter of an hour, and more than chance brings .. */
   stormFactor: z.number().min(1.5).max(50),
   /** .. and so many at least; of one section three count at most. */
@@ -71,6 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
   autoCloseH: 24,
   lateEntryMin: 15,
   plannedGraceMin: 15,
+  repeatWindowDays: 30,
   stormFactor: 4,
   stormMinReports: 8,
   inferenceMode: 'automatic',

@@ -102,3 +102,99 @@ export const finishTaskBody = z.object({
   note: z.string().trim().max(1000).default(''),
 });
 export type FinishTaskBody = z.infer<typeof finishTaskBody>;
+
+export const REPEAT_KINDS = ['customer', 'transformer', 'feeder'] as const;
+export type RepeatKind = (typeof REPEAT_KINDS)[number];
+export const repeatsQuery = z.object({
+  ...period,
+  by: z.enum(REPEAT_KINDS).default('customer'),
+  /** Rows: the keys with most repeats. */
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+const repeatSums = {
+  /** Faults that customers reported in the period, one per key. */
+  occurrences: z.number(),
+  repeats: z.number(),
+  /** %; null without an occurrence. */
+  rate: z.number().nullable(),
+};
+export const repeatRow = z.object({
+  /** idpel, or the device's id. */
+  key: z.string(),
+  /** The customer's name, or the device's code and name. */
+  label: z.string(),
+  ulp: z.string(),
+  ...repeatSums,
+});
+export type RepeatRow = z.infer<typeof repeatRow>;
+export const repeatsReply = z.object({
+  from: z.string(),
+  to: z.string(),
+  by: z.enum(REPEAT_KINDS),
+  windowDays: z.number(),
+  /** Keys with a repeat; `items` may be fewer. */
+  keys: z.number(),
+  items: z.array(repeatRow),
+  total: z.object(repeatSums),
+});
+export type RepeatsReply = z.infer<typeof repeatsReply>;
+
+export const repeatListQuery = pageQuery.extend({
+  ...period,
+  by: z.enum(REPEAT_KINDS).default('customer'),
+  key: z.string().max(50).optional(),
+  measure: z.enum(['repeats', 'occurrences']).default('repeats'),
+});
+const faultRef = z.object({
+  incidentId: id,
+  number: z.string(),
+  reportedAt: z.string(),
+  restoredAt: z.string().nullable(),
+});
+export const repeatItem = z.object({
+  key: z.string(),
+  label: z.string(),
+  ulp: z.string(),
+  fault: faultRef,
+  /** The one before it and the hours from its `restored`; null when it is no repeat. */
+  previous: faultRef.nullable(),
+  gapHours: z.number().nullable(),
+});
+export type RepeatItem = z.infer<typeof repeatItem>;
+
+export const hotSpotsQuery = z.object({ ...period, by: z.enum(['any', ...REPEAT_KINDS]).default('any') });
+export const hotSpotNode = z.object({
+  id: z.string(),
+  parentId: z.string().nullable(),
+  /** Metres; a node is seen from its own resolution up to its parent's. 0: a place. */
+  radiusM: z.number(),
+  lat: z.number(),
+  lng: z.number(),
+  /** Repeat outages below it; its children's counts add up to it. */
+  count: z.number(),
+  /** Of a place: its incidents. */
+  placeIds: z.array(z.string()),
+});
+export const hotSpotsReply = z.object({
+  from: z.string(),
+  to: z.string(),
+  by: z.enum(['any', ...REPEAT_KINDS]),
+  windowDays: z.number(),
+  /** Resolutions of the tree, ascending. */
+  radiiM: z.array(z.number()),
+  count: z.number(),
+  nodes: z.array(hotSpotNode),
+  /** Incidents behind `placeIds`. */
+  places: z.array(
+    z.object({
+      incidentId: id,
+      number: z.string(),
+      ulp: z.string(),
+      lat: z.number(),
+      lng: z.number(),
+      reportedAt: z.string(),
+      by: z.array(z.enum(REPEAT_KINDS)),
+    }),
+  ),
+});
+export type HotSpotsReply = z.infer<typeof hotSpotsReply>;
