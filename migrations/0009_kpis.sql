@@ -130,6 +130,14 @@ create table kpi_lock (
   definitions jsonb not null,
   primary key (up3_id, month)
 );
+create table kpi_unlock (
+  id uuid primary key,
+  up3_id text not null references up3 (id),
+  month date not null,
+  reason text not null,
+  unlocked_by uuid,
+  unlocked_at timestamptz not null
+);
 -- What came after the lock: how the order's facts would be now. One standing row per order and month.
 create table kpi_correction (
   id uuid primary key,

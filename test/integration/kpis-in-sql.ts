@@ -21,12 +21,7 @@ interface FiguresInSql {
 }
 
 /** The definitions of domain.md once more, in SQL alone and with the default targets: what the pure module must agree with. */
-export async function figuresInSql(
-  sql: Sql,
-  up3Id: string,
-  period: { from: Date; to: Date },
-  now: Date,
-): Promise<FiguresInSql> {
+export async function figuresInSql(sql: Sql, up3Id: string, period: { from: Date; to: Date }): Promise<FiguresInSql> {
   const seconds = (from: string, to: string) =>
     sql.unsafe(`floor(extract(epoch from ${to})) - floor(extract(epoch from ${from}))`);
   const interval = (column: string, targetMin: number) => {
@@ -54,7 +49,7 @@ export async function figuresInSql(
     select count(*)::int as count, (count(*) - count(restored_at))::int as without_restore,
       (select count(*)::int from orders where state = 'cancelled' and superseded_by is null) as cancelled,
       (select count(*)::int from orders where state = 'cancelled' and superseded_by is not null) as superseded,
-      (select sum(floor(extract(epoch from coalesce(p.ended_at, ${now}))) - floor(extract(epoch from p.started_at)))::float8
+      (select sum(floor(extract(epoch from p.ended_at)) - floor(extract(epoch from p.started_at)))::float8
         from work_order_pause p join orders o on o.id = p.work_order_id where o.state <> 'cancelled') as paused_s,
       ${interval('response', 45)}, ${interval('work', 180)}, ${interval('outage', 180)}, ${interval('customer', 180)}
     from counted`;

@@ -23,6 +23,7 @@ import { photosRoutes } from './routes/photos.ts';
 import { planRoutes } from './routes/plan.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
 import { ratingsRoutes } from './routes/ratings.ts';
+import { reliabilityRoutes } from './routes/reliability.ts';
 import { repeatsRoutes } from './routes/repeats.ts';
 import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -54,6 +55,7 @@ const ROUTES = [
   kpisRoutes,
   kpiLocksRoutes,
   kpiTargetsRoutes,
+  reliabilityRoutes,
   integrityRoutes,
   simulationsRoutes,
   exportsRoutes,

@@ -30,6 +30,7 @@ const RULES = {
   'customer.search': ['admin', 'manager', 'operator'],
   'flag.explain': ['admin', 'manager', 'operator'],
   'kpi.read': ['admin', 'manager', 'operator'],
+  'kpi.lock': ['admin', 'manager'],
   'map.read': ['admin', 'manager', 'operator'],
   'position.write': ['technician', 'tracker'],
   'outage.read': ['admin', 'manager', 'operator', 'technician', 'customer'],

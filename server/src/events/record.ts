@@ -32,7 +32,9 @@ export interface NewEvent {
     | 'digest'
     | 'api_token'
     | 'lane'
-    | 'kpi_target';
+    | 'kpi_target'
+    | 'tmp_level'
+    | 'kpi_month';
   readonly entityId: string;
   readonly entityVersion?: number | null;
   readonly up3Id: string | null;

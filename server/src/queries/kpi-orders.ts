@@ -1,23 +1,14 @@
 import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
-import { intervalsOf, minutesOf, type OrderIntervals } from '@comcen/shared/domain/kpi/intervals.ts';
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
+import { type FactsRow, factsColumns } from '../commands/kpi/stored-facts.ts';
 import type { Context } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
-import {
-  type KpiPeriod,
-  type KpiStampsRow,
-  kpiKeyIs,
-  kpiStamps,
-  kpiTables,
-  kpiWhere,
-  up3OfPeriod,
-} from './kpi-facts.ts';
+import { type KpiPeriod, kpiKeyIs, kpiWhere, up3OfPeriod } from './kpi-facts.ts';
 import { kpiMeasureIs } from './kpi-measures.ts';
-import { stampsOf } from './kpis.ts';
 
 export interface KpiOrdersPage extends KpiPeriod {
   /** One row of the figures; without it the orders behind the total. */
@@ -28,18 +19,22 @@ export interface KpiOrdersPage extends KpiPeriod {
   readonly cursor?: string;
 }
 
-interface KpiOrderRow extends KpiStampsRow {
-  id: string;
+interface KpiOrderRow extends FactsRow {
   number: string;
   state: WorkOrderState;
+  lat: number;
+  lng: number;
+  arrived_at: Date | null;
+  restored_at: Date | null;
   cancelled_at: Date | null;
-  flags: string[];
+  photos: number;
+  is_corrected: boolean;
   position: string;
 }
 
 /**
- * The orders behind a number, newest report first: exactly those that `kpis` counts in it. Index work_order_by_reported: whatever is
- * asked reads the period of one region, never the history.
+ * The orders behind a number, newest report first: exactly those that `kpis` counts in it. Partitions of the period's days, index
+ * kpi_order_by_reported: whatever is asked reads the period of one region, never the history; a page joins its own orders only.
  */
 export async function kpiOrders(
   ctx: Context,
@@ -50,50 +45,55 @@ export async function kpiOrders(
   const { sql } = ctx;
   const before = page.cursor === undefined ? null : readCursor(page.cursor);
   const ofKey = page.group ? sql`and ${kpiKeyIs(sql, page.group.by, page.group.key)}` : sql``;
-  const rest = before ? sql`and (w.reported_at, w.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``;
+  const rest = before
+    ? sql`and (k.reported_at, k.work_order_id) < (${before.at}::timestamptz, ${before.id}::uuid)`
+    : sql``;
   const rows = await sql<KpiOrderRow[]>`
-    select ${kpiStamps(sql, ctx.clock())}, w.id, w.number, w.state, w.cancelled_at, w.flags, w.reported_at::text as position
-    from ${kpiTables(sql)}
-    where ${kpiWhere(sql, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${rest}
-    order by w.reported_at desc, w.id desc limit ${page.limit + 1}`;
+    with page as materialized (
+      select ${factsColumns(sql)}, k.reported_at::text as position from kpi_order k
+      where ${kpiWhere(sql, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${rest}
+      order by k.reported_at desc, k.work_order_id desc limit ${page.limit + 1})
+    select p.*, w.number, w.state, w.lat, w.lng, w.arrived_at, w.restored_at, w.cancelled_at,
+      cardinality(w.photo_ids) as photos,
+      exists (select from kpi_correction c where c.up3_id = p.up3_id and c.work_order_id = p.work_order_id
+        and c.month = date_trunc('month', p.day::date)) as is_corrected
+    from page p join work_order w on w.id = p.work_order_id
+    order by p.reported_at desc, p.work_order_id desc`;
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   return { items: shown.map(presentKpiOrder), nextCursor: last && rows.length > page.limit ? cursorOf(last) : null };
 }
 
-/** A cancelled order may have been reached before; that is in no figure. */
-const NOT_COUNTED: OrderIntervals = {
-  responseS: null,
-  recoveryWorkS: null,
-  recoveryOutageS: null,
-  recoveryCustomerS: null,
-};
+const minutes = (seconds: number | null): number | null => (seconds === null ? null : seconds / 60);
 
-function presentKpiOrder(row: KpiOrderRow): KpiOrder {
-  const { responseS, recoveryWorkS, recoveryOutageS, recoveryCustomerS } =
-    row.state === 'cancelled' ? NOT_COUNTED : intervalsOf(stampsOf(row));
-  return {
-    id: row.id,
-    number: row.number,
-    ulp: row.ulp_id,
-    state: row.state,
-    crewCode: row.crew_code,
-    reportedAt: iso(row.reported_at),
-    arrivedAt: isoOrNull(row.arrived_at),
-    restoredAt: isoOrNull(row.restored_at),
-    cancelledAt: isoOrNull(row.cancelled_at),
-    responseMin: minutesOf(responseS),
-    recoveryWorkMin: minutesOf(recoveryWorkS),
-    recoveryOutageMin: minutesOf(recoveryOutageS),
-    recoveryCustomerMin: minutesOf(recoveryCustomerS),
-    pausedMin: (row.paused_s ?? 0) / 60,
-    flags: row.flags,
-  };
-}
+const presentKpiOrder = (row: KpiOrderRow): KpiOrder => ({
+  id: row.work_order_id,
+  number: row.number,
+  ulp: row.ulp_id,
+  state: row.state,
+  crewCode: row.crew_code,
+  cause: row.cause,
+  deviceKind: row.device_kind,
+  channel: row.channel,
+  location: { lat: row.lat, lng: row.lng },
+  reportedAt: iso(row.reported_at),
+  arrivedAt: isoOrNull(row.arrived_at),
+  restoredAt: isoOrNull(row.restored_at),
+  cancelledAt: isoOrNull(row.cancelled_at),
+  responseMin: minutes(row.response_s),
+  recoveryWorkMin: minutes(row.work_s),
+  recoveryOutageMin: minutes(row.outage_s),
+  recoveryCustomerMin: minutes(row.customer_s),
+  pausedMin: row.paused_s / 60,
+  flags: row.flags,
+  photos: row.photos,
+  correction: row.is_corrected,
+});
 
 const CURSOR = /^(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)~([0-9a-f-]{36})$/;
 
-const cursorOf = (row: KpiOrderRow): string => Buffer.from(`${row.position}~${row.id}`).toString('base64url');
+const cursorOf = (row: KpiOrderRow): string =>
+  Buffer.from(`${row.position}~${row.work_order_id}`).toString('base64url');
 
 function readCursor(cursor: string): { at: string; id: string } {
   const [, at, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];

@@ -1,86 +1,206 @@
-import { type OrderFacts, startFigures } from '@comcen/shared/domain/kpi/figures.ts';
-import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
+import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
+import {
+  figuresOf,
+  figuresOfOrders,
+  figuresOfTally,
+  type KpiFigures,
+  type Percentiles,
+} from '@comcen/shared/domain/kpi/figures.ts';
+import {
+  groupKey,
+  hourOfWeekKey,
+  type KpiGrouping,
+  NO_KEY,
+  shiftOfHour,
+  weekdayOf,
+} from '@comcen/shared/domain/kpi/grouping.ts';
+import { addOrder, addSums, emptyTally, type Tally } from '@comcen/shared/domain/kpi/tally.ts';
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
+import { sumsOfRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context } from '../context.ts';
-import {
-  firstChannel,
-  type KpiPeriod,
-  type KpiStampsRow,
-  kpiStamps,
-  kpiTables,
-  kpiWhere,
-  up3OfPeriod,
-} from './kpi-facts.ts';
-import { settingsOf } from './settings.ts';
-
-interface FactsRow extends KpiStampsRow {
-  channel: string | null;
-  cause: string | null;
-  is_cancelled: boolean;
-  is_superseded: boolean;
-}
-
-/** Orders per round trip: between two pieces other requests get their turn. */
-const PIECE = 2000;
+import { type ReadPlan, readPlan } from './kpi-cover.ts';
+import { type KpiPeriod, up3OfPeriod } from './kpi-facts.ts';
+import { kpiFrame } from './kpi-frame.ts';
+import { factsAtEnds, type SourceRow, type SourceScope, sourceRows } from './kpi-sources.ts';
 
 /**
- * Response and the three recovery intervals of the orders first reported in the period, per key and in total. The numbers come
- * from shared/domain/kpi, so that they are the same wherever they are shown; this only feeds it.
+ * Response and the three recovery intervals of the orders first reported in the period, per key and in total, exact over any period:
+ * merged from rollups (kpi-cover says of which), so that it costs the same whatever lies in history.
  */
 export async function kpis(ctx: Context, period: KpiPeriod, grouping: KpiGrouping): Promise<KpiReply> {
   authorize(ctx, 'kpi.read');
-  const up3Id = (await up3OfPeriod(ctx, period)) ?? (await firstUp3(ctx));
-  const { responseTargetMin, recoveryTargetMin, officialRecovery } = await settingsOf(ctx, up3Id);
-  const targets = { responseMin: responseTargetMin, recoveryMin: recoveryTargetMin };
-  const figures = startFigures(grouping, targets);
-  for await (const rows of factsQuery(ctx, period, grouping).cursor(PIECE)) {
-    for (const row of rows) figures.add(factsOf(row));
-  }
-  const { from, to } = period;
+  const frame = await kpiFrame(ctx, period, (await up3OfPeriod(ctx, period)) ?? null);
+  const scope = sourceScope(ctx, period);
+  const plans = await Promise.all(frame.up3Ids.map((up3Id) => readPlan(ctx, up3Id, period.from, period.to)));
+  const [total, items] = await Promise.all([
+    totalOf(ctx, plans, scope),
+    grouping === 'day' ? itemsOfDays(ctx, plans, scope) : itemsOf(ctx, plans, grouping, scope),
+  ]);
   return {
-    from: from.toISOString(),
-    to: to.toISOString(),
+    from: period.from.toISOString(),
+    to: period.to.toISOString(),
     groupBy: grouping,
-    officialRecovery,
-    targets,
-    ...figures.finish(),
+    flagged: scope.withFlagged ? 'with' : 'without',
+    ...frame.reply,
+    labels:
+      grouping === 'operator'
+        ? await namesOf(
+            ctx,
+            items.map(({ key }) => key),
+          )
+        : {},
+    items,
+    total: figuresOfTally('total', total),
   };
 }
 
-/** Index work_order_by_reported (kpiWhere). */
-function factsQuery(ctx: Context, period: KpiPeriod, grouping: KpiGrouping) {
-  const { sql } = ctx;
-  const channel = grouping === 'channel' ? firstChannel(sql) : sql`null`;
-  return sql<FactsRow[]>`
-    select ${kpiStamps(sql, ctx.clock())}, ${channel} as channel, w.cause, w.state = 'cancelled' as is_cancelled,
-      w.superseded_by is not null as is_superseded
-    from ${kpiTables(sql)}
-    where ${kpiWhere(sql, scopeOf(ctx), period)}`;
+/** What the figures of a period, or of one key in it, are made of, with the counts of seconds. */
+export async function kpiTally(
+  ctx: Context,
+  period: KpiPeriod,
+  group?: { readonly by: KpiGrouping; readonly key: string },
+): Promise<Tally> {
+  authorize(ctx, 'kpi.read');
+  const { up3Ids } = await kpiFrame(ctx, period, (await up3OfPeriod(ctx, period)) ?? null);
+  const plans = await Promise.all(up3Ids.map((up3Id) => readPlan(ctx, up3Id, period.from, period.to)));
+  const scope = sourceScope(ctx, period);
+  if (!group) return totalOf(ctx, plans, scope);
+  return (await talliesOf(ctx, plans, group.by, scope)).get(group.key) ?? emptyTally();
 }
 
-const factsOf = (row: FactsRow): OrderFacts => ({
-  ulpId: row.ulp_id,
-  crewCode: row.crew_code,
-  channel: row.channel,
-  cause: row.cause,
-  leftOut: row.is_cancelled ? (row.is_superseded ? 'superseded' : 'cancelled') : null,
-  wasPaused: row.paused_s !== null,
-  pausedS: row.paused_s ?? 0,
-  ...stampsOf(row),
+const sourceScope = (ctx: Context, { ulpId, withFlagged = true }: KpiPeriod): SourceScope => ({
+  ulpId: ulpId ?? scopeOf(ctx).ulpId,
+  withFlagged,
+  withCounts: true,
 });
 
-export const stampsOf = (row: KpiStampsRow) => ({
-  reportedAt: row.reported_at,
-  outageStartedAt: row.outage_started_at,
-  arrivedAt: row.arrived_at,
-  restoredAt: row.restored_at,
-  isFirstOfIncident: row.is_first,
-  isFollowUp: row.is_follow_up,
-});
-
-/** Whose targets and official recovery an admin of all sees. */
-async function firstUp3(ctx: Context): Promise<string> {
-  const [first] = await ctx.sql<{ id: string }[]>`select id from up3 order by id limit 1`;
-  return first?.id ?? '';
+/** Operators by name. Primary key of app_user. */
+async function namesOf(ctx: Context, keys: readonly string[]): Promise<Record<string, string>> {
+  const ids = keys.filter((key) => key !== NO_KEY);
+  if (ids.length === 0) return {};
+  const rows = await ctx.sql<{ id: string; name: string }[]>`
+    select id, name from app_user where id = any(${ctx.sql.array(ids)}::uuid[])`;
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
+
+async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Tally> {
+  const total = emptyTally();
+  for (const plan of plans) {
+    for (const row of await sourceRows(ctx, plan, 'day', scope, 'merged')) addRow(total, row);
+    for (const order of await factsAtEnds(ctx, plan, scope)) addOrder(total, order);
+  }
+  return total;
+}
+
+async function itemsOf(
+  ctx: Context,
+  plans: readonly ReadPlan[],
+  grouping: KpiGrouping,
+  scope: SourceScope,
+): Promise<KpiFigures[]> {
+  const tallies = await talliesOf(ctx, plans, grouping, scope);
+  return [...tallies].sort(byKey).map(([key, tally]) => figuresOfTally(key, tally));
+}
+
+async function talliesOf(
+  ctx: Context,
+  plans: readonly ReadPlan[],
+  grouping: KpiGrouping,
+  scope: SourceScope,
+): Promise<Map<string, Tally>> {
+  const tallies = new Map<string, Tally>();
+  const at = (key: string): Tally => {
+    const tally = tallies.get(key) ?? emptyTally();
+    tallies.set(key, tally);
+    return tally;
+  };
+  for (const plan of plans) {
+    const units = grouping === 'ulp' ? 'each' : 'merged';
+    const rows = await sourceRows(ctx, spansFor(plan, grouping), grouping, scope, units);
+    for (const row of rows) addRow(at(keyOf(row, grouping)), row);
+    for (const order of await factsAtEnds(ctx, plan, scope)) addOrder(at(groupKey(order, grouping)), order);
+  }
+  return tallies;
+}
+
+/** Longer spans stand for several rows of a trend. */
+const spansFor = (plan: ReadPlan, grouping: KpiGrouping): ReadPlan =>
+  grouping === 'day' ? daysOnly(plan) : grouping === 'month' ? monthsOnly(plan) : plan;
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+/** A row per month: what longer spans stand for is read by its months. */
+function monthsOnly(plan: ReadPlan): ReadPlan {
+  const { year, quarter, month, days } = plan.cover;
+  const inside = [
+    ...year.flatMap((start) => monthsFrom(start, 12)),
+    ...quarter.flatMap((start) => monthsFrom(start, 3)),
+  ];
+  return { ...plan, cover: { year: [], quarter: [], month: [...inside, ...month].sort(), days } };
+}
+
+function monthsFrom(startsOn: string, n: number): string[] {
+  const first = Number(startsOn.slice(5, 7));
+  return Array.from({ length: n }, (_, i) => `${startsOn.slice(0, 4)}-${String(first + i).padStart(2, '0')}-01`);
+}
+
+function keyOf(row: SourceRow, grouping: KpiGrouping): string {
+  switch (grouping) {
+    case 'ulp':
+      return row.ulp_id;
+    case 'shift':
+      return String(shiftOfHour(Number(row.key)));
+    case 'weekday':
+      return row.level === 'day' ? String(weekdayOf(row.starts_on)) : row.key;
+    case 'hourOfWeek':
+      return row.level === 'day' ? hourOfWeekKey(weekdayOf(row.starts_on), row.key) : row.key;
+    case 'day':
+      return row.starts_on;
+    case 'month':
+      return row.starts_on.slice(0, 7);
+    default:
+      return row.key;
+  }
+}
+
+function addRow(tally: Tally, row: SourceRow): void {
+  addSums(tally, sumsOfRow(row));
+  for (const interval of INTERVALS) {
+    const bytes = row[`${interval}_counts`];
+    if (bytes) tally.counts[interval].addEncoded(bytes);
+  }
+}
+
+/**
+ * A row per day: the percentiles of a whole day stand in its row, so ten years are read without their counts. Where several UP3s share
+ * a day it is merged from counts as everything else.
+ */
+async function itemsOfDays(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<KpiFigures[]> {
+  const [plan, ...others] = plans.map(daysOnly);
+  if (!plan || others.length > 0) return itemsOf(ctx, plans, 'day', scope);
+  const rows = await sourceRows(
+    ctx,
+    plan,
+    scope.withFlagged ? 'trend' : 'day',
+    { ...scope, withCounts: false },
+    'merged',
+  );
+  const ofDays = rows.map((row) =>
+    figuresOf(row.starts_on, sumsOfRow(row), (interval) => percentilesOfRow(row, interval)),
+  );
+  const ends = figuresOfOrders(await factsAtEnds(ctx, plan, scope), 'day').items;
+  return [...ofDays, ...ends].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+const percentilesOfRow = (row: SourceRow, interval: Interval): Percentiles => [
+  row[`${interval}_p50`],
+  row[`${interval}_p90`],
+  row[`${interval}_p95`],
+];
+
+/** A row per day: what longer spans stand for is read by its days. */
+const daysOnly = (plan: ReadPlan): ReadPlan => ({
+  ...plan,
+  cover: { year: [], quarter: [], month: [], days: plan.days.from < plan.days.to ? [plan.days] : [] },
+});

@@ -158,6 +158,10 @@ export const words: Translation<typeof indonesian> = {
     setting: {
       changed: 'Settings changed',
     },
+    kpi_month: {
+      locked: 'Month locked',
+      unlocked: 'Month unlocked',
+    },
     kpi_target: {
       changed: 'Targets changed',
     },

@@ -156,6 +156,10 @@ export const words = {
     setting: {
       changed: 'Pengaturan diubah',
     },
+    kpi_month: {
+      locked: 'Bulan dikunci',
+      unlocked: 'Kunci bulan dibuka',
+    },
     kpi_target: {
       changed: 'Target kinerja diubah',
     },

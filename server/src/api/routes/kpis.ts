@@ -1,52 +1,80 @@
+import { definitionsIn } from '@comcen/shared/domain/kpi/definitions.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
-import { kpiOrder, kpiOrdersQuery, kpiQuery, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import {
+  kpiDefinitions,
+  kpiDefinitionsQuery,
+  kpiDistributionQuery,
+  kpiDistribution as kpiDistributionReply,
+  kpiOrder,
+  kpiOrdersQuery,
+  kpiQuery,
+  kpiReply,
+} from '@comcen/shared/wire/http/kpi.ts';
+import { authorize } from '../../commands/authorize.ts';
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
 import { contextOf } from '../../http/request-context.ts';
+import { kpiDistribution } from '../../queries/kpi-distribution.ts';
 import type { KpiPeriod } from '../../queries/kpi-facts.ts';
 import { type KpiOrdersPage, kpiOrders } from '../../queries/kpi-orders.ts';
 import { kpis } from '../../queries/kpis.ts';
 import type { Services } from '../../roles/services.ts';
 
+const tags = ['kpis'];
+
 export async function kpisRoutes(app: App, _services: Services): Promise<void> {
-  app.get(
-    '/api/kpis',
-    {
-      schema: {
-        tags: ['kpis'],
-        summary:
-          'Response and recovery of the orders first reported in a period, of a region or one ULP, per key and in total, in minutes',
-        querystring: kpiQuery,
-        response: { 200: kpiReply },
-      },
-    },
-    (request) => kpis(contextOf(request), periodOf(request.query), request.query.groupBy),
+  const figuresSchema = {
+    tags,
+    summary:
+      'Response and recovery of the orders first reported in a period, of a region or one ULP, per key and in total, in minutes',
+    querystring: kpiQuery,
+    response: { 200: kpiReply },
+  };
+  app.get('/api/kpis', { schema: figuresSchema }, (request) =>
+    kpis(contextOf(request), periodOf(request.query), request.query.groupBy),
   );
-  app.get(
-    '/api/kpis/orders',
-    {
-      schema: {
-        tags: ['kpis'],
-        summary: 'The orders behind a figure, newest report first: as many as it counts',
-        querystring: kpiOrdersQuery,
-        response: { 200: page(kpiOrder) },
-      },
-    },
-    (request) => {
-      const { measure, limit, cursor } = request.query;
-      return kpiOrders(contextOf(request), {
-        ...periodOf(request.query),
-        group: groupOf(request.query),
-        measure,
-        limit,
-        cursor,
-      });
-    },
+
+  const distributionSchema = {
+    tags,
+    summary: 'How one interval is spread over the orders of a period or of one key, in equal bins of minutes',
+    querystring: kpiDistributionQuery,
+    response: { 200: kpiDistributionReply },
+  };
+  app.get('/api/kpis/distribution', { schema: distributionSchema }, (request) =>
+    kpiDistribution(contextOf(request), periodOf(request.query), request.query.measure, groupOf(request.query)),
   );
+
+  const ordersSchema = {
+    tags,
+    summary: 'The orders behind a figure, newest report first: as many as it counts',
+    querystring: kpiOrdersQuery,
+    response: { 200: page(kpiOrder) },
+  };
+  app.get('/api/kpis/orders', { schema: ordersSchema }, (request) => {
+    const { measure, limit, cursor } = request.query;
+    const asked = { ...periodOf(request.query), group: groupOf(request.query), measure, limit, cursor };
+    return kpiOrders(contextOf(request), asked);
+  });
+
+  const definitionsSchema = {
+    tags,
+    summary: 'What each figure means, in words, and where its definition comes from',
+    querystring: kpiDefinitionsQuery,
+    response: { 200: kpiDefinitions },
+  };
+  app.get('/api/kpis/definitions', { schema: definitionsSchema }, async (request) => {
+    authorize(contextOf(request), 'kpi.read');
+    return definitionsIn(request.query.lang);
+  });
 }
 
-function periodOf(query: { from: string; to: string; ulp?: string }): KpiPeriod {
-  const period = { from: new Date(query.from), to: new Date(query.to), ulpId: query.ulp };
+function periodOf(query: { from: string; to: string; ulp?: string; flagged: 'with' | 'without' }): KpiPeriod {
+  const period = {
+    from: new Date(query.from),
+    to: new Date(query.to),
+    ulpId: query.ulp,
+    withFlagged: query.flagged === 'with',
+  };
   if (period.to < period.from) throw invalidField('to', 'lies before from; the period is [from, to)');
   return period;
 }

@@ -65,6 +65,7 @@ export const kpiRollup = pgTable(
     withoutRestore: integer('without_restore').notNull(),
     paused: integer('paused').notNull(),
     pausedS: bigint('paused_s', big).notNull(),
+    flagged: integer('flagged').notNull(),
     responseN: integer('response_n').notNull(),
     responseSumS: bigint('response_sum_s', big).notNull(),
     responsePauseS: bigint('response_pause_s', big).notNull(),
@@ -165,4 +166,13 @@ export const kpiCorrection = pgTable('kpi_correction', {
   actorKind: text('actor_kind'),
   actorId: text('actor_id'),
   at: timestamp('at', instant).notNull(),
+});
+
+export const kpiUnlock = pgTable('kpi_unlock', {
+  id: uuid('id').primaryKey(),
+  up3Id: text('up3_id').notNull(),
+  month: date('month').notNull(),
+  reason: text('reason').notNull(),
+  unlockedBy: uuid('unlocked_by'),
+  unlockedAt: timestamp('unlocked_at', instant).notNull(),
 });

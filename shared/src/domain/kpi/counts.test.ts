@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { secondCounts } from './counts.ts';
-import { nearestRank } from './statistics.ts';
 
 const PERCENTS = [1, 50, 90, 95, 100] as const;
 const of = (values: readonly number[]) => {
@@ -23,6 +22,9 @@ const seconds = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 100_000, max: 40_000_000 }) },
 );
 const values = fc.array(seconds, { maxLength: 400 });
+/** By its definition: the smallest value that so many percent of all do not exceed. */
+const nearestRank = (all: readonly number[], percent: number) =>
+  Math.min(...new Set(all.filter((_, i) => (i + 1) * 100 >= percent * all.length)));
 const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
 
 test('nothing added is nothing: no bytes, no percentile', () => {

@@ -1,3 +1,5 @@
+import { rankOf } from './statistics.ts';
+
 /**
  * How often each whole second occurs among measured intervals: mergeable and exact, so any percentile over any period is the nearest
  * rank of the orders themselves and never of averages. Stored as bytes, a row per day and key.
@@ -8,7 +10,7 @@ export interface SecondCounts {
   /** Adds what `encode` gave. Errors: throws on bytes that it never gave. */
   addEncoded(bytes: Uint8Array): void;
   readonly total: number;
-  /** Nearest rank (see statistics.ts), one value for each of the ascending percents; null when nothing was added. */
+  /** Nearest rank (statistics.ts), one value for each of the ascending percents; null when nothing was added. */
   percentiles(percents: readonly number[]): (number | null)[];
   /** Every second that occurs, ascending. */
   forEach(visit: (seconds: number, n: number) => void): void;
@@ -18,7 +20,7 @@ export interface SecondCounts {
 
 /** Beyond a day and a half an interval is rare: those are kept in a map, the rest in an array that grows with the longest. */
 const DENSE_LIMIT = 131_072;
-const FIRST_SIZE = 4_096;
+const FIRST_SIZE = 512;
 
 export function secondCounts(): SecondCounts {
   let dense = new Uint32Array(FIRST_SIZE);
@@ -66,7 +68,7 @@ export function secondCounts(): SecondCounts {
     },
     percentiles(percents) {
       if (total === 0) return percents.map(() => null);
-      const ranks = percents.map((percent) => Math.max(1, Math.ceil((percent * total) / 100)));
+      const ranks = percents.map((percent) => rankOf(percent, total));
       const found: number[] = [];
       let seen = 0;
       let next = 0;

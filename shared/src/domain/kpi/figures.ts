@@ -1,20 +1,16 @@
-import { type GroupedBy, groupKey, type KpiGrouping } from './grouping.ts';
-import { intervalsOf, type OrderStamps } from './intervals.ts';
-import { type Statistics, statisticsOf } from './statistics.ts';
+import { INTERVALS, type Interval, type OrderFacts } from './facts.ts';
+import { groupKey, type KpiGrouping } from './grouping.ts';
+import { achievementOf, type Statistics } from './statistics.ts';
+import { addOrder, emptyTally, type IntervalSums, type Sums, type Tally } from './tally.ts';
 
-/** What the figures need to know of one work order. */
-export interface OrderFacts extends OrderStamps, GroupedBy {
-  /** Left out of every figure, and counted as such. */
-  readonly leftOut: 'cancelled' | 'superseded' | null;
-  /** It was on hold, for however short a time. */
-  readonly wasPaused: boolean;
-  /** Sum of its pauses, whole seconds; shown beside the intervals, never subtracted. */
-  readonly pausedS: number;
-}
-
-export interface KpiTargets {
-  readonly responseMin: number;
-  readonly recoveryMin: number;
+/** Statistics of an interval, minutes; `within` and `achievement` in percent. Null without a single measured order. */
+export interface IntervalFigures extends Statistics {
+  /** Mean of the targets that these orders are measured against. */
+  readonly target: number | null;
+  /** Mean without the time on hold within the interval: the gross mean minus its pauses. */
+  readonly net: number | null;
+  /** Time on hold within these intervals, together. */
+  readonly pausedMin: number;
 }
 
 export interface KpiFigures {
@@ -30,92 +26,85 @@ export interface KpiFigures {
   /** Orders that were on hold. */
   readonly paused: number;
   readonly pausedMin: number;
-  readonly response: Statistics;
-  readonly recovery: { readonly work: Statistics; readonly outage: Statistics; readonly customer: Statistics };
-}
-
-interface Tally {
-  count: number;
-  cancelled: number;
-  superseded: number;
-  later: number;
-  withoutRestore: number;
-  paused: number;
-  pausedS: number;
-  readonly response: number[];
-  readonly work: number[];
-  readonly outage: number[];
-  readonly customer: number[];
-}
-
-/** Takes orders one by one, so that a caller can read them in pieces, and gives the figures per key and over all. */
-export function startFigures(grouping: KpiGrouping, targets: KpiTargets) {
-  const tallies = new Map<string, Tally>();
-  const total = emptyTally();
-  return {
-    add(order: OrderFacts): void {
-      const key = groupKey(order, grouping);
-      const tally = tallies.get(key) ?? emptyTally();
-      tallies.set(key, tally);
-      addTo(tally, order);
-      addTo(total, order);
-    },
-    /** Rows ascending by key. */
-    finish(): { items: KpiFigures[]; total: KpiFigures } {
-      const keys = [...tallies.keys()].sort();
-      const items = keys.map((key) => figuresOf(key, tallies.get(key) ?? emptyTally(), targets));
-      return { items, total: figuresOf('total', total, targets) };
-    },
+  /** Orders with an integrity flag; they are in the figures unless these were asked for without. */
+  readonly flagged: number;
+  readonly response: IntervalFigures;
+  readonly recovery: {
+    readonly work: IntervalFigures;
+    readonly outage: IntervalFigures;
+    readonly customer: IntervalFigures;
   };
 }
 
-function addTo(tally: Tally, order: OrderFacts): void {
-  if (order.leftOut) {
-    tally[order.leftOut] += 1;
-    return;
-  }
-  const { responseS, recoveryWorkS, recoveryOutageS, recoveryCustomerS } = intervalsOf(order);
-  tally.count += 1;
-  if (order.wasPaused) tally.paused += 1;
-  tally.pausedS += order.pausedS;
-  if (!order.isFirstOfIncident || order.isFollowUp) tally.later += 1;
-  if (order.restoredAt === null) tally.withoutRestore += 1;
-  if (responseS !== null) tally.response.push(responseS);
-  if (recoveryWorkS !== null) tally.work.push(recoveryWorkS);
-  if (recoveryOutageS !== null) tally.outage.push(recoveryOutageS);
-  if (recoveryCustomerS !== null) tally.customer.push(recoveryCustomerS);
-}
+/** Percentiles in whole seconds: p50, p90, p95. */
+export type Percentiles = readonly [number | null, number | null, number | null];
+export const PERCENTS = [50, 90, 95] as const;
+const NO_PERCENTILES: Percentiles = [null, null, null];
 
-function figuresOf(key: string, tally: Tally, { responseMin, recoveryMin }: KpiTargets): KpiFigures {
-  const { count, cancelled, superseded, later, withoutRestore, paused, pausedS } = tally;
+/** A row of figures from its sums and the percentiles of each interval. */
+export function figuresOf(key: string, sums: Sums, percentilesOf: (interval: Interval) => Percentiles): KpiFigures {
+  const of = (interval: Interval) => intervalFigures(sums.intervals[interval], percentilesOf(interval));
   return {
     key,
-    count,
-    cancelled,
-    superseded,
-    later,
-    withoutRestore,
-    paused,
-    pausedMin: pausedS / 60,
-    response: statisticsOf(tally.response, responseMin),
-    recovery: {
-      work: statisticsOf(tally.work, recoveryMin),
-      outage: statisticsOf(tally.outage, recoveryMin),
-      customer: statisticsOf(tally.customer, recoveryMin),
-    },
+    count: sums.orders,
+    cancelled: sums.cancelled,
+    superseded: sums.superseded,
+    later: sums.later,
+    withoutRestore: sums.withoutRestore,
+    paused: sums.paused,
+    pausedMin: sums.pausedS / 60,
+    flagged: sums.flagged,
+    response: of('response'),
+    recovery: { work: of('work'), outage: of('outage'), customer: of('customer') },
   };
 }
 
-const emptyTally = (): Tally => ({
-  count: 0,
-  cancelled: 0,
-  superseded: 0,
-  later: 0,
-  withoutRestore: 0,
-  paused: 0,
-  pausedS: 0,
-  response: [],
-  work: [],
-  outage: [],
-  customer: [],
-});
+export const figuresOfTally = (key: string, tally: Tally): KpiFigures =>
+  figuresOf(key, tally, (interval) => percentilesOf(tally, interval));
+
+export function percentilesOf(tally: Tally, interval: Interval): Percentiles {
+  const [p50, p90, p95] = tally.counts[interval].percentiles(PERCENTS);
+  return p50 == null || p90 == null || p95 == null ? NO_PERCENTILES : [p50, p90, p95];
+}
+
+function intervalFigures(sums: IntervalSums, [p50, p90, p95]: Percentiles): IntervalFigures {
+  const { n, sumS, pauseS, within, targetS } = sums;
+  const minutes = (seconds: number | null) => (seconds === null ? null : seconds / 60);
+  if (n === 0) {
+    const nothing = { mean: null, p50: null, p90: null, p95: null, within: null, achievement: null };
+    return { count: 0, ...nothing, target: null, net: null, pausedMin: 0 };
+  }
+  return {
+    count: n,
+    mean: sumS / n / 60,
+    p50: minutes(p50),
+    p90: minutes(p90),
+    p95: minutes(p95),
+    within: (within / n) * 100,
+    achievement: achievementOf(sumS / n, targetS / n),
+    target: targetS / n / 60,
+    net: (sumS - pauseS) / n / 60,
+    pausedMin: pauseS / 60,
+  };
+}
+
+/** Rows ascending by key, and the total, straight from the orders: what merged rollups must equal. */
+export function figuresOfOrders(
+  orders: Iterable<OrderFacts>,
+  grouping: KpiGrouping,
+): { readonly items: KpiFigures[]; readonly total: KpiFigures } {
+  const tallies = new Map<string, Tally>();
+  const total = emptyTally();
+  for (const order of orders) {
+    const key = groupKey(order, grouping);
+    const tally = tallies.get(key) ?? emptyTally();
+    tallies.set(key, tally);
+    addOrder(tally, order);
+    addOrder(total, order);
+  }
+  const items = [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, tally]) => figuresOfTally(key, tally));
+  return { items, total: figuresOfTally('total', total) };
+}
+
+/** Does a measured interval of this name exist in every row? Used by whoever asks for one by its name. */
+export const isInterval = (name: string): name is Interval => INTERVALS.some((one) => one === name);

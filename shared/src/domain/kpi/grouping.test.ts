@@ -21,8 +21,10 @@ const order: GroupedBy = {
   reportedAt: new Date('2026-03-20T18:05:00Z'),
   ulpId: 'pkp',
   crewCode: 'pkp-01',
+  operatorId: 'op',
   channel: 'whatsapp',
   cause: 'tree',
+  deviceKind: 'section',
 };
 
 test('one key per grouping', () => {
@@ -30,10 +32,15 @@ test('one key per grouping', () => {
     'pkp',
     'pkp-01',
     '3',
+    'op',
     'whatsapp',
     'tree',
+    'section',
     '01',
+    '6',
+    '6-01',
     '2026-03-21',
+    '2026-03',
   ]);
 });
 

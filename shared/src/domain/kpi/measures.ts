@@ -14,5 +14,6 @@ export const KPI_MEASURES = [
   'paused',
   'cancelled',
   'superseded',
+  'flagged',
 ] as const;
 export type KpiMeasure = (typeof KPI_MEASURES)[number];

@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { INTERVALS } from '../../domain/kpi/facts.ts';
+import { KPI_GROUPINGS } from '../../domain/kpi/grouping.ts';
 import { KPI_MEASURES } from '../../domain/kpi/measures.ts';
 import { instant, workOrderState } from './common.ts';
 
-export const KPI_GROUPS = ['ulp', 'crew', 'shift', 'channel', 'cause', 'hour', 'day'] as const;
+export const KPI_GROUPS = KPI_GROUPINGS;
 /** Only the orders of this ULP, in rows and total. */
 const ulpFilter = z.string().min(1).max(50).optional();
-export const kpiQuery = z.object({
+const flagged = z.enum(['with', 'without']);
+const period = {
   /** Half-open [from, to); the future is allowed. */
   from: instant,
   to: instant,
-  groupBy: z.enum(KPI_GROUPS).default('ulp'),
   ulp: ulpFilter,
-});
+  /** Without the orders that carry an integrity flag; they are shown and counted in `flagged`, never removed silently. */
+  flagged: flagged.default('with'),
+};
+export const kpiQuery = z.object({ ...period, groupBy: z.enum(KPI_GROUPS).default('ulp') });
 
 /** Minutes; null without a single measured order. `within` and `achievement` are %. */
 export const intervalStats = z.object({
@@ -22,6 +27,11 @@ export const intervalStats = z.object({
   p95: z.number().nullable(),
   within: z.number().nullable(),
   achievement: z.number().nullable(),
+  /** Mean of the targets that these orders are measured against: their ULP's, of their year. */
+  target: z.number().nullable(),
+  /** Mean without the time on hold within the interval; `mean` is gross. */
+  net: z.number().nullable(),
+  pausedMin: z.number(),
 });
 export type IntervalStats = z.infer<typeof intervalStats>;
 
@@ -36,9 +46,11 @@ export const kpiRow = z.object({
   later: z.number(),
   /** Of these, without a restored time: not part of a recovery figure. */
   withoutRestore: z.number(),
-  /** Orders that were on hold, and for how long together. */
+  /** Orders that were on hold, and for how long together; a pause that lasts counts when it ends. */
   paused: z.number(),
   pausedMin: z.number(),
+  /** Orders with an integrity flag, of those that count. */
+  flagged: z.number(),
   response: intervalStats,
   recovery: z.object({ work: intervalStats, outage: intervalStats, customer: intervalStats }),
 });
@@ -47,12 +59,37 @@ export const kpiReply = z.object({
   from: z.string(),
   to: z.string(),
   groupBy: z.enum(KPI_GROUPS),
+  flagged,
   officialRecovery: z.enum(['work', 'outage', 'customer']),
   targets: z.object({ responseMin: z.number(), recoveryMin: z.number() }),
+  /** When the last event happened that is in the figures. */
+  asOf: z.string().nullable(),
+  /** Months of the period whose figures no longer move, YYYY-MM. */
+  lockedMonths: z.array(z.string()),
+  /** Names of keys that are ids: operators. */
+  labels: z.record(z.string(), z.string()),
   items: z.array(kpiRow),
   total: kpiRow,
 });
 export type KpiReply = z.infer<typeof kpiReply>;
+
+/** How an interval is spread: GET /api/kpis/distribution. */
+export const kpiDistributionQuery = z.object({
+  ...period,
+  measure: z.enum(INTERVALS),
+  groupBy: z.enum(KPI_GROUPS).optional(),
+  key: z.string().max(100).optional(),
+});
+export const kpiDistribution = z.object({
+  measure: z.enum(INTERVALS),
+  /** Width of a bin, minutes. */
+  binMin: z.number(),
+  /** Ascending from 0, without gaps; [fromMin, toMin), the last one open. */
+  bins: z.array(z.object({ fromMin: z.number(), toMin: z.number().nullable(), count: z.number() })),
+  stats: intervalStats,
+  asOf: z.string().nullable(),
+});
+export type KpiDistribution = z.infer<typeof kpiDistribution>;
 
 /** The list behind a number: GET /api/kpis/orders, newest first. */
 export const kpiOrder = z.object({
@@ -61,6 +98,10 @@ export const kpiOrder = z.object({
   ulp: z.string(),
   state: workOrderState,
   crewCode: z.string().nullable(),
+  cause: z.string().nullable(),
+  deviceKind: z.string(),
+  channel: z.string().nullable(),
+  location: z.object({ lat: z.number(), lng: z.number() }),
   reportedAt: z.string(),
   arrivedAt: z.string().nullable(),
   restoredAt: z.string().nullable(),
@@ -72,16 +113,58 @@ export const kpiOrder = z.object({
   recoveryCustomerMin: z.number().nullable(),
   pausedMin: z.number(),
   flags: z.array(z.string()),
+  photos: z.number(),
+  /** The month was locked; what came later is a correction and not in these minutes. */
+  correction: z.boolean(),
 });
 export type KpiOrder = z.infer<typeof kpiOrder>;
 export const kpiOrdersQuery = z.object({
-  from: instant,
-  to: instant,
+  ...period,
   groupBy: z.enum(KPI_GROUPS).optional(),
   key: z.string().max(100).optional(),
-  ulp: ulpFilter,
   /** The number that was asked about: as many orders as it counts. */
   measure: z.enum(KPI_MEASURES).default('count'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+
+/** What a figure means: GET /api/kpis/definitions. */
+export const kpiDefinition = z.object({ code: z.string(), name: z.string(), text: z.string(), source: z.string() });
+export const kpiDefinitions = z.array(kpiDefinition);
+export const kpiDefinitionsQuery = z.object({ lang: z.enum(['id', 'en']).default('id') });
+
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'needs a month like 2026-03');
+export const kpiLockBody = z.object({ month, note: z.string().max(500).default('') });
+export const kpiUnlockBody = z.object({ reason: z.string().trim().min(3).max(500) });
+export const kpiMonthParams = z.object({ month });
+export const kpiLock = z.object({
+  month,
+  lockedAt: z.string(),
+  lockedBy: z.string().nullable(),
+  note: z.string(),
+  officialRecovery: z.string(),
+  corrections: z.number(),
+});
+export type KpiLock = z.infer<typeof kpiLock>;
+export const kpiLocks = z.object({ items: z.array(kpiLock) });
+
+/** What came after a month was locked: GET /api/kpis/corrections. */
+export const kpiCorrection = z.object({
+  id: z.string(),
+  month,
+  workOrderId: z.string(),
+  number: z.string().nullable(),
+  ulp: z.string(),
+  /** Only what differs: name, what is locked, what it would be. Seconds, instants, codes. */
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  /** The event that brought it. */
+  event: z.object({ id: z.string(), type: z.string() }).nullable(),
+  actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }).nullable(),
+  at: z.string(),
+});
+export type KpiCorrection = z.infer<typeof kpiCorrection>;
+export const kpiCorrectionsQuery = z.object({
+  month: month.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });

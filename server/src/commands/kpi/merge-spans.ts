@@ -1,0 +1,92 @@
+import { type CoarseLevel, endOf, type SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
+import { INTERVALS } from '@comcen/shared/domain/kpi/facts.ts';
+import { dayOf, hourOfWeekKey, TREND_DIMENSION, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { RolledUp } from '@comcen/shared/domain/kpi/roll-up.ts';
+import { addSums, emptyTally } from '@comcen/shared/domain/kpi/tally.ts';
+import type { Context } from '../../context.ts';
+import { withTransaction } from '../../db/transaction.ts';
+import { authorize } from '../authorize.ts';
+import { holdFold } from './hold-fold.ts';
+import { ALL_DIMENSIONS } from './roll-up-days.ts';
+import { ALL_ULPS, insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
+
+const FINER: Readonly<Record<CoarseLevel, SpanLevel>> = { month: 'day', quarter: 'month', year: 'quarter' };
+
+/**
+ * Merges the stale months, quarters and years that are over, finest first, each in a transaction of its own. The span that runs is left
+ * to its days: today changes all the time. Returns how many were merged. Killed in between, the rest is still stale.
+ */
+export async function mergeSpans(ctx: Context, up3Id: string): Promise<number> {
+  authorize(ctx, 'lane.run', { up3Id });
+  const today = dayOf(ctx.clock());
+  let merged = 0;
+  for (const level of ['month', 'quarter', 'year'] as const) {
+    // Index kpi_span_stale.
+    const stale = await ctx.sql<{ starts_on: string }[]>`
+      select to_char(starts_on, 'YYYY-MM-DD') as starts_on from kpi_span
+      where up3_id = ${up3Id} and is_stale and level = ${level} order by starts_on`;
+    for (const { starts_on: startsOn } of stale) {
+      if (endOf(level, startsOn) > today) continue;
+      await withTransaction(ctx, (tx) => mergeSpan(tx, up3Id, level, startsOn));
+      merged += 1;
+    }
+  }
+  return merged;
+}
+
+async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, startsOn: string): Promise<void> {
+  await holdFold(ctx);
+  const finer = FINER[level];
+  const rows = await rowsWithin(ctx, up3Id, finer, startsOn, endOf(level, startsOn));
+  const merged = mergeRows(rows, finer);
+  // Primary key.
+  await ctx.sql`delete from kpi_rollup where up3_id = ${up3Id} and dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
+    and level = ${level} and starts_on = ${startsOn}
+    and ulp_id in (select '' union all select id from ulp where up3_id = ${up3Id})`;
+  await insertRollups(
+    ctx,
+    merged.map((row) => ({ ...row, up3Id, level, startsOn })),
+  );
+  await ctx.sql`update kpi_span set is_stale = false, merged_at = ${ctx.clock()}
+    where up3_id = ${up3Id} and level = ${level} and starts_on = ${startsOn}`;
+}
+
+/** The units' rows of a level; those of the whole UP3 are made of them. Primary key. */
+const rowsWithin = (ctx: Context, up3Id: string, level: SpanLevel, from: string, to: string) => ctx.sql<RollupRow[]>`
+  select r.*, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on from kpi_rollup r
+  where r.up3_id = ${up3Id} and r.dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
+    and r.ulp_id in (select id from ulp where up3_id = ${up3Id})
+    and r.level = ${level} and r.starts_on >= ${from} and r.starts_on < ${to}`;
+
+interface MergedRow extends RolledUp {
+  readonly ulpId: string;
+}
+
+function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
+  const merged = new Map<string, MergedRow>();
+  const into = (row: RollupRow, ulpId: string, dimension: RolledUp['dimension'], key: string) => {
+    const id = `${ulpId}/${dimension}/${row.is_flagged ? 1 : 0}/${key}`;
+    const at = merged.get(id) ?? { ulpId, dimension, key, isFlagged: row.is_flagged, tally: emptyTally() };
+    merged.set(id, at);
+    addRow(at, row);
+  };
+  for (const row of rows) {
+    if (row.dimension === TREND_DIMENSION) continue;
+    for (const ulpId of [row.ulp_id, ALL_ULPS]) {
+      into(row, ulpId, row.dimension, row.key);
+      if (level !== 'day') continue;
+      const weekday = weekdayOf(row.starts_on);
+      if (row.dimension === 'total') into(row, ulpId, 'weekday', String(weekday));
+      if (row.dimension === 'hour') into(row, ulpId, 'hourOfWeek', hourOfWeekKey(weekday, row.key));
+    }
+  }
+  return [...merged.values()];
+}
+
+function addRow({ tally }: MergedRow, row: RollupRow): void {
+  addSums(tally, sumsOfRow(row));
+  for (const interval of INTERVALS) {
+    const bytes = row[`${interval}_counts`];
+    if (bytes) tally.counts[interval].addEncoded(bytes);
+  }
+}

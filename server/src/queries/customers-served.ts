@@ -1,0 +1,48 @@
+import { dayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import { authorize } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+
+export interface ServedRow {
+  /** YYYY-MM */
+  readonly month: string;
+  readonly ulpId: string;
+  /** '' = not known. */
+  readonly feederId: string;
+  readonly customers: number;
+}
+
+/**
+ * Customers served in each month of [from, to): as kept for that month, else for the nearest one before it, else after it, else as the
+ * grid is now. Primary key of customers_served.
+ */
+export async function customersServed(ctx: Context, up3Id: string, from: string, to: string): Promise<ServedRow[]> {
+  authorize(ctx, 'kpi.read', { up3Id });
+  const rows = await ctx.sql<ServedRow[]>`
+    select to_char(m.month, 'YYYY-MM') as month, s.ulp_id as "ulpId", s.feeder_id as "feederId", s.customers
+    from generate_series(date_trunc('month', ${from}::date), ${to}::date - 1, interval '1 month') as m (month)
+      join customers_served s on s.up3_id = ${up3Id} and s.month = coalesce(
+        (select max(k.month) from customers_served k where k.up3_id = ${up3Id} and k.month <= m.month),
+        (select min(k.month) from customers_served k where k.up3_id = ${up3Id}))`;
+  if (rows.length > 0) return rows;
+  // Index grid_device_by_up3.
+  return ctx.sql<ServedRow[]>`
+    select to_char(m.month, 'YYYY-MM') as month, d.ulp_id as "ulpId", coalesce(d.ancestor_ids[2]::text, '') as "feederId",
+      sum(d.customer_count)::int as customers
+    from generate_series(date_trunc('month', ${from}::date), ${to}::date - 1, interval '1 month') as m (month)
+      cross join grid_device d
+    where d.up3_id = ${up3Id} and d.kind = 'transformer' group by 1, 2, 3`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days of each month of [from, to) that have begun: time that is still to come has no power to lose. */
+export function daysOfMonths(from: string, to: string, now: Date): ReadonlyMap<string, number> {
+  const today = dayOf(now);
+  const end = Math.min(Date.parse(to), Date.parse(today) + DAY_MS);
+  const days = new Map<string, number>();
+  for (let at = Date.parse(from); at < end; at += DAY_MS) {
+    const month = new Date(at).toISOString().slice(0, 7);
+    days.set(month, (days.get(month) ?? 0) + 1);
+  }
+  return days;
+}
