@@ -91,6 +91,10 @@ export const ENDPOINTS: readonly [
   ['POST', '/api/simulations', ['admin', 'manager'], { kind: 'what_if', ulp: 'none' }],
   ['GET', '/api/simulations/{id}', ['admin', 'manager']],
   ['POST', '/api/simulations/{id}/cancel', ['admin', 'manager'], {}],
+  ['GET', '/api/api-tokens', ['admin', 'manager']],
+  ['POST', '/api/api-tokens', ['admin', 'manager'], { name: 'x' }],
+  ['POST', '/api/api-tokens/{id}/revoke', ['admin', 'manager'], {}],
+  ['GET', '/api/open-data/odin', READ],
   ['GET', '/api/exports', READ],
   ['POST', '/api/exports', READ, { table: 'crews', format: 'pdf' }],
   ['GET', '/api/exports/{id}', READ],
@@ -104,6 +108,13 @@ export const ENDPOINTS: readonly [
   ['POST', '/api/kpis/locks', ['admin', 'manager'], { month: '2999-01' }],
   ['POST', '/api/kpis/locks/{month}/unlock', ['admin', 'manager'], { reason: 'x' }],
   ['GET', '/api/kpis/corrections', READ],
+  ['GET', '/api/reliability', READ],
+  ['GET', '/api/reliability/interruptions', READ],
+  ['GET', '/api/reliability/customers', READ],
+  ['GET', '/api/reliability/major-event-days', READ],
+  ['GET', '/api/tmp', READ],
+  ['GET', '/api/tmp/customers', READ],
+  ['PUT', '/api/tmp/level', ['admin', 'manager'], { ulp: 'nowhere', hours: 1, times: 1, version: 0 }],
   ['GET', '/api/ratings', READ],
   ['GET', '/api/ratings/figures', READ],
   ['GET', '/api/recovery-tasks', READ],
@@ -121,5 +132,11 @@ export const unknownId = (url: string) =>
 /** What figures are asked about. */
 export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&year=2026';
 const OF_A_PERIOD = /^\/api\/(kpis|ratings|repeats|hot-spots|tickets)/;
+/** Interruptions belong to whole WIB days. */
+const WHOLE_DAYS = `?from=2025-12-31T17:00:00Z&to=2026-12-31T17:00:00Z&year=2026&month=2026-03&transformer=${unknownId('')}`;
+const OF_WHOLE_DAYS = /^\/api\/(reliability|tmp)/;
 /** The query an endpoint needs; a list gets all its items at once. */
-export const queryOf = (url: string): string => (OF_A_PERIOD.test(url) ? PERIOD : '');
+export const queryOf = (url: string): string => {
+  if (OF_WHOLE_DAYS.test(url)) return WHOLE_DAYS;
+  return OF_A_PERIOD.test(url) ? PERIOD : '';
+};

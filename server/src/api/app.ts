@@ -7,6 +7,7 @@ import type { Services } from '../roles/services.ts';
 import { CONSOLE_COOKIE } from './console-cookie.ts';
 import { roomOnly } from './room-only.ts';
 import { alarmsRoutes } from './routes/alarms.ts';
+import { apiTokensRoutes } from './routes/api-tokens.ts';
 import { authRoutes } from './routes/auth.ts';
 import { crewsRoutes } from './routes/crews.ts';
 import { customersRoutes } from './routes/customers.ts';
@@ -19,6 +20,7 @@ import { kpiLocksRoutes } from './routes/kpi-locks.ts';
 import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
+import { openDataRoutes } from './routes/open-data.ts';
 import { photosRoutes } from './routes/photos.ts';
 import { planRoutes } from './routes/plan.ts';
 import { plannedOutagesRoutes } from './routes/planned-outages.ts';
@@ -59,6 +61,8 @@ const ROUTES = [
   integrityRoutes,
   simulationsRoutes,
   exportsRoutes,
+  apiTokensRoutes,
+  openDataRoutes,
   ratingsRoutes,
   repeatsRoutes,
 ];

@@ -165,6 +165,9 @@ export const words: Translation<typeof indonesian> = {
     kpi_target: {
       changed: 'Targets changed',
     },
+    tmp_level: {
+      declared: 'Service quality declared',
+    },
     tracker: {
       created: 'Tracker added',
       disabled: 'Tracker disabled',

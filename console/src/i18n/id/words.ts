@@ -163,6 +163,9 @@ export const words = {
     kpi_target: {
       changed: 'Target kinerja diubah',
     },
+    tmp_level: {
+      declared: 'Tingkat mutu pelayanan dinyatakan',
+    },
     tracker: {
       created: 'Pelacak ditambahkan',
       disabled: 'Pelacak dinonaktifkan',

@@ -1,0 +1,233 @@
+import { indicesOf, type Served } from '@comcen/shared/domain/kpi/reliability/indices.ts';
+import { NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
+import type { CustomersPast } from '@comcen/shared/domain/kpi/reliability/per-customer.ts';
+import type { RELIABILITY_GROUPS, ReliabilityReply, ReliabilityRow } from '@comcen/shared/wire/http/reliability.ts';
+import type { Settings } from '@comcen/shared/wire/http/settings.ts';
+import { authorize } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { customersServed, daysOfMonths } from './customers-served.ts';
+import { tallies } from './interrupted-customers.ts';
+import { targetsOfYear } from './kpi-targets.ts';
+import { majorEventDaysIn } from './major-event-days.ts';
+import {
+  type Fragment,
+  outagesIn,
+  placeOf,
+  type ReliabilityAsked,
+  type ReliabilityPlace,
+} from './reliability-place.ts';
+import { settingsOf } from './settings.ts';
+
+export type ReliabilityGroup = (typeof RELIABILITY_GROUPS)[number];
+/** Key of the only row without grouping, and of the total. */
+const TOTAL = 'total';
+/** Key of what no feeder is known of. */
+export const NO_FEEDER = 'none';
+
+/** The indices of IEEE 1366 of a period: per unit, feeder or month, and over all. Every number has its list (`interruptions`, `customers`). */
+export async function reliability(
+  ctx: Context,
+  asked: ReliabilityAsked & { readonly groupBy: ReliabilityGroup },
+): Promise<ReliabilityReply> {
+  authorize(ctx, 'kpi.read');
+  const place = await placeOf(ctx, asked);
+  const settings = await settingsOf(ctx, place.up3Id);
+  const majorDays = await majorEventDaysIn(ctx, place.up3Id, place.from, place.to);
+  const leftOut = asked.medDays === 'without' ? majorDays : [];
+  const { groupBy } = asked;
+  const rows = await rowsOf(ctx, place, groupBy, leftOut, settings);
+  const [total] = groupBy === 'none' ? rows : await rowsOf(ctx, place, 'none', leftOut, settings);
+  return {
+    from: asked.from.toISOString(),
+    to: asked.to.toISOString(),
+    groupBy,
+    kind: asked.kind,
+    medDays: asked.medDays,
+    limits: {
+      sustainedMin: settings.sustainedMin,
+      cemiTimes: settings.cemiTimes,
+      celidHours: settings.celidHours,
+      boundary: settings.reliabilityBoundary,
+    },
+    targets: await targetsFor(ctx, place),
+    majorEventDays: majorDays,
+    ...(await uncounted(ctx, asked, place)),
+    labels: groupBy === 'feeder' ? await feederNames(ctx, rows) : {},
+    items: rows,
+    total: total ?? rowOf(TOTAL, {}),
+  };
+}
+
+interface Parts {
+  readonly sums?: ReliabilitySums | undefined;
+  readonly served?: Served | undefined;
+  readonly interruptions?: number | undefined;
+  readonly past?: CustomersPast | undefined;
+}
+
+async function rowsOf(
+  ctx: Context,
+  place: ReliabilityPlace,
+  groupBy: ReliabilityGroup,
+  leftOut: readonly string[],
+  settings: Settings,
+): Promise<ReliabilityRow[]> {
+  const served = await servedOf(ctx, place, groupBy);
+  const [sums, events, past] = await Promise.all([
+    sumsOf(ctx, place, groupBy, leftOut),
+    eventsOf(ctx, place, groupBy, leftOut),
+    pastOf(ctx, place, groupBy, leftOut, settings),
+  ]);
+  const keys = groupBy === 'none' ? [TOTAL] : [...new Set([...served.keys(), ...sums.keys()])].sort();
+  return keys.map((key) =>
+    rowOf(key, { sums: sums.get(key), served: served.get(key), interruptions: events.get(key), past: past.get(key) }),
+  );
+}
+
+function rowOf(key: string, { sums, served, interruptions, past }: Parts): ReliabilityRow {
+  const ground = served ?? { customerDays: 0, days: 0 };
+  const indices = indicesOf(sums ?? NO_INTERRUPTIONS, ground);
+  const shareOf = (customers: number) => ({
+    customers,
+    share: indices.customers > 0 ? customers / indices.customers : null,
+  });
+  return {
+    key,
+    ...ground,
+    ...(sums ?? NO_INTERRUPTIONS),
+    interruptions: interruptions ?? 0,
+    ...indices,
+    cemi: shareOf(past?.cemi ?? 0),
+    celidS: shareOf(past?.celidS ?? 0),
+    celidT: shareOf(past?.celidT ?? 0),
+  };
+}
+
+/** The key of a row of `t` (a table with ulp_id, feeder_id and day). */
+function keyOf(ctx: Context, groupBy: ReliabilityGroup, table: 'o' | 's'): Fragment {
+  const { sql } = ctx;
+  if (groupBy === 'none') return sql`${TOTAL}::text`;
+  if (groupBy === 'ulp') return sql`${sql(table)}.ulp_id`;
+  if (groupBy === 'month') return sql`to_char(${sql(table)}.day, 'YYYY-MM')`;
+  return sql`coalesce(nullif(${sql(table)}.feeder_id::text, ''), ${NO_FEEDER})`;
+}
+
+/** Primary key of reliability_day: level up3 has two rows a day, level feeder those of all feeders. */
+async function sumsOf(
+  ctx: Context,
+  { up3Id, ulpId, from, to, kind }: ReliabilityPlace,
+  groupBy: ReliabilityGroup,
+  leftOut: readonly string[],
+): Promise<Map<string, ReliabilitySums>> {
+  const level = ulpId === null && (groupBy === 'none' || groupBy === 'month') ? 'up3' : 'feeder';
+  const rows = await ctx.sql<({ key: string } & ReliabilitySums)[]>`
+    select ${keyOf(ctx, groupBy, 's')} as key, sum(s.ci)::int as ci, sum(s.cmi_s)::float8 as "cmiS", sum(s.momentary)::int as momentary
+    from reliability_day s
+    where s.up3_id = ${up3Id} and s.level = ${level} and s.day >= ${from}::date and s.day < ${to}::date
+      and (${ulpId}::text is null or s.ulp_id = ${ulpId}) and (${kind} = 'all' or s.kind = ${kind})
+      and s.day <> all(${ctx.sql.array([...leftOut])}::date[])
+    group by 1`;
+  return new Map(rows.map(({ key, ...sums }) => [key, sums]));
+}
+
+/** Index customer_outage_by_day. */
+async function eventsOf(
+  ctx: Context,
+  place: ReliabilityPlace,
+  groupBy: ReliabilityGroup,
+  leftOut: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await ctx.sql<{ key: string; events: number }[]>`
+    select ${keyOf(ctx, groupBy, 'o')} as key, count(distinct o.interruption_id)::int as events
+    from customer_outage o where ${outagesIn(ctx, place, leftOut)} and o.is_sustained group by 1`;
+  return new Map(rows.map(({ key, events }) => [key, events]));
+}
+
+/** Index customer_outage_by_day. */
+async function pastOf(
+  ctx: Context,
+  place: ReliabilityPlace,
+  groupBy: ReliabilityGroup,
+  leftOut: readonly string[],
+  settings: Settings,
+): Promise<Map<string, CustomersPast>> {
+  const { sql } = ctx;
+  const past = (measure: keyof CustomersPast) =>
+    sql`coalesce(sum(customers) filter (where ${isPast(ctx, measure, settings)}), 0)::int`;
+  const rows = await sql<({ key: string } & CustomersPast)[]>`
+    with ${tallies(ctx, place, leftOut, keyOf(ctx, groupBy, 'o'), sql`true`)}
+    select key, ${past('cemi')} as cemi, ${past('celidS')} as "celidS", ${past('celidT')} as "celidT" from tally group by key`;
+  return new Map(rows.map(({ key, ...one }) => [key, one]));
+}
+
+/** A row of `tally` is past the limit, as `customersPast` in shared/domain/kpi/reliability has it (a test compares the two). */
+export function isPast(ctx: Context, measure: keyof CustomersPast, settings: Settings): Fragment {
+  const { sql } = ctx;
+  const { cemiTimes, celidHours, reliabilityBoundary } = settings;
+  const column = { cemi: sql`times`, celidS: sql`longest_s`, celidT: sql`total_s` }[measure];
+  const limit = measure === 'cemi' ? cemiTimes : celidHours * 3600;
+  const isReached =
+    reliabilityBoundary === 'at_least' ? sql`${column} >= ${limit}::float8` : sql`${column} > ${limit}::float8`;
+  return sql`times > 0 and ${isReached}`;
+}
+
+async function servedOf(
+  ctx: Context,
+  place: ReliabilityPlace,
+  groupBy: ReliabilityGroup,
+): Promise<Map<string, Served>> {
+  const days = daysOfMonths(place.from, place.to, ctx.clock());
+  const total = [...days.values()].reduce((sum, count) => sum + count, 0);
+  const served = new Map<string, { customerDays: number; days: number }>();
+  for (const row of await customersServed(ctx, place.up3Id, place.from, place.to)) {
+    if (place.ulpId !== null && row.ulpId !== place.ulpId) continue;
+    const key = { none: TOTAL, ulp: row.ulpId, month: row.month, feeder: row.feederId || NO_FEEDER }[groupBy];
+    const known = served.get(key) ?? {
+      customerDays: 0,
+      days: groupBy === 'month' ? (days.get(row.month) ?? 0) : total,
+    };
+    known.customerDays += row.customers * (days.get(row.month) ?? 0);
+    served.set(key, known);
+  }
+  return served;
+}
+
+/** The year's target falls to each of its days alike. A period over two years takes each year's part. */
+async function targetsFor(ctx: Context, place: ReliabilityPlace): Promise<ReliabilityReply['targets']> {
+  const sums = { saidiMin: 0 as number | null, saifi: 0 as number | null };
+  const days = new Map<number, number>();
+  for (const [month, count] of daysOfMonths(place.from, place.to, ctx.clock())) {
+    const year = Number(month.slice(0, 4));
+    days.set(year, (days.get(year) ?? 0) + count);
+  }
+  for (const [year, count] of days) {
+    const share = count / ((Date.UTC(year + 1, 0) - Date.UTC(year, 0)) / 86_400_000);
+    const { units } = await targetsOfYear(ctx, place.up3Id, year);
+    const target = units.find(({ ulp }) => ulp === place.ulpId)?.effective;
+    for (const key of ['saidiMin', 'saifi'] as const) {
+      const [sum, one] = [sums[key], target?.[key] ?? null];
+      sums[key] = sum === null || one === null ? null : sum + one * share;
+    }
+  }
+  return days.size === 0 ? { saidiMin: null, saifi: null } : sums;
+}
+
+/** Index interruption_by_start. */
+async function uncounted(
+  ctx: Context,
+  { from, to }: ReliabilityAsked,
+  { up3Id, ulpId, kind }: ReliabilityPlace,
+): Promise<{ ongoing: number; notCounted: number }> {
+  const [row] = await ctx.sql<{ ongoing: number; notCounted: number }[]>`
+    select count(*) filter (where state = 'ongoing')::int as ongoing, count(*) filter (where state = 'not_counted')::int as "notCounted"
+    from interruption where up3_id = ${up3Id} and started_at >= ${from} and started_at < ${to}
+      and (${ulpId}::text is null or ulp_id = ${ulpId}) and (${kind} = 'all' or kind = ${kind})`;
+  return row ?? { ongoing: 0, notCounted: 0 };
+}
+
+async function feederNames(ctx: Context, rows: readonly ReliabilityRow[]): Promise<Record<string, string>> {
+  const ids = rows.flatMap(({ key }) => (key === NO_FEEDER ? [] : [key]));
+  const names = await ctx.sql<{ id: string; code: string; name: string }[]>`
+    select id, code, name from grid_device where id = any(${ctx.sql.array(ids)}::uuid[])`;
+  return Object.fromEntries(names.map(({ id, code, name }) => [id, `${code} ${name}`]));
+}
