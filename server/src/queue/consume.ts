@@ -47,6 +47,7 @@ const HANDLE: Readonly<Record<QueueName, (handlers: JobHandlers, data: unknown) 
   round: (handlers, data) => handlers.round(QUEUES.round.parse(data)),
   timer: (handlers, data) => handlers.timer(QUEUES.timer.parse(data)),
   simulation: (handlers, data) => handlers.simulation(QUEUES.simulation.parse(data)),
+  fold: (handlers, data) => handlers.fold(QUEUES.fold.parse(data)),
   export: (handlers, data) => handlers.export(QUEUES.export.parse(data)),
 };
 

@@ -8,6 +8,8 @@ export const QUEUES = {
   timer: z.object({ up3Id: z.string() }),
   /** One question to the lab. */
   simulation: z.object({ up3Id: z.string(), runId: z.string() }),
+  /** The log's next stretch into the figures; the UP3 is the one whose room hears when it fails for good. */
+  fold: z.object({ up3Id: z.string() }),
   /** One table as a file. */
   export: z.object({ up3Id: z.string(), jobId: z.string() }),
 } as const;
@@ -20,7 +22,13 @@ export const LOCK_DURATION_MS = 5_000;
 export const STALLED_INTERVAL_MS = 2_500;
 
 /** Jobs of a queue that one process works at once; a simulation takes a core. */
-export const AT_ONCE: Readonly<Record<QueueName, number>> = { round: 4, timer: 4, simulation: 1, export: 1 };
+export const AT_ONCE: Readonly<Record<QueueName, number>> = {
+  round: 4,
+  timer: 4,
+  simulation: 1,
+  fold: 1,
+  export: 1,
+};
 
 export const JOB_OPTIONS = {
   attempts: 8,
@@ -28,6 +36,9 @@ export const JOB_OPTIONS = {
   removeOnComplete: true,
   removeOnFail: { count: 200 },
 } as const;
+
+/** Events of so long are folded at once: a storm's thousand changes of one day make its rows anew once, not a thousand times. */
+export const FOLD_AFTER_MS = 2_000;
 
 /** Lane ids stand in job ids, where BullMQ forbids a colon; unit codes have none (CHECK on up3). */
 export const laneKey = (up3Id: string): string => `lane-${up3Id}`;

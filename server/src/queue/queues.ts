@@ -1,5 +1,5 @@
 import { type Engine, type EngineConfig, type EngineQueue, openEngine, type QueueWarning } from './engine.ts';
-import { expiryKey, JOB_OPTIONS, laneKey, QUEUE_NAMES, type QueueName } from './jobs.ts';
+import { expiryKey, FOLD_AFTER_MS, JOB_OPTIONS, laneKey, QUEUE_NAMES, type QueueName } from './jobs.ts';
 
 export interface Queues {
   /** One round per lane: a lane that waits already is not added again, one that runs now gets exactly one more. */
@@ -8,6 +8,8 @@ export interface Queues {
   addExpiries(deadlines: readonly { up3Id: string; at: Date }[], now: Date): Promise<void>;
   /** One job per run, however often it is added while it waits. */
   addSimulations(runs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
+  /** One fold of the log for all UP3s, a moment later; those that are asked for meanwhile are the same one. */
+  addFold(up3Id: string, now: Date): Promise<void>;
   addExports(jobs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
   depths(): Promise<Record<QueueName, Record<string, number>>>;
   readonly engine: Engine['name'];
@@ -22,9 +24,16 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     queue.on('error', (error) => warn(`queue ${name}`, error));
     return queue;
   };
-  const queues = { round: open('round'), timer: open('timer'), simulation: open('simulation'), export: open('export') };
+  const queues = {
+    round: open('round'),
+    timer: open('timer'),
+    simulation: open('simulation'),
+    fold: open('fold'),
+    export: open('export'),
+  };
   // Deadlines of one second come with many batches; adding the job again costs 10 ms each time (measured) and does nothing.
   const added = new Map<string, number>();
+  let foldAskedAt = Number.NEGATIVE_INFINITY;
   return {
     engine: engine.name,
     async addRounds(up3Ids) {
@@ -44,6 +53,12 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     },
     async addSimulations(runs) {
       if (runs.length > 0) await queues.simulation.addBulk(runs.map(simulationJob));
+    },
+    async addFold(up3Id, now) {
+      // The one that waits reads what is numbered by then; adding it again would cost each batch a round trip.
+      if (now.getTime() - foldAskedAt < FOLD_AFTER_MS) return;
+      foldAskedAt = now.getTime();
+      await queues.fold.addBulk([{ name: 'fold', data: { up3Id }, opts: foldOptions }]);
     },
     async addExports(jobs) {
       if (jobs.length > 0) await queues.export.addBulk(jobs.map(exportJob));
@@ -72,6 +87,12 @@ const roundJob = (up3Id: string) => ({
   data: { up3Id },
   opts: { ...JOB_OPTIONS, deduplication: { id: laneKey(up3Id), keepLastIfActive: true } },
 });
+
+const foldOptions = {
+  ...JOB_OPTIONS,
+  delay: FOLD_AFTER_MS,
+  deduplication: { id: 'fold', keepLastIfActive: true },
+};
 
 const simulationJob = ({ id: runId, up3Id }: { id: string; up3Id: string }) => ({
   name: 'simulation',

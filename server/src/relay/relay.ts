@@ -17,7 +17,7 @@ const JOBS_HEAD_START_MS = 250;
 export interface RelayServices {
   readonly database: { readonly sql: Sql };
   readonly bus: Pick<Bus, 'publish' | 'subscribe' | 'onReconnect'>;
-  readonly queues: Pick<Queues, 'addRounds' | 'addExpiries' | 'addSimulations' | 'addExports'>;
+  readonly queues: Pick<Queues, 'addRounds' | 'addExpiries' | 'addSimulations' | 'addFold' | 'addExports'>;
   readonly clock: () => Date;
   readonly log: { error(details: object, message: string): void };
   /** Rings of this process; see createDoorbell. */
@@ -127,13 +127,14 @@ async function ringBus({ bus, log }: RelayServices, from: number, to: number): P
 /** Adds the jobs after the jobs cursor and moves it. True when more were numbered meanwhile or before. */
 async function addJobs(services: RelayServices, batch: NumberedBatch): Promise<boolean> {
   const { events, to, isFresh } = await pendingOf(services.database.sql, batch);
-  const { lanes, deadlines, simulations, exports } = wakesOf(events);
+  const { lanes, deadlines, simulations, fold, exports } = wakesOf(events);
   await Promise.all([
     // Whoever numbered these may have died before it rang.
     isFresh ? undefined : ringBus(services, batch.jobsCursor + 1, to),
     within(QUEUE_PATIENCE_MS, services.queues.addRounds(lanes)),
     within(QUEUE_PATIENCE_MS, services.queues.addExpiries(deadlines, services.clock())),
     within(QUEUE_PATIENCE_MS, services.queues.addSimulations(simulations)),
+    fold === null ? undefined : within(QUEUE_PATIENCE_MS, services.queues.addFold(fold, services.clock())),
     within(QUEUE_PATIENCE_MS, services.queues.addExports(exports)),
   ]);
   const [stream] = await services.database.sql<{ cursor: string }[]>`

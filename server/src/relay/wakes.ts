@@ -22,6 +22,8 @@ const WAKES_LANE: ReadonlySet<string> = new Set([
   'storm.ending',
   'setting.changed',
 ]);
+/** What foldKpis reads; the rest of the log it passes over. */
+const CHANGES_FIGURES = /^(report|incident|work_order|kpi_target|setting|planned_outage)\./;
 const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
 
 const requested = z.object({ runId: z.uuid() });
@@ -31,6 +33,8 @@ export interface Wakes {
   readonly lanes: readonly string[];
   readonly deadlines: readonly { readonly up3Id: string; readonly at: Date }[];
   readonly simulations: readonly { readonly up3Id: string; readonly id: string }[];
+  /** The UP3 of an event that changes figures; null when none does. */
+  readonly fold: string | null;
   readonly exports: readonly { readonly up3Id: string; readonly id: string }[];
 }
 
@@ -40,8 +44,10 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
   const deadlines: { up3Id: string; at: Date }[] = [];
   const simulations: { up3Id: string; id: string }[] = [];
   const exports: { up3Id: string; id: string }[] = [];
+  let fold: string | null = null;
   for (const event of events) {
     if (event.up3Id === null) continue;
+    if (CHANGES_FIGURES.test(event.type)) fold = event.up3Id;
     if (WAKES_LANE.has(event.type) && !isOwnWork(event)) lanes.add(event.up3Id);
     if (event.type === 'work_order.offered') {
       const data = offered.safeParse(JSON.parse(event.data));
@@ -56,7 +62,7 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
       if (data.success) exports.push({ up3Id: event.up3Id, id: data.data.jobId });
     }
   }
-  return { lanes: [...lanes], deadlines, simulations, exports };
+  return { lanes: [...lanes], deadlines, simulations, fold, exports };
 }
 
 /** The round makes orders and dispatches them in one go: its own orders need no other round. */

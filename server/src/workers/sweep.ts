@@ -6,6 +6,8 @@ import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
 import { purgeExports } from '../commands/export/purge-exports.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { flagOrders } from '../commands/integrity/flag-orders.ts';
+import { foldAll } from '../commands/kpi/fold.ts';
+import { mergeSpans } from '../commands/kpi/merge-spans.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
@@ -89,7 +91,9 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'integrity', () => flagOrders(ctx, up3Id));
     await part(services, 'closing', () => closeAll(ctx, up3Id));
     await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
+    await part(services, 'months of figures', () => mergeSpans(ctx, up3Id));
   }
+  await part(services, 'figures', () => foldAll(ctx));
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));
   await part(services, 'failed jobs', () => retryFailed(services, ctx));
   await part(services, 'simulations', () => requeueLost(services));
@@ -111,12 +115,17 @@ async function runWaitingLanes(services: LaneServices, ctx: Context): Promise<vo
 async function retryFailed(services: LaneServices, ctx: Context): Promise<void> {
   for (const { queue, up3Id } of await failedJobs(ctx)) {
     await part(services, `failed ${queue}`, async () => {
-      // A simulation tells its own row; a lost one is queued again below.
-      const result =
-        queue === 'round' ? await runRound(services, up3Id) : queue === 'timer' ? await expireOffers(ctx, up3Id) : null;
+      const result = await runAgain(services, ctx, queue, up3Id);
       if (result !== 'busy') await clearAlarm(ctx, { kind: 'job_failed', entityId: `${queue}-${up3Id}` });
     });
   }
+}
+
+/** A simulation or an export tells its own row; a lost one is queued again below. */
+async function runAgain(services: LaneServices, ctx: Context, queue: QueueName, up3Id: string): Promise<unknown> {
+  if (queue === 'round') return runRound(services, up3Id);
+  if (queue === 'timer') return expireOffers(ctx, up3Id);
+  return queue === 'fold' ? foldAll(ctx) : null;
 }
 
 /** Index alarm_standing. */

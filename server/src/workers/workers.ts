@@ -1,4 +1,5 @@
 import { raiseAlarm } from '../commands/alarm/raise-alarm.ts';
+import { foldAll } from '../commands/kpi/fold.ts';
 import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import { consumeQueues, type JobOutcome, type LastFailure } from '../queue/consume.ts';
 import type { EngineConfig } from '../queue/engine.ts';
@@ -32,6 +33,10 @@ export function startWorkers(given: LaneServices): Workers {
       return 'done';
     },
     simulation: ({ runId }: { runId: string }) => simulations.run(runId),
+    fold: async (): Promise<JobOutcome> => {
+      await foldAll(systemContext(services));
+      return 'done';
+    },
     export: ({ jobId }: { jobId: string }) => exports.run(jobId),
   };
   const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);

@@ -4,6 +4,7 @@ import { authorize } from '../authorize.ts';
 import { holdFold } from './hold-fold.ts';
 import { recordsOfIncidents } from './order-records.ts';
 import { rebuildKpis } from './rebuild.ts';
+import { foldInterruptions } from './reliability/fold-interruptions.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 import { type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
@@ -13,7 +14,7 @@ const BATCH = 2_000;
 const CURSOR = 'orders';
 /** A rebuild that is wanted stands as a cursor of its own until it is through: a crash in its middle repeats it. */
 const REBUILD = 'rebuild ';
-const TARGET_SETTINGS = ['responseTargetMin', 'recoveryTargetMin'];
+const REBUILDING_SETTINGS = ['responseTargetMin', 'recoveryTargetMin', 'sustainedMin'];
 
 export interface Folded {
   readonly events: number;
@@ -39,16 +40,40 @@ export async function foldKpis(ctx: Context): Promise<Folded> {
   return { events: events.length, hasMore: events.length === BATCH };
 }
 
+/** Folds until nothing numbered is left. */
+export async function foldAll(ctx: Context): Promise<void> {
+  while ((await foldKpis(ctx)).hasMore);
+}
+
 async function foldEvents(ctx: Context, events: readonly FoldedEvent[]): Promise<void> {
   const touched = await touchedIncidents(ctx, events);
-  if (touched.size === 0) return;
-  const records = await recordsOfIncidents(ctx, [...touched.keys()]);
-  const up3Ids = [...new Set(records.map(({ up3Id }) => up3Id))].sort();
-  for (const up3Id of up3Ids) {
+  const records = touched.size === 0 ? [] : await recordsOfIncidents(ctx, [...touched.keys()]);
+  const interrupted = await interruptedPlaces(ctx, [...touched.keys()], events);
+  // Also where nothing was touched: a planned outage ends by time alone.
+  const up3s = await ctx.sql<{ id: string }[]>`select id from up3 order by id`;
+  for (const { id: up3Id } of up3s) {
     const own = records.filter((record) => record.up3Id === up3Id);
     const days = await replaceFacts(ctx, up3Id, own, ({ incidentId }) => touched.get(incidentId) ?? null);
     await rollUpDays(ctx, up3Id, days);
+    await foldInterruptions(ctx, up3Id, interrupted.get(up3Id) ?? []);
   }
+}
+
+/** Incidents and planned outages whose interruptions may have changed, by UP3. Primary key of incident. */
+async function interruptedPlaces(
+  ctx: Context,
+  incidentIds: readonly string[],
+  events: readonly FoldedEvent[],
+): Promise<Map<string, string[]>> {
+  const places = new Map<string, string[]>();
+  const add = (up3Id: string, id: string) => places.set(up3Id, [...(places.get(up3Id) ?? []), id]);
+  const rows = await ctx.sql<{ id: string; up3_id: string }[]>`
+    select id, up3_id from incident where id = any(${ctx.sql.array([...incidentIds])}::uuid[])`;
+  for (const { id, up3_id: up3Id } of rows) add(up3Id, id);
+  for (const { entity, entityId, up3Id } of events) {
+    if (entity === 'planned_outage' && up3Id !== null) add(up3Id, entityId);
+  }
+  return places;
 }
 
 /** Index domain_event_stream. */
@@ -63,17 +88,17 @@ const moveCursor = (ctx: Context, { seq, at }: FoldedEvent) => ctx.sql`
   insert into kpi_cursor as c (name, cursor, folded_at) values (${CURSOR}, ${seq}, ${at})
   on conflict (name) do update set cursor = excluded.cursor, folded_at = greatest(c.folded_at, excluded.folded_at)`;
 
-/** What an order is measured against changed: all days that are not locked are made anew. */
-function isNewTarget({ type, data }: FoldedEvent): boolean {
+/** What orders or interruptions are measured against changed: all days that are not locked are made anew. */
+function isNewMeasure({ type, data }: FoldedEvent): boolean {
   if (type === 'kpi_target.changed') return true;
   const { values } = data;
-  return type === 'setting.changed' && isObject(values) && TARGET_SETTINGS.some((key) => key in values);
+  return type === 'setting.changed' && isObject(values) && REBUILDING_SETTINGS.some((key) => key in values);
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 async function wantRebuilds(ctx: Context, events: readonly FoldedEvent[]): Promise<void> {
-  for (const { up3Id, seq } of events.filter(isNewTarget)) {
+  for (const { up3Id, seq } of events.filter(isNewMeasure)) {
     if (up3Id === null) continue;
     await ctx.sql`insert into kpi_cursor (name, cursor) values (${REBUILD + up3Id}, ${seq})
       on conflict (name) do update set cursor = excluded.cursor`;

@@ -6,6 +6,8 @@ import { authorize } from '../authorize.ts';
 import { holdFold } from './hold-fold.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { recordsOfPeriod } from './order-records.ts';
+import { foldInterruptions } from './reliability/fold-interruptions.ts';
+import { interruptionIds, rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 
@@ -30,6 +32,10 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
     options.onProgress?.((n + 1) / months.length);
   }
   await mergeSpans(ctx, up3Id);
+  await rebuildInterruptions(ctx, up3Id, {
+    from: from === null ? undefined : instantsOfDay(from)?.from,
+    to: instantsOfDay(to)?.from,
+  });
 }
 
 async function rebuildMonth(ctx: Context, up3Id: string, month: { from: string; to: string }): Promise<void> {
