@@ -6,6 +6,7 @@ import { liveRoutes } from '@comcen/server/live/live-routes.ts';
 import type { Services } from '@comcen/server/roles/services.ts';
 import { PHONE_COOKIE } from './phone-cookie.ts';
 import { mapRoutes } from './routes/public/map.ts';
+import { outageFeedRoutes } from './routes/public/outage-feed.ts';
 import { outageRoutes } from './routes/public/outages.ts';
 import { publicReportRoutes } from './routes/public/reports.ts';
 import { authRoutes } from './routes/technician/auth.ts';
@@ -25,6 +26,7 @@ const ROUTES = [
   osmandRoutes,
   publicReportRoutes,
   outageRoutes,
+  outageFeedRoutes,
   mapRoutes,
 ];
 

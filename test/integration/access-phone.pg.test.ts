@@ -40,7 +40,7 @@ const ENDPOINTS: readonly [method: 'GET' | 'POST', url: string, who: readonly Ca
   ['GET', '/photos/{id}', CALLERS],
 ];
 /** For anybody: logins, customers by their token, trackers by their key, the map of the coast. */
-const OPEN = /^(\/auth\/|\/reports|\/outages$|\/osmand$|\/map\/|\/healthz$|\/readyz$|\/ws$)/;
+const OPEN = /^(\/auth\/|\/reports|\/outages(\/feed)?$|\/osmand$|\/map\/|\/healthz$|\/readyz$|\/ws$)/;
 
 const database = useTestDatabase();
 const dataDir = mkdtempSync(join(tmpdir(), 'comcen-access-'));

@@ -44,6 +44,7 @@ export const FIELDS: readonly SettingField[] = [
   { key: 'plannedGraceMin', unit: 'min', group: 'other' },
   { key: 'stormFactor', unit: 'times', group: 'other' },
   { key: 'stormMinReports', unit: null, group: 'other' },
+  { key: 'publicMinCustomers', unit: null, group: 'other' },
 ];
 
 const bounds = z.object({

@@ -48,6 +48,7 @@ export function authenticate(services: Services, cookieName: string): onRequestH
 /** A browser sends its cookie for any page that asks: what changes something must come from our own page. */
 function admit(request: FastifyRequest, session: LiveSession, isCookie: boolean): Error | undefined {
   request.session = session;
+  if (session.kind === 'program' && isMutation(request.method)) return readsOnly();
   const isUpgrade = request.headers.upgrade !== undefined;
   const mustBeOurs = isCookie && (isMutation(request.method) || isUpgrade);
   const refusal = mustBeOurs ? refusalOf(() => assertOwnOrigin(request, false)) : undefined;
@@ -62,6 +63,8 @@ export const passwordChangeRequired = () =>
     'Somebody else chose your password, so two people know it. Choose your own first, in the app or with POST to ' +
       'me/password (see /docs). Until then nothing else is open.',
   );
+
+const readsOnly = () => new AppError('forbidden', 'This key reads only. Changes are made by people who are logged in.');
 
 const notLoggedIn = () => new AppError('unauthenticated', 'Log in first. The session is missing, over or was ended.');
 

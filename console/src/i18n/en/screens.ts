@@ -201,6 +201,7 @@ export const screens: Translation<typeof indonesian> = {
       plannedGraceMin: 'Calls count as planned after its end for',
       stormFactor: 'Storm proposed from, against the usual calls',
       stormMinReports: 'Storm proposed from, calls in 15 minutes',
+      publicMinCustomers: 'Public feed: fewest customers of an outage told alone',
       sustainedMin: 'Interruption is sustained when longer than',
       repeatWindowDays: 'A repeat outage when reported again within',
       cemiTimes: 'CEMI: customers interrupted',

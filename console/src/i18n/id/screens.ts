@@ -190,6 +190,7 @@ export const screens = {
       plannedGraceMin: 'Telepon masih dijawab terencana setelah selesai',
       stormFactor: 'Badai disarankan mulai, dari laporan biasanya',
       stormMinReports: 'Badai disarankan mulai, laporan per 15 menit',
+      publicMinCustomers: 'Umpan publik: pelanggan paling sedikit per gangguan yang ditampilkan sendiri',
       sustainedMin: 'Padam berkelanjutan bila lebih dari',
       repeatWindowDays: 'Gangguan berulang bila dilaporkan lagi dalam',
       cemiTimes: 'CEMI: pelanggan dengan padam sebanyak',

@@ -5,7 +5,7 @@ const CONSOLE_LONGEST_MS = 7 * 24 * HOUR_MS;
 const PHONE_MS = 30 * 24 * HOUR_MS;
 
 /** When a session used at `now` ends: a phone's 30 days after login, others 12 h after their last use and 7 days after login. */
-export function sessionEnd(kind: 'console' | 'phone' | 'program', createdAt: Date, now: Date): Date {
+export function sessionEnd(kind: 'console' | 'phone', createdAt: Date, now: Date): Date {
   if (kind === 'phone') return new Date(createdAt.getTime() + PHONE_MS);
   return new Date(Math.min(now.getTime() + CONSOLE_IDLE_MS, createdAt.getTime() + CONSOLE_LONGEST_MS));
 }

@@ -36,6 +36,8 @@ export const settings = z.object({
   stormFactor: z.number().min(1.5).max(50),
   /** .. and so many at least; of one section three count at most. */
   stormMinReports: z.number().int().min(3).max(1000),
+  /** In the public feed an outage of fewer customers never stands alone: nobody can tell whose house is dark. */
+  publicMinCustomers: z.number().int().min(2).max(1000),
   /** `automatic`: rounds group reports by the suspected device. `suggest`: reports stay with their transformer, operators merge. */
   inferenceMode: z.enum(['automatic', 'suggest']),
   /** What happens with the points where idle crews had better wait. */
@@ -76,6 +78,7 @@ export const DEFAULT_SETTINGS: Settings = {
   repeatWindowDays: 30,
   stormFactor: 4,
   stormMinReports: 8,
+  publicMinCustomers: 10,
   inferenceMode: 'automatic',
   standbyMode: 'suggest',
   sustainedMin: 5,
