@@ -1,13 +1,14 @@
+import { INTERVALS } from '@comcen/shared/domain/kpi/facts.ts';
 import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import { type FactsRow, factsColumns } from '../commands/kpi/stored-facts.ts';
-import type { Context } from '../context.ts';
+import type { Context, SqlRunner } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
-import { type KpiPeriod, kpiKeyIs, kpiWhere, up3OfPeriod } from './kpi-facts.ts';
+import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3OfPeriod } from './kpi-facts.ts';
 import { kpiMeasureIs } from './kpi-measures.ts';
 
 export interface KpiOrdersPage extends KpiPeriod {
@@ -15,6 +16,9 @@ export interface KpiOrdersPage extends KpiPeriod {
   readonly group?: { readonly by: KpiGrouping; readonly key: string };
   /** Which of the row's numbers. */
   readonly measure: KpiMeasure;
+  /** Minutes [fromMin, toMin) of the measured interval; only with a measure that is one. */
+  readonly fromMin?: number;
+  readonly toMin?: number;
   readonly limit: number;
   readonly cursor?: string;
 }
@@ -45,13 +49,14 @@ export async function kpiOrders(
   const { sql } = ctx;
   const before = page.cursor === undefined ? null : readCursor(page.cursor);
   const ofKey = page.group ? sql`and ${kpiKeyIs(sql, page.group.by, page.group.key)}` : sql``;
+  const between = lengthIs(sql, page);
   const rest = before
     ? sql`and (k.reported_at, k.work_order_id) < (${before.at}::timestamptz, ${before.id}::uuid)`
     : sql``;
   const rows = await sql<KpiOrderRow[]>`
     with page as materialized (
       select ${factsColumns(sql)}, k.reported_at::text as position from kpi_order k
-      where ${kpiWhere(sql, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${rest}
+      where ${kpiWhere(sql, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${between} ${rest}
       order by k.reported_at desc, k.work_order_id desc limit ${page.limit + 1})
     select p.*, w.number, w.state, w.lat, w.lng, w.arrived_at, w.restored_at, w.cancelled_at,
       cardinality(w.photo_ids) as photos,
@@ -62,6 +67,16 @@ export async function kpiOrders(
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   return { items: shown.map(presentKpiOrder), nextCursor: last && rows.length > page.limit ? cursorOf(last) : null };
+}
+
+/** An order whose interval lies in one bar of the distribution. */
+function lengthIs(sql: SqlRunner, { measure, fromMin, toMin }: KpiOrdersPage): Fragment {
+  if (fromMin === undefined && toMin === undefined) return sql``;
+  const interval = INTERVALS.find((one) => one === measure);
+  if (!interval) throw invalidField('fromMin', 'needs a measure that is an interval');
+  const seconds = sql(`k.${interval}_s`);
+  const end = toMin === undefined ? sql`` : sql`and ${seconds} < ${toMin * 60}`;
+  return sql`and ${seconds} >= ${(fromMin ?? 0) * 60} ${end}`;
 }
 
 const minutes = (seconds: number | null): number | null => (seconds === null ? null : seconds / 60);

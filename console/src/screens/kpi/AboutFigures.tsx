@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
@@ -8,7 +9,6 @@ import { useKpiCells } from './kpi-cells.ts';
 import type { Scope } from './kpi-queries.ts';
 import type { Days } from './period.ts';
 import { useDaysText } from './use-days-text.ts';
-import type { KpiReply } from './wire.ts';
 
 interface AboutFiguresProps {
   readonly reply: KpiReply;

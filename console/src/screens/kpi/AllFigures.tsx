@@ -1,9 +1,9 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
 import { Definition } from './Definition.tsx';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
 import { ALL_STATS, type Interval, recoveriesOf, statsOf, useKpiCells } from './kpi-cells.ts';
-import type { KpiReply } from './wire.ts';
 
 interface AllFiguresProps {
   readonly reply: KpiReply;

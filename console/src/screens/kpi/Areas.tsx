@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -11,7 +12,6 @@ import { statsOf, targetOfRow, useKpiCells } from './kpi-cells.ts';
 import { kpisQuery } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
-import type { KpiReply } from './wire.ts';
 
 const point = z.tuple([z.number(), z.number()]).rest(z.number());
 const ring = z.array(point);

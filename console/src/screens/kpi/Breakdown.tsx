@@ -1,3 +1,5 @@
+import { type KpiGrouping as Group, KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../ui/Notice.tsx';
@@ -7,7 +9,6 @@ import type { Ask } from './KpiNumber.tsx';
 import { KpiTable } from './KpiTable.tsx';
 import { kpisQuery, type Scope } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
-import { type Group, KPI_GROUPS, type KpiReply } from './wire.ts';
 
 interface BreakdownProps {
   readonly scope: Scope;
@@ -18,7 +19,7 @@ interface BreakdownProps {
   readonly onUlp: ((ulp: string) => void) | null;
 }
 
-const GROUPS = KPI_GROUPS.filter((group) => group !== 'hourOfWeek');
+const GROUPS = KPI_GROUPINGS.filter((group) => group !== 'hourOfWeek');
 
 /** Every figure of every group, to the last column. */
 export function Breakdown({ scope, group, onGroup, onAsk, onUlp }: BreakdownProps) {

@@ -1,3 +1,4 @@
+import type { KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +11,6 @@ import { type Interval, statsOf, useKpiCells } from './kpi-cells.ts';
 import { kpisQuery } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
-import type { KpiReply, KpiRow } from './wire.ts';
 
 const WEIGHTS = ['orders', 'minutes'] as const;
 type Weight = (typeof WEIGHTS)[number];

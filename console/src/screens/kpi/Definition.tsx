@@ -11,13 +11,23 @@ interface DefinitionProps {
   readonly fallback: string;
 }
 
+/** Names of figures that share an entry of GET /api/kpis/definitions; null = says itself what it is. */
+const CODES: Readonly<Record<string, string | null>> = {
+  mean: null,
+  p50: 'percentile',
+  p90: 'percentile',
+  p95: 'percentile',
+};
+
 /** What a figure means in words, and where that is written. */
 export function Definition({ code, name, fallback }: DefinitionProps) {
   const { t, i18n } = useTranslation();
   const { isOpen, setOpen, area } = usePopover();
   const panel = useId();
   const { data } = useQuery({ ...definitionsQuery(i18n.language), enabled: isOpen });
-  const found = data?.find((one) => one.code === code);
+  const entry = CODES[code] === undefined ? code : CODES[code];
+  const found = data?.find((one) => one.code === entry);
+  if (entry === null) return null;
   return (
     <span ref={area} className="definition no-print">
       <button

@@ -1,3 +1,4 @@
+import type { KpiDistribution as DistributionReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Chart } from '../../ui/charts/Chart.tsx';
@@ -6,7 +7,6 @@ import { useNumbers } from '../../ui/numbers.ts';
 import { Awaited } from './Awaited.tsx';
 import { distributionQuery } from './kpi-queries.ts';
 import type { WhyProps } from './Why.tsx';
-import type { Distribution as DistributionReply } from './wire.ts';
 
 /** How many orders took how long: a mean hides two hours behind ten minutes. */
 export function Distribution(why: WhyProps) {
@@ -47,11 +47,18 @@ function Drawn({ title, reply, target, onBin }: DrawnProps) {
     };
   });
   const lines = [
-    { name: t('kpis.target', { minutes: numbers.whole(target) }), value: target, isTarget: true },
+    { name: t('kpis.target', { minutes: numbers.whole(target) }), value: target, isTarget: true, isBelowTarget: false },
     ...(['p50', 'p90', 'p95'] as const).flatMap((name) =>
       stats[name] === null
         ? []
-        : [{ name: `${name} ${numbers.one(stats[name])}`, value: stats[name], isTarget: false }],
+        : [
+            {
+              name: `${name} ${numbers.one(stats[name])}`,
+              value: stats[name],
+              isTarget: false,
+              isBelowTarget: stats[name] < target,
+            },
+          ],
     ),
   ];
   return (

@@ -1,3 +1,5 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
 import { Definition } from './Definition.tsx';
@@ -6,7 +8,6 @@ import { type Ask, KpiNumber } from './KpiNumber.tsx';
 import { type Interval, isPercent, LEFT_OVERS, statsOf, targetOfRow, useKpiCells } from './kpi-cells.ts';
 import type { Days } from './period.ts';
 import { TargetBar } from './TargetBar.tsx';
-import type { KpiReply } from './wire.ts';
 
 export interface Compared {
   readonly days: Days;
@@ -18,12 +19,14 @@ interface FourNumbersProps {
   readonly reply: KpiReply;
   readonly compared: Compared | null;
   readonly onAsk: Ask;
+  /** The two numbers that customers make. */
+  readonly children?: ReactNode;
 }
 
 const FACTS = ['p50', 'p90', 'within'] as const;
 
 /** What the unit is judged by against its targets, then what stands outside of them. */
-export function FourNumbers({ reply, compared, onAsk }: FourNumbersProps) {
+export function FourNumbers({ reply, compared, onAsk, children }: FourNumbersProps) {
   const { t } = useTranslation();
   const cells = useKpiCells(reply);
   const place = { row: null, name: t('kpi.total') };
@@ -38,6 +41,7 @@ export function FourNumbers({ reply, compared, onAsk }: FourNumbersProps) {
         help={t(`kpi.recoveryHelp.${officialRecovery}`)}
         onAsk={onAsk}
       />
+      {children}
       <ul className="left-overs" aria-label={t('kpi.leftOvers')}>
         <li>
           <KpiNumber cell={cells.count(reply.total)} place={place} onAsk={onAsk} /> {t('kpi.countHelp')}
@@ -54,7 +58,7 @@ export function FourNumbers({ reply, compared, onAsk }: FourNumbersProps) {
   );
 }
 
-interface BigProps extends FourNumbersProps {
+interface BigProps extends Omit<FourNumbersProps, 'children'> {
   readonly interval: Interval;
   readonly help: string;
 }

@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Chart } from '../../ui/charts/Chart.tsx';
@@ -8,7 +9,6 @@ import { statsOf, useKpiCells } from './kpi-cells.ts';
 import { kpisQuery } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
-import type { KpiReply } from './wire.ts';
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));

@@ -1,7 +1,7 @@
+import type { KpiGrouping as Group } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KpiCell } from './kpi-cells.ts';
-import type { Group } from './wire.ts';
 
 /** The row that a number stands in; null = the total. */
 export interface KpiPlace {

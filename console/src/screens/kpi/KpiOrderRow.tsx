@@ -1,4 +1,5 @@
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
+import type { KpiOrder, KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
@@ -7,7 +8,6 @@ import { useNumbers } from '../../ui/numbers.ts';
 import { flagWords } from '../order/Timeline.tsx';
 import { INTERVALS, type Interval, targetOf } from './kpi-cells.ts';
 import { useKeyNames } from './use-key-names.ts';
-import type { KpiOrder, KpiReply } from './wire.ts';
 
 const isLeftOut = (measure: KpiMeasure): boolean => measure === 'cancelled' || measure === 'superseded';
 const mark = (isAsked: boolean): string => (isAsked ? 'num asked' : 'num');

@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -11,7 +12,6 @@ import { kpiOrdersQuery, kpisQuery, type Scope } from './kpi-queries.ts';
 import { useDaysText } from './use-days-text.ts';
 import type { Drill } from './use-drill.ts';
 import { useKeyNames } from './use-key-names.ts';
-import type { KpiReply } from './wire.ts';
 
 interface KpiOrdersProps {
   readonly drill: Drill;

@@ -1,4 +1,5 @@
 import '../../styles/kpi-pages.css';
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useLive, useUlps } from '../../live/live.ts';
@@ -6,15 +7,16 @@ import { useSession } from '../../session.tsx';
 import { Failed, Loading, Notice, Outdated } from '../../ui/Notice.tsx';
 import { AboutFigures } from './AboutFigures.tsx';
 import { Breakdown } from './Breakdown.tsx';
+import { CustomerNumbers } from './CustomerNumbers.tsx';
 import { FourNumbers } from './FourNumbers.tsx';
 import { KpiOrders } from './KpiOrders.tsx';
-import { kpisQuery, type Scope } from './kpi-queries.ts';
+import { asked, kpisQuery, type Scope } from './kpi-queries.ts';
 import { PrintHead } from './PrintHead.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useDrill } from './use-drill.ts';
 import { useKpiView } from './use-kpi-view.ts';
+import { VOICE_LISTS, VoiceLists } from './VoiceLists.tsx';
 import { Why } from './Why.tsx';
-import type { KpiReply } from './wire.ts';
 
 /** What the unit is measured by: the figures against target first, then why, then the orders behind each number. */
 export default function KpiScreen() {
@@ -25,7 +27,7 @@ export default function KpiScreen() {
   const scope: Scope = { days, ulp: ownUlp ?? page.view.ulp, flagged: page.view.flagged };
   return (
     <section className="screen kpi">
-      <Toolbar {...page} mayChooseUlp={ownUlp === null} />
+      <Toolbar {...page} mayChooseUlp={ownUlp === null} exportQuery={{ ...asked(scope), groupBy: page.view.group }} />
       {days.from > days.to ? (
         <Notice title={t('kpi.periodWrong')} />
       ) : (
@@ -57,18 +59,21 @@ function Figures(props: FiguresProps) {
 
 function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly reply: KpiReply }) {
   const { t } = useTranslation();
-  const { drill, open, openBin, openOrder, close, closeOrder } = useDrill();
+  const { drill, open, openBin, openVoice, openOrder, close, closeOrder } = useDrill();
   const { before, interval, group } = page.view;
   const past = useQuery({ ...kpisQuery({ ...scope, days: before ?? scope.days }, 'ulp'), enabled: before !== null });
   const up3Name = useLive(({ board }) => board?.up3.name) ?? '';
   const ulps = useUlps();
   const where = scope.ulp === null ? up3Name : `ULP ${ulpName(ulps, scope.ulp)}`;
+  const voiceList = VOICE_LISTS.find((one) => one === drill?.code);
   const compared = before && { days: before, reply: past.data && !past.isPlaceholderData ? past.data : null };
   return (
     <>
       <PrintHead where={where} days={scope.days} before={before} />
       <AboutFigures reply={reply} flagged={scope.flagged} onFlagged={page.setFlagged} before={before} onAsk={open} />
-      <FourNumbers reply={reply} compared={compared} onAsk={open} />
+      <FourNumbers reply={reply} compared={compared} onAsk={open}>
+        <CustomerNumbers scope={scope} before={before} onList={openVoice} />
+      </FourNumbers>
       {reply.total.count === 0 ? (
         <Notice title={t('kpi.empty')} />
       ) : (
@@ -89,7 +94,8 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
         onAsk={open}
         onUlp={mayChooseUlp ? page.setUlp : null}
       />
-      {drill && (
+      {voiceList && <VoiceLists list={voiceList} scope={scope} where={where} onClose={close} />}
+      {drill && !voiceList && (
         <KpiOrders
           key={`${drill.code}${drill.row?.key}${drill.between?.fromMin}`}
           drill={drill}

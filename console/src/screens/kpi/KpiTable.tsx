@@ -1,9 +1,9 @@
+import type { KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
 import { type KpiCell, LEFT_OVERS, recoveriesOf, STATS, useKpiCells } from './kpi-cells.ts';
-import type { KpiReply, KpiRow } from './wire.ts';
 
 interface KpiTableProps {
   readonly reply: KpiReply;

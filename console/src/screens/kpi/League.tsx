@@ -1,3 +1,4 @@
+import type { KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { SpreadBar } from '../../ui/charts/SpreadBar.tsx';
@@ -10,7 +11,6 @@ import { type Interval, statsOf, targetOfRow, useKpiCells } from './kpi-cells.ts
 import { kpisQuery } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
-import type { KpiReply, KpiRow } from './wire.ts';
 
 /** ULPs beside each other with what makes a comparison fair: no rank, for a rank hides load and spread. */
 export function League(why: WhyProps) {

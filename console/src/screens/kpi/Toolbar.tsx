@@ -1,4 +1,6 @@
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { UlpSelect } from '../../ui/UlpSelect.tsx';
@@ -8,12 +10,15 @@ import type { KpiView, useKpiView } from './use-kpi-view.ts';
 
 interface ToolbarProps extends ReturnType<typeof useKpiView> {
   readonly mayChooseUlp: boolean;
+  /** What the table below is asked with. */
+  readonly exportQuery: ComponentProps<typeof ExportMenu>['query'];
 }
 
 /** Whose figures, of when, compared with what. */
 export function Toolbar({
   view,
   mayChooseUlp,
+  exportQuery,
   setUlp,
   setSpan,
   setDays,
@@ -51,6 +56,7 @@ export function Toolbar({
         )}
       </span>
       <span className="grow" />
+      <ExportMenu table="kpi_figures" query={exportQuery} />
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" /> {t('kpi.print')}
       </button>

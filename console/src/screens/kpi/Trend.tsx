@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Chart } from '../../ui/charts/Chart.tsx';
@@ -10,7 +11,6 @@ import { lengthOf } from './period.ts';
 import { keysBetween } from './period-keys.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
-import type { KpiReply } from './wire.ts';
 
 /** More points than that no reader takes in, and no line shows. */
 const MOST_DAYS = 92;
@@ -53,6 +53,7 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
   const { t } = useTranslation();
   const numbers = useNumbers();
   const cells = useKpiCells(reply);
+  const { i18n } = useTranslation();
   const nameOf = useKeyNames(step, reply.labels);
   const byKey = new Map(reply.items.map((row) => [row.key, row]));
   const beforeKeys = before ? keysBetween(step, before) : [];
@@ -76,6 +77,7 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
     return {
       key,
       name,
+      tick: step === 'day' ? tickOf(key, i18n.language) : name,
       title: name,
       lines,
       mean: row ? statsOf(row, interval).mean : null,
@@ -136,6 +138,10 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
     </Chart>
   );
 }
+
+/** "3 Nov" */
+const tickOf = (day: string, language: string): string =>
+  new Date(day).toLocaleDateString(language, { timeZone: 'UTC', day: 'numeric', month: 'short' });
 
 function Legend({ hasBefore }: { hasBefore: boolean }) {
   const { t } = useTranslation();

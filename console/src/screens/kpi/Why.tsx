@@ -1,3 +1,4 @@
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { Segments } from '../../ui/Segments.tsx';
 import { AllFigures } from './AllFigures.tsx';
@@ -11,7 +12,6 @@ import type { Scope } from './kpi-queries.ts';
 import { League } from './League.tsx';
 import type { Days } from './period.ts';
 import { Trend } from './Trend.tsx';
-import type { KpiReply } from './wire.ts';
 
 /** What each of the drawings is given. */
 export interface WhyProps {

@@ -1,7 +1,7 @@
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
+import type { IntervalStats, KpiReply, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
-import type { IntervalStats, KpiReply, KpiRow } from './wire.ts';
 
 export const RECOVERIES = ['customer', 'work', 'outage'] as const;
 /** What the table of a group shows of an interval; the total has all of them. */

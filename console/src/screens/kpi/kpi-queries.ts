@@ -1,11 +1,12 @@
+import type { KpiGrouping as Group } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
+import { kpiDefinitions, kpiDistribution, kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from '../../api/request.ts';
 import { addDays, startOfDay } from '../../time/format.ts';
 import type { Interval } from './kpi-cells.ts';
 import type { Days } from './period.ts';
-import { definitions, distribution, type Group, kpiOrder, kpiReply } from './wire.ts';
 
 /** Whose orders, of which days: the same for every figure of the page. */
 export interface Scope {
@@ -15,7 +16,7 @@ export interface Scope {
 }
 
 const REFRESH_MS = 60_000;
-const asked = ({ days, ulp, flagged }: Scope) => ({
+export const asked = ({ days, ulp, flagged }: Scope) => ({
   from: startOfDay(days.from),
   to: startOfDay(addDays(days.to, 1)),
   ulp,
@@ -34,7 +35,7 @@ export const distributionQuery = (scope: Scope, measure: Interval) =>
   queryOptions({
     queryKey: ['kpi-distribution', scope, measure],
     queryFn: ({ signal }) =>
-      request(distribution, `/api/kpis/distribution${query({ ...asked(scope), measure })}`, { signal }),
+      request(kpiDistribution, `/api/kpis/distribution${query({ ...asked(scope), measure })}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
@@ -73,6 +74,6 @@ export const kpiOrdersQuery = (scope: Scope, { measure, group, between }: Orders
 export const definitionsQuery = (lang: string) =>
   queryOptions({
     queryKey: ['kpi-definitions', lang],
-    queryFn: ({ signal }) => request(definitions, `/api/kpis/definitions${query({ lang })}`, { signal }),
+    queryFn: ({ signal }) => request(kpiDefinitions, `/api/kpis/definitions${query({ lang })}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });

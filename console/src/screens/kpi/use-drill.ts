@@ -1,8 +1,8 @@
+import { type KpiGrouping as Group, KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Ask } from './KpiNumber.tsx';
 import { changed } from './use-kpi-view.ts';
-import { type Group, KPI_GROUPS } from './wire.ts';
 
 export interface Drill {
   /** The number's name: `response.p90`, `count`. */
@@ -34,6 +34,7 @@ export function useDrill() {
     open,
     openBin: (interval: string, fromMin: number, toMin: number | null) =>
       go({ list: `${interval}.count`, of: null, between: `${fromMin}-${toMin ?? ''}`, order: null }, 1),
+    openVoice: (list: string) => go({ list, of: null, between: null, order: null }, 1),
     /** Another order takes the place of the one before: Back leads to the list, not through all of them. */
     openOrder: (id: string) =>
       go({ order: id }, drill?.orderId ? depthOf(history.state) : depthOf(history.state) + 1, drill?.orderId !== null),
@@ -54,7 +55,7 @@ function drillOf(params: URLSearchParams): Drill | null {
   const code = params.get('list');
   if (code === null) return null;
   const [by, ...key] = (params.get('of') ?? '').split(':');
-  const group = KPI_GROUPS.find((one) => one === by);
+  const group = KPI_GROUPINGS.find((one) => one === by);
   const between = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?$/.exec(params.get('between') ?? '');
   return {
     code,

@@ -1,9 +1,10 @@
 import { CAUSES, CHANNELS, FAULT_LEVELS } from '@comcen/shared/domain/codes.ts';
+import type { KpiGrouping as Group } from '@comcen/shared/domain/kpi/grouping.ts';
 import { NO_KEY } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useCrews, useUlps } from '../../live/live.ts';
-import type { Group, KpiReply } from './wire.ts';
 
 /** A group's key as people call it. A key nobody knows any more is shown as it is. */
 export function useKeyNames(groupBy: Group, labels: KpiReply['labels'] = {}): (key: string) => string {

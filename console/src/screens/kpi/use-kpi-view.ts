@@ -1,10 +1,10 @@
+import { type KpiGrouping as Group, KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
 import { useEffect } from 'react';
 import { useSearchParams } from 'wouter';
 import { dayText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { INTERVALS, type Interval } from './kpi-cells.ts';
 import { COMPARISONS, type Comparison, comparedDays, type Days, daysOf, isDay, type Span, stepped } from './period.ts';
-import { type Group, KPI_GROUPS } from './wire.ts';
 
 export interface KpiView {
   readonly days: Days;
@@ -94,7 +94,7 @@ function viewOf(params: URLSearchParams, today: string): KpiView {
     span,
     comparison,
     before: comparedDays(span, days, comparison, pairOf(params, 'vsFrom', 'vsTo')),
-    group: KPI_GROUPS.find((one) => one === params.get('by')) ?? 'ulp',
+    group: KPI_GROUPINGS.find((one) => one === params.get('by')) ?? 'ulp',
     ulp: params.get('ulp'),
     interval: INTERVALS.find((one) => one === params.get('why')) ?? 'response',
     flagged: params.get('flagged') === 'without' ? 'without' : 'with',

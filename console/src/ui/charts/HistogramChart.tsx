@@ -19,6 +19,7 @@ export interface HistogramLine {
   readonly name: string;
   readonly value: number;
   readonly isTarget: boolean;
+  readonly isBelowTarget: boolean;
 }
 
 interface HistogramChartProps extends Canvas {
@@ -101,7 +102,8 @@ interface LineProps {
 }
 
 function Line({ line, row, at, bottom, middle }: LineProps) {
-  const isRight = at > middle;
+  // Left of the target stands what is below it, so that a name never crosses the target's line.
+  const isRight = line.isBelowTarget || at > middle;
   const y = 4 + row * LINE_ROW;
   return (
     <g className="histogram-line">

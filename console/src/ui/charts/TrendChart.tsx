@@ -8,6 +8,8 @@ import { useRoving } from './use-roving.ts';
 
 export interface TrendPoint extends ChartMark {
   readonly name: string;
+  /** Below the axis. */
+  readonly tick: string;
   /** Minutes; null where nothing was measured: the line has a gap. */
   readonly mean: number | null;
   readonly p50: number | null;
@@ -25,8 +27,8 @@ interface TrendChartProps extends Canvas {
   readonly format: (value: number) => string;
 }
 
-const HEIGHT = 232;
-const EDGE = { top: 18, right: 16, bottom: 24, left: 40 } as const;
+const HEIGHT = 268;
+const EDGE = { top: 18, right: 24, bottom: 24, left: 40 } as const;
 const LINES = ['p90', 'p50', 'before', 'mean'] as const;
 
 /** Mean, p50 and p90 over time against the target line; a point past the target is a red square, so that it shows without colour. */
@@ -48,7 +50,7 @@ export function TrendChart({ width, setTip, label, points, target, targetWords, 
         scale={x}
         top={HEIGHT - EDGE.bottom}
         shown={thinOut(keys, width - EDGE.left)}
-        nameOf={(key) => points.find((point) => point.key === key)?.name ?? key}
+        nameOf={(key) => points.find((point) => point.key === key)?.tick ?? key}
       />
       <line x1={EDGE.left} x2={width - EDGE.right} y1={y(target)} y2={y(target)} className="chart-target" />
       <text x={width - EDGE.right} y={y(target) - 5} textAnchor="end" className="chart-word strong">

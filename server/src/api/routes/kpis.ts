@@ -51,8 +51,8 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: page(kpiOrder) },
   };
   app.get('/api/kpis/orders', { schema: ordersSchema }, (request) => {
-    const { measure, limit, cursor } = request.query;
-    const asked = { ...periodOf(request.query), group: groupOf(request.query), measure, limit, cursor };
+    const { measure, fromMin, toMin, limit, cursor } = request.query;
+    const asked = { ...periodOf(request.query), group: groupOf(request.query), measure, fromMin, toMin, limit, cursor };
     return kpiOrders(contextOf(request), asked);
   });
 

@@ -124,6 +124,9 @@ export const kpiOrdersQuery = z.object({
   key: z.string().max(100).optional(),
   /** The number that was asked about: as many orders as it counts. */
   measure: z.enum(KPI_MEASURES).default('count'),
+  /** Minutes [fromMin, toMin) of the measured interval: one bar of the distribution. */
+  fromMin: z.coerce.number().min(0).optional(),
+  toMin: z.coerce.number().min(0).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
