@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cancelExport } from '@comcen/server/commands/export/cancel-export.ts';
 import { BEAT_LOST_MS, beatExport, claimExport, lostExports } from '@comcen/server/commands/export/export-life.ts';
 import { purgeExports } from '@comcen/server/commands/export/purge-exports.ts';
+import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
 import type { Context } from '@comcen/server/context.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { exportOf } from '@comcen/server/queries/exports.ts';
@@ -15,8 +16,10 @@ import { relayOnce } from '@comcen/server/test/relay/relay.ts';
 import { createExports, type Exports, requeueLostExports } from '@comcen/server/test/workers/exports.ts';
 import { startWorkers } from '@comcen/server/test/workers/workers.ts';
 import type { ExportItem } from '@comcen/shared/wire/http/export.ts';
+import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { historyStart, insertHistory } from '../factories/history.ts';
 import { createLane, type Lane } from '../factories/lane.ts';
 import { manyReports } from '../factories/many-reports.ts';
 import { contextAs, userOf } from '../factories/orders.ts';
@@ -142,6 +145,40 @@ describe('a table as a file', () => {
     expect((await wrong({ table: 'reports', format: 'csv', query })).json().errors[0].field).toBe('query.from');
     expect((await wrong({ table: 'monthly_report', format: 'csv' })).json().errors[0].field).toBe('format');
     expect((await wrong({ table: 'nothing', format: 'csv' })).statusCode).toBe(422);
+  });
+});
+
+describe('the figures', () => {
+  const to = new Date(historyStart.getTime() + 20 * 86_400_000).toISOString();
+  const query = { from: historyStart.toISOString(), to };
+  const address = `from=${query.from}&to=${to}`;
+  beforeAll(async () => {
+    await insertHistory(lane.sql, lane.world, { orders: 300, seed: 7 });
+    await rebuildKpis(lane.ctx, lane.world.up3Id);
+  });
+  const sheet = async (body: object) =>
+    (await readXlsx(await fileOf('manager', { ...body, format: 'xlsx', query }))).sheets;
+
+  it('the orders behind them: as many as are counted, each as the list has it', async () => {
+    const { total } = (await call('manager', 'GET', `/api/kpis?${address}`)).json();
+    const [data, about] = await sheet({ table: 'kpi_orders' });
+    const rows = data?.rows.slice(1) ?? [];
+    expect(rows).toHaveLength(total.count);
+    const list = (await call('manager', 'GET', `/api/kpis/orders?${address}&limit=200`)).json().items as KpiOrder[];
+    const response = data?.rows[0]?.indexOf('Respons (menit)') ?? -1;
+    expect(rows.slice(0, 200).map((row) => [row[0], row[response] ?? null])).toEqual(
+      list.map(({ number, responseMin }) => [number, responseMin]),
+    );
+    expect(about?.rows.some(([, words]) => String(words).startsWith('Waktu tanggap: '))).toBe(true);
+  });
+
+  it('and they themselves, with their total', async () => {
+    const { items, total } = (await call('manager', 'GET', `/api/kpis?${address}&groupBy=ulp`)).json();
+    const [data] = await sheet({ table: 'kpi_figures' });
+    const mean = data?.rows[0]?.indexOf('Respons: rata-rata (menit)') ?? -1;
+    expect(data?.rows.slice(1).map((row) => [row[1], row[mean]])).toEqual(
+      [...items, total].map((row) => [row.count, row.response.mean]),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { definitionsIn } from '@comcen/shared/domain/kpi/definitions.ts';
 import type { KpiOrder, KpiRow } from '@comcen/shared/wire/http/kpi.ts';
 import { kpiOrdersQuery, kpiQuery } from '@comcen/shared/wire/http/kpi.ts';
 import { invalidField } from '../../errors.ts';
@@ -5,26 +6,12 @@ import { kpiOrders } from '../../queries/kpi-orders.ts';
 import { kpis } from '../../queries/kpis.ts';
 import { allPages, type Column, column, defineTable, PIECE_ROWS, timeCell, type Words } from '../table.ts';
 
-const DEFINITIONS: readonly Words[] = [
-  {
-    id: 'Waktu respons: laporan pertama sampai regu tiba pertama kali, menit.',
-    en: 'Response: first report to first arrival, minutes.',
-  },
-  { id: 'Pemulihan, kerja (APKT): tiba sampai nyala.', en: 'Recovery, work (APKT): arrival to power on.' },
-  {
-    id: 'Pemulihan, padam (KPI jaringan): mulai padam sampai nyala.',
-    en: 'Recovery, outage (network KPI): outage start to power on.',
-  },
-  { id: 'Pemulihan, pelanggan: laporan pertama sampai nyala.', en: 'Recovery, customer: first report to power on.' },
-  {
-    id: 'Detik utuh; persentil = peringkat terdekat; hari WIB; WO milik hari laporan pertamanya; jeda tidak dikurangkan.',
-    en: 'Whole seconds; percentile = nearest rank; the day is WIB; an order belongs to the day of its first report; pauses are not subtracted.',
-  },
-  {
-    id: 'Pencapaian = (2 - realisasi / target) x 100 %.',
-    en: 'Achievement = (2 - actual / target) x 100 %.',
-  },
-];
+/** The words of the figures themselves (shared/domain/kpi/definitions), both languages side by side. */
+const inEnglish = new Map(definitionsIn('en').map(({ code, name, text }) => [code, `${name}: ${text}`]));
+const DEFINITIONS: readonly Words[] = definitionsIn('id').map(({ code, name, text }) => ({
+  id: `${name}: ${text}`,
+  en: inEnglish.get(code) ?? code,
+}));
 
 const text = <Row>(id: string, en: string, of: (row: Row) => string | null) => column<Row>('text', id, en, of);
 const count = <Row>(id: string, en: string, of: (row: Row) => number | null) => column<Row>('count', id, en, of);
@@ -37,6 +24,11 @@ const ORDER_COLUMNS: readonly Column<KpiOrder>[] = [
   text('ULP', 'ULP', ({ ulp }) => ulp),
   text('Status', 'State', ({ state }) => state),
   text('Regu', 'Crew', ({ crewCode }) => crewCode),
+  text('Penyebab', 'Cause', ({ cause }) => cause),
+  text('Tingkat', 'Level', ({ deviceKind }) => deviceKind),
+  text('Saluran', 'Channel', ({ channel }) => channel),
+  number('Lintang', 'Latitude', ({ location }) => location.lat),
+  number('Bujur', 'Longitude', ({ location }) => location.lng),
   time('Laporan pertama (WIB)', 'First report (WIB)', ({ reportedAt }) => reportedAt),
   time('Tiba (WIB)', 'Arrived (WIB)', ({ arrivedAt }) => arrivedAt),
   time('Nyala (WIB)', 'Restored (WIB)', ({ restoredAt }) => restoredAt),
@@ -47,15 +39,18 @@ const ORDER_COLUMNS: readonly Column<KpiOrder>[] = [
   number('Pemulihan pelanggan (menit)', 'Recovery, customer (min)', ({ recoveryCustomerMin }) => recoveryCustomerMin),
   number('Jeda (menit)', 'Paused (min)', ({ pausedMin }) => pausedMin),
   text('Tanda integritas', 'Integrity flags', ({ flags }) => flags.join(' ')),
+  count('Foto', 'Photos', ({ photos }) => photos),
+  column<KpiOrder>('flag', 'Koreksi setelah dikunci', 'Corrected after the lock', ({ correction }) => correction),
 ];
 
 const assertPeriod = ({ from, to }: { from: string; to: string }): void => {
   if (Date.parse(to) < Date.parse(from)) throw invalidField('query.to', 'lies before from; the period is [from, to)');
 };
-const periodOf = ({ from, to, ulp }: { from: string; to: string; ulp?: string }) => ({
-  from: new Date(from),
-  to: new Date(to),
-  ulpId: ulp,
+const periodOf = (query: { from: string; to: string; ulp?: string; flagged: 'with' | 'without' }) => ({
+  from: new Date(query.from),
+  to: new Date(query.to),
+  ulpId: query.ulp,
+  withFlagged: query.flagged === 'with',
 });
 
 /** The list behind a number, as GET /api/kpis/orders gives it. */
@@ -72,12 +67,12 @@ export const kpiOrdersTable = defineTable({
   columns: () => ORDER_COLUMNS,
   rows: (ctx, query) =>
     allPages((cursor) => {
-      const { groupBy, key, measure } = query;
+      const { groupBy, key, measure, fromMin, toMin } = query;
       const group = groupBy === undefined || key === undefined ? undefined : { by: groupBy, key };
-      return kpiOrders(ctx, { ...periodOf(query), group, measure, limit: PIECE_ROWS, cursor });
+      return kpiOrders(ctx, { ...periodOf(query), group, measure, fromMin, toMin, limit: PIECE_ROWS, cursor });
     }),
   total: async (ctx, query) => {
-    if (query.groupBy !== undefined || query.measure !== 'count') return null;
+    if (query.groupBy !== undefined || query.measure !== 'count' || query.fromMin !== undefined) return null;
     return (await kpis(ctx, periodOf(query), 'ulp')).total.count;
   },
 });
@@ -89,18 +84,19 @@ const statsColumns = (id: string, en: string, of: (row: KpiRow) => Stats): Colum
   number(`${id}: p50`, `${en}: p50`, (row) => of(row).p50),
   number(`${id}: p90`, `${en}: p90`, (row) => of(row).p90),
   number(`${id}: p95`, `${en}: p95`, (row) => of(row).p95),
+  number(`${id}: target (menit)`, `${en}: target (min)`, (row) => of(row).target),
+  number(`${id}: tanpa jeda (menit)`, `${en}: net of pauses (min)`, (row) => of(row).net),
   number(`${id}: % dalam target`, `${en}: % within target`, (row) => of(row).within),
   number(`${id}: pencapaian %`, `${en}: achievement %`, (row) => of(row).achievement),
 ];
 
-/** A unique key per row; the last row is the total. */
-const TOTAL = 'total';
 const FIGURE_COLUMNS: readonly Column<KpiRow>[] = [
-  text('Kunci', 'Key', ({ key }) => key),
+  text('Kunci (baris akhir: jumlah)', 'Key (last row: total)', ({ key }) => key),
   count('WO', 'Orders', (row) => row.count),
   count('Dibatalkan', 'Cancelled', ({ cancelled }) => cancelled),
   count('Diambil alih WO lain', 'Superseded', ({ superseded }) => superseded),
   count('Tanpa waktu nyala', 'Without restored time', ({ withoutRestore }) => withoutRestore),
+  count('Bertanda integritas', 'Flagged', ({ flagged }) => flagged),
   count('Pernah ditunda', 'Paused', ({ paused }) => paused),
   number('Jeda (menit)', 'Paused (min)', ({ pausedMin }) => pausedMin),
   ...statsColumns('Respons', 'Response', ({ response }) => response),
@@ -118,7 +114,7 @@ export const kpiFiguresTable = defineTable({
   assert: assertPeriod,
   columns: () => FIGURE_COLUMNS,
   async *rows(ctx, query) {
-    const { items, total } = await kpis(ctx, periodOf(query), query.groupBy);
-    yield [...items, { ...total, key: TOTAL }];
+    const { items, labels, total } = await kpis(ctx, periodOf(query), query.groupBy);
+    yield [...items.map((item) => ({ ...item, key: labels[item.key] ?? item.key })), total];
   },
 });
