@@ -76,12 +76,14 @@ const columns = (ctx: Context): Fragment => ctx.sql`
 async function countedRows(ctx: Context, asked: InterruptionsAsked, place: ReliabilityPlace, after: Fragment) {
   const { sql } = ctx;
   const leftOut = await leftOutOf(ctx, asked, place);
+  // Asked about one customer, the group's outage counts for that one.
+  const customers = asked.idpel === undefined ? sql`o.customers` : sql`1`;
   return sql<InterruptionRow[]>`
     select ${columns(ctx)}, c.ci, c.cmi_s, c.momentary, c.longest_s
     from (
-      select o.interruption_id, coalesce(sum(o.customers) filter (where o.is_sustained), 0)::int as ci,
-        coalesce(sum(o.customers::bigint * o.duration_s) filter (where o.is_sustained), 0)::float8 as cmi_s,
-        coalesce(sum(o.customers) filter (where not o.is_sustained), 0)::int as momentary, max(o.duration_s) as longest_s
+      select o.interruption_id, coalesce(sum(${customers}) filter (where o.is_sustained), 0)::int as ci,
+        coalesce(sum(${customers}::bigint * o.duration_s) filter (where o.is_sustained), 0)::float8 as cmi_s,
+        coalesce(sum(${customers}) filter (where not o.is_sustained), 0)::int as momentary, max(o.duration_s) as longest_s
       from customer_outage o
       where ${outagesIn(ctx, place, leftOut)} and ${ofFeeder(ctx, asked.feeder)} and ${ofCustomers(ctx, asked)}
       group by o.interruption_id

@@ -6,6 +6,7 @@ import { foldInterruptions } from './fold-interruptions.ts';
 
 /** Interruptions per transaction; a blackout of all transformers is one. */
 const PIECE = 500;
+const FAR_AHEAD = new Date(Date.UTC(9999, 0));
 
 export interface InterruptionPeriod {
   /** Instants, half-open, over the start of the outage; without them all history. */
@@ -23,7 +24,7 @@ export async function rebuildInterruptions(
   period: InterruptionPeriod = {},
 ): Promise<number> {
   authorize(ctx, 'lane.run', { up3Id });
-  const ids = await idsOf(ctx, up3Id, period);
+  const ids = await interruptionIds(ctx, up3Id, period);
   for (let at = 0; at < ids.length; at += PIECE) {
     await withTransaction(ctx, async (tx) => {
       await holdFold(tx);
@@ -34,8 +35,12 @@ export async function rebuildInterruptions(
 }
 
 /** Also those stored whose source is gone. Indexes incident_by_started, planned_outage_recent, interruption_by_start. */
-async function idsOf(ctx: Context, up3Id: string, { from, to }: InterruptionPeriod): Promise<string[]> {
-  const [first, last] = [from ?? '-infinity', to ?? 'infinity'];
+export async function interruptionIds(
+  ctx: Context,
+  up3Id: string,
+  { from, to }: InterruptionPeriod,
+): Promise<string[]> {
+  const [first, last] = [from ?? new Date(0), to ?? FAR_AHEAD];
   const rows = await ctx.sql<{ id: string }[]>`
     select id from (
       select id, started_at from incident where up3_id = ${up3Id} and started_at >= ${first} and started_at < ${last}
