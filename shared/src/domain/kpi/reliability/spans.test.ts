@@ -73,6 +73,15 @@ test('of two orders on the incident`s own device nobody knows who came back with
   expect(endsOf(one).map(([, minutes]) => minutes)).toEqual([null, null, null]);
 });
 
+test('what the incident`s own order brought back does not wait for a section that took longer', () => {
+  const orders = [order('o1', 'feeder', 70), order('o2', 'section1', 90)];
+  expect(endsOf({ ...feeder, orders })).toEqual([
+    ['t1', 90],
+    ['t2', 90],
+    ['t3', 70],
+  ]);
+});
+
 test('the operator`s word that all are back ends it before the orders say so', () => {
   expect(endsOf({ ...feeder, restoredAtMs: at(25) }).map(([, minutes]) => minutes)).toEqual([25, 25, 25]);
 });
