@@ -1,10 +1,11 @@
-// npm run bench -- NAME [--seconds=N] [--seeds=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+// npm run bench -- NAME [--seconds=N] [--seeds=N] [--orders=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
 import { dispatchQuality } from '../sim/dispatch-quality.ts';
 import { estimate } from '../sim/estimate.ts';
 import { inference } from '../sim/inference.ts';
 import { dispatch } from './dispatch.ts';
 import { fanout } from './fanout.ts';
 import { intake } from './intake.ts';
+import { kpi } from './kpi.ts';
 import { round } from './round.ts';
 import { start } from './start.ts';
 import { watchStolen } from './stolen.ts';
@@ -14,6 +15,8 @@ export interface BenchOptions {
   readonly seconds: number | undefined;
   /** Of the simulated ones: how often each course is lived through. */
   readonly seeds: number | undefined;
+  /** Of the ones over a history: how many work orders it has. */
+  readonly orders: number | undefined;
 }
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
@@ -25,6 +28,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object
   round,
   estimate,
   'dispatch-quality': dispatchQuality,
+  kpi,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);
@@ -45,9 +49,9 @@ function benchOf(wanted: string) {
 }
 
 function optionsOf(given: readonly string[]): BenchOptions {
-  const unknown = given.filter((flag) => !/^--(seconds|seeds)=/.test(flag));
-  if (unknown.length > 0) throw new Error(`${unknown.join(' ')}: only --seconds=N and --seeds=N are known`);
-  return { seconds: numberOf(given, 'seconds'), seeds: numberOf(given, 'seeds') };
+  const unknown = given.filter((flag) => !/^--(seconds|seeds|orders)=/.test(flag));
+  if (unknown.length > 0) throw new Error(`${unknown.join(' ')}: only --seconds=N, --seeds=N and --orders=N are known`);
+  return { seconds: numberOf(given, 'seconds'), seeds: numberOf(given, 'seeds'), orders: numberOf(given, 'orders') };
 }
 
 function numberOf(given: readonly string[], option: string): number | undefined {

@@ -58,7 +58,7 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-async function logIn(url: string, username: string): Promise<string> {
+export async function logIn(url: string, username: string): Promise<string> {
   const reply = await fetch(`${url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

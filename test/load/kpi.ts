@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemContext } from '@comcen/server/roles/system-context.ts';
+import { mergeSpans } from '@comcen/server/test/commands/kpi/merge-spans.ts';
+import { rebuildKpis } from '@comcen/server/test/commands/kpi/rebuild.ts';
+import { openDatabase } from '@comcen/server/test/db/client.ts';
+import { instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
+import { type Stream, streamOf } from '@comcen/shared/domain/simulation/random.ts';
+import { kpiOrder } from '@comcen/shared/wire/http/kpi.ts';
+import { pino } from 'pino';
+import postgres, { type Sql } from 'postgres';
+import { z } from 'zod';
+import { openCluster } from '../../scripts/database/cluster.mjs';
+import { startServer } from '../harness/servers.ts';
+import type { BenchOptions } from './bench.ts';
+import { type History, loadHistory, makeDurable } from './kpi-history.ts';
+import { UP3 } from './kpi-history-sql.ts';
+import { compareWithTruth } from './kpi-truth.ts';
+import { type Span, type View, viewsOver } from './kpi-views.ts';
+import { latencyOf, round } from './latency.ts';
+import { logIn, say } from './stage.ts';
+
+const ORDERS = 10_000_000;
+const TIMES = 40;
+const DEEP_PAGES = 20;
+const REACH_MS = 150;
+
+interface Measured {
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly maxMs: number | null;
+  readonly kB: number;
+  /** What PostgreSQL read by while the view was asked, of all its partitions together. */
+  readonly servedBy: readonly string[];
+}
+
+/**
+ * Every view of the figures over ten years of work orders, asked one after the other through the public API; against `select count(*)` of
+ * the same orders. Loads them first, in a cluster of its own; a few figures are compared with percentile_disc over the orders themselves.
+ */
+export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'comcen-bench-'));
+  const cluster = await openCluster({ dataDir, purpose: 'durable' });
+  const sql = postgres(cluster.url, { max: 4, onnotice: () => undefined });
+  try {
+    say('migrations and demo seed');
+    await (await startServer({ databaseUrl: cluster.url })).stop();
+    const history = await loadHistory(sql, cluster.url, orders);
+    const merged = await merge(cluster.url, history);
+    await makeDurable(sql);
+    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, ...merged } };
+  } finally {
+    await sql.end({ timeout: 5 });
+    await cluster.close();
+    for (const path of [cluster.location, dataDir]) if (path) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Months, quarters and years from the days; and some days made anew from their orders, which must change nothing. */
+async function merge(databaseUrl: string, history: History): Promise<{ merge: number; daysRebuilt: number }> {
+  const database = openDatabase(databaseUrl, { max: 2, application: 'comcen-bench-merge' });
+  const log = pino({ level: 'silent' });
+  const ctx = systemContext({
+    database,
+    clock: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    log,
+    ring: () => undefined,
+  });
+  const startedAt = performance.now();
+  say('loading: months, quarters and years');
+  try {
+    await mergeSpans(ctx, UP3);
+    const seconds = round((performance.now() - startedAt) / 1000, 1);
+    const days = [history.from, '2020-02-29', '2024-12-31'].filter((day) => day >= history.from && day < history.to);
+    for (const day of days)
+      await rebuildsEqual(ctx.sql as Sql, day, () => rebuildKpis(ctx, UP3, { from: day, to: day }));
+    await database.sql`vacuum analyze kpi_rollup`;
+    return { merge: seconds, daysRebuilt: days.length };
+  } finally {
+    await database.close();
+  }
+}
+
+async function rebuildsEqual(sql: Sql, day: string, rebuild: () => Promise<void>): Promise<void> {
+  const sum = async () => {
+    const [row] = await sql<{ facts: string; rollups: string }[]>`
+      select (select md5(string_agg(k::text, ',' order by work_order_id)) from kpi_order k where day = ${day}) as facts,
+        (select md5(string_agg(r::text, ',' order by dimension, ulp_id, key, is_flagged)) from kpi_rollup r
+          where up3_id = ${UP3} and level = 'day' and starts_on = ${day}) as rollups`;
+    return JSON.stringify(row);
+  };
+  const before = await sum();
+  await rebuild();
+  const after = await sum();
+  if (before !== after) throw new Error(`${day}: made anew from its orders it is ${after}, the load said ${before}`);
+}
+
+async function measure(sql: Sql, databaseUrl: string, history: History): Promise<object> {
+  const span = spanOf(history);
+  const server = await startServer({ databaseUrl });
+  try {
+    const token = await logIn(server.url, 'manager');
+    const ask = (path: string) => answerOf(server.url, token, path);
+    const random = streamOf('kpi-views');
+    say('comparing some figures with the orders themselves');
+    const compared = await compareWithTruth(sql, async (path) => JSON.parse(await ask(path)), span, random);
+    const views: Record<string, Measured> = {};
+    for (const view of [...viewsOver(span, TIMES), await deepPage(ask, span)]) {
+      views[view.name] = await measureView(sql, ask, view, random);
+      say(`${view.name}: p50 ${views[view.name]?.p50Ms} ms, p95 ${views[view.name]?.p95Ms} ms`);
+    }
+    const countMs = await countOf(sql);
+    const p95Ms = Math.max(...Object.values(views).map((view) => view.p95Ms ?? 0));
+    const { orders } = history;
+    return {
+      ratio: round(p95Ms / countMs, 4),
+      p95Ms,
+      countMs,
+      isReached: p95Ms <= REACH_MS && orders >= ORDERS,
+      orders,
+      compared,
+      views,
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+function spanOf({ from, to }: History): Span {
+  const [first, end] = [instantsOfDay(from)?.from, instantsOfDay(to)?.from];
+  if (!first || !end) throw new Error('a history of no days');
+  return { fromMs: first.getTime(), toMs: end.getTime() };
+}
+
+async function answerOf(url: string, token: string, path: string): Promise<string> {
+  const reply = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${text}`);
+  return text;
+}
+
+async function measureView(
+  sql: Sql,
+  ask: (path: string) => Promise<string>,
+  view: View,
+  random: Stream,
+): Promise<Measured> {
+  for (let i = 0; i < 2; i += 1) await ask(view.path(random));
+  const before = await readBy(sql);
+  const times: number[] = [];
+  let bytes = 0;
+  for (let i = 0; i < view.times; i += 1) {
+    const path = view.path(random);
+    const startedAt = performance.now();
+    bytes = Math.max(bytes, (await ask(path)).length);
+    times.push(performance.now() - startedAt);
+  }
+  const after = await readBy(sql);
+  const { p50Ms, maxMs } = latencyOf(times);
+  const p95Ms = round(times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? 0);
+  const servedBy = [...after].filter(([name, scans]) => scans > (before.get(name) ?? 0)).map(([name]) => name);
+  return { p50Ms, p95Ms, maxMs, kB: round(bytes / 1024, 1), servedBy: servedBy.sort() };
+}
+
+/** Scans of every index and sequential ones of the tables of figures, partitions under their parent's name. Backends report each second. */
+async function readBy(sql: Sql): Promise<Map<string, number>> {
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const rows = await sql<{ name: string; scans: number }[]>`
+    with recursive top as (
+      select c.oid, c.oid as root from pg_class c where c.relkind in ('i', 'I', 'r', 'p') and not c.relispartition
+      union all select i.inhrelid, t.root from pg_inherits i join top t on t.oid = i.inhparent
+    ), scan as (
+      select indexrelid as oid, idx_scan as scans, relname from pg_stat_user_indexes
+      union all select relid, seq_scan, relname from pg_stat_user_tables
+    )
+    select r.relname || case when r.relkind in ('r', 'p') then ' (all rows)' else '' end as name, sum(s.scans)::float8 as scans
+    from scan s join top t on t.oid = s.oid join pg_class r on r.oid = t.root
+    where s.relname ~ '^(kpi_|work_order|incident|report|photo)' group by 1`;
+  return new Map(rows.map(({ name, scans }) => [name, scans]));
+}
+
+/** The list behind a number, many pages down. */
+async function deepPage(ask: (path: string) => Promise<string>, { fromMs, toMs }: Span): Promise<View> {
+  const path = `/api/kpis/orders?from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}&measure=count&limit=200`;
+  const page = z.object({ items: z.array(kpiOrder), nextCursor: z.string().nullable() });
+  let cursor: string | null = null;
+  for (let i = 0; i < DEEP_PAGES; i += 1) {
+    const { nextCursor } = page.parse(JSON.parse(await ask(cursor === null ? path : `${path}&cursor=${cursor}`)));
+    if (nextCursor !== null) cursor = nextCursor;
+  }
+  return { name: `orders, page ${DEEP_PAGES + 1} of 200`, path: () => `${path}&cursor=${cursor}`, times: TIMES };
+}
+
+/** The reference: the same rows counted, the best of three. */
+async function countOf(sql: Sql): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 3; i += 1) {
+    const startedAt = performance.now();
+    await sql`select count(*) from work_order`;
+    times.push(performance.now() - startedAt);
+  }
+  return round(Math.min(...times));
+}
