@@ -14,6 +14,8 @@ interface Place {
   readonly crew_id: string;
   readonly lat: number;
   readonly lng: number;
+  /** Some customers of the ULP: they call again and again. */
+  readonly idpels: readonly string[];
 }
 
 const CAUSES = [
@@ -48,7 +50,9 @@ function generator(): () => number {
  */
 export async function insertPastMonths(sql: Sql, { until, days, ordersPerDay }: PastMonths): Promise<number> {
   const places = await sql<Place[]>`
-    select c.ulp_id, c.up3_id, c.id as crew_id, p.lat, p.lng
+    select c.ulp_id, c.up3_id, c.id as crew_id, p.lat, p.lng,
+      (select coalesce(array_agg(x.idpel), '{}') from (
+        select idpel from customer where ulp_id = c.ulp_id order by idpel limit 120) x) as idpels
     from crew c join posko p on p.id = c.posko_id order by c.code`;
   const random = generator();
   const orders = Array.from({ length: days * ordersPerDay }, (_, n) => pastOrder(places, random, n, until, days));
@@ -80,6 +84,7 @@ function pastOrder(places: readonly Place[], random: () => number, n: number, un
     restoredMs,
     cause: pick(CAUSES),
     channel: pick(CHANNELS),
+    idpel: place.idpels[Math.floor(random() * place.idpels.length)] ?? null,
     isCancelled: random() < 0.04,
     flags: random() < 0.06 ? ['arrived_far'] : [],
     pausedMin: random() < 0.08 ? 10 + Math.floor(random() * 40) : 0,
@@ -95,6 +100,9 @@ async function insertOrders(sql: Sql, orders: readonly PastOrder[]): Promise<voi
     lat: order.place.lat,
     lng: order.place.lng,
     kind: 'outage',
+    state: 'closed',
+    restored_at: at(order.restoredMs),
+    closed_at: at(order.restoredMs),
     started_at: at(order.reportedMs - 180_000),
     first_reported_at: at(order.reportedMs),
     created_at: at(order.reportedMs),
@@ -126,6 +134,7 @@ async function insertOrders(sql: Sql, orders: readonly PastOrder[]): Promise<voi
     ...region(order),
     id: order.id,
     channel: order.channel,
+    idpel: order.idpel,
     kind: 'outage',
     state: 'linked',
     reported_at: at(order.reportedMs),

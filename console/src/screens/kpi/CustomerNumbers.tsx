@@ -31,7 +31,11 @@ export function CustomerNumbers({ scope, before, onList }: CustomerNumbersProps)
           title={t('kpis.repeat')}
           help={t('kpis.repeatHelp', { days: repeats.windowDays })}
           value={repeats.total.repeats}
-          of={t('kpis.repeatOf', { rate: numbers.one(repeats.total.rate) })}
+          of={
+            repeats.total.rate === null
+              ? t('kpis.noFaults')
+              : t('kpis.repeatOf', { rate: numbers.one(repeats.total.rate) })
+          }
           facts={[
             { name: t('kpis.faults'), value: repeats.total.occurrences, list: 'occurrences' },
             { name: t('kpis.repeatKeys'), value: repeats.keys, list: 'repeats' },
@@ -47,7 +51,11 @@ export function CustomerNumbers({ scope, before, onList }: CustomerNumbersProps)
           title={t('kpis.negative')}
           help={t('kpis.negativeHelp')}
           value={ratings.total.negative}
-          of={t('kpis.negativeOf', { share: numbers.one(ratings.total.negativeShare) })}
+          of={
+            ratings.total.negativeShare === null
+              ? t('kpis.noRatings')
+              : t('kpis.negativeOf', { share: numbers.one(ratings.total.negativeShare) })
+          }
           facts={[
             { name: t('kpis.ratings'), value: ratings.total.count, list: 'ratings' },
             { name: t('kpis.nps', { target: ratings.npsTarget }), value: ratings.total.nps, list: 'ratings' },
@@ -84,6 +92,7 @@ function Card({ code, title, help, value, of, facts, list, before, onList }: Car
         <Opens name={title} value={value} className="big-number" onOpen={() => onList(list)} />
         <span className="quiet">{of}</span>
       </p>
+      <p className="meta big-help">{help}</p>
       <p className="big-facts">
         {facts.map((fact) => (
           <span key={fact.name}>
@@ -92,7 +101,6 @@ function Card({ code, title, help, value, of, facts, list, before, onList }: Car
           </span>
         ))}
       </p>
-      <p className="meta">{help}</p>
       {before && <Change by={value - before.value} days={before.days} numbers={numbers} />}
     </article>
   );

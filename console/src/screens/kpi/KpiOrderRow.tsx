@@ -10,17 +10,17 @@ import { INTERVALS, type Interval, targetOf } from './kpi-cells.ts';
 import { useKeyNames } from './use-key-names.ts';
 
 const isLeftOut = (measure: KpiMeasure): boolean => measure === 'cancelled' || measure === 'superseded';
-const mark = (isAsked: boolean): string => (isAsked ? 'num asked' : 'num');
+const mark = (isAsked: boolean): string => (isAsked ? 'num asked' : 'num spare');
 
 export function KpiOrdersHead({ measure }: { readonly measure: KpiMeasure }) {
   const { t } = useTranslation();
   return (
     <tr>
       <th>{t('workOrders.columns.number')}</th>
-      <th>{t('workOrders.columns.state')}</th>
-      <th>{t('workOrders.columns.ulp')}</th>
+      <th className="spare">{t('workOrders.columns.state')}</th>
+      <th className="spare">{t('workOrders.columns.ulp')}</th>
       <th>{t('workOrders.columns.crew')}</th>
-      <th>{t('kpis.list.cause')}</th>
+      <th className="spare">{t('kpis.list.cause')}</th>
       <th className="num">{t('workOrders.columns.reported')}</th>
       {isLeftOut(measure) ? (
         <th className="num">{t(measure === 'cancelled' ? 'kpi.cancelled' : 'kpi.superseded')}</th>
@@ -65,10 +65,10 @@ export function KpiOrderRow({
           {order.number}
         </button>
       </td>
-      <td>{t(`code.state.${order.state}`)}</td>
-      <td>{ulpName(ulps, order.ulp)}</td>
+      <td className="spare">{t(`code.state.${order.state}`)}</td>
+      <td className="spare">{ulpName(ulps, order.ulp)}</td>
       <td>{order.crewCode ?? '–'}</td>
-      <td>{order.cause === null ? '–' : causeName(order.cause)}</td>
+      <td className="spare">{order.cause === null ? '–' : causeName(order.cause)}</td>
       <Moment at={order.reportedAt} />
       {isLeftOut(measure) ? <Moment at={order.cancelledAt} /> : <Minutes {...props} />}
       <td className="num">{order.photos === 0 ? '–' : order.photos}</td>

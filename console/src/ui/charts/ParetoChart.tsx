@@ -21,6 +21,9 @@ interface ParetoChartProps extends Canvas {
 const ROW = 26;
 const EDGE = { top: 18, left: 132, right: 92 } as const;
 const TICKS = [0, 20, 40, 60, 80, 100] as const;
+/** Pixels that a tick's word needs; where there is less, only the ends and the rule have one. */
+const TICK_ROOM = 40;
+const MAIN_TICKS: readonly number[] = [0, 80];
 
 /** Largest first; the line is the share of all together so far, the rule of 80 % stands out. Names have room at the left. */
 export function ParetoChart({ width, setTip, label, bars }: ParetoChartProps) {
@@ -28,6 +31,7 @@ export function ParetoChart({ width, setTip, label, bars }: ParetoChartProps) {
   const height = EDGE.top + bars.length * ROW;
   const x = scaleLinear({ domain: [0, 100], range: [EDGE.left, width - EDGE.right] });
   const y = scaleBand({ domain: bars.map(({ key }) => key), range: [EDGE.top, height], padding: 0.25 });
+  const hasRoom = x(20) - x(0) > TICK_ROOM;
   const middle = ({ key }: ParetoBar): number => (y(key) ?? 0) + y.bandwidth() / 2;
   return (
     <Plot roving={roving} width={width} height={height} label={label}>
@@ -41,7 +45,7 @@ export function ParetoChart({ width, setTip, label, bars }: ParetoChartProps) {
             className={share === 80 ? 'chart-rule' : 'chart-grid'}
           />
           <text x={x(share)} y={11} textAnchor="middle" className="chart-word">
-            {share} %
+            {hasRoom || MAIN_TICKS.includes(share) ? `${share} %` : ''}
           </text>
         </g>
       ))}
