@@ -11,12 +11,15 @@ import { apiTokensRoutes } from './routes/api-tokens.ts';
 import { authRoutes } from './routes/auth.ts';
 import { crewsRoutes } from './routes/crews.ts';
 import { customersRoutes } from './routes/customers.ts';
+import { digestsRoutes } from './routes/digests.ts';
 import { estimatesRoutes } from './routes/estimates.ts';
 import { exportsRoutes } from './routes/exports.ts';
 import { geoRoutes } from './routes/geo.ts';
+import { historyRoutes } from './routes/history.ts';
 import { incidentsRoutes } from './routes/incidents.ts';
 import { integrityRoutes } from './routes/integrity.ts';
 import { kpiLocksRoutes } from './routes/kpi-locks.ts';
+import { kpiMonthCheckRoutes } from './routes/kpi-month-check.ts';
 import { kpiTargetsRoutes } from './routes/kpi-targets.ts';
 import { kpisRoutes } from './routes/kpis.ts';
 import { mapRoutes } from './routes/map.ts';
@@ -57,14 +60,17 @@ const ROUTES = [
   kpisRoutes,
   kpiLocksRoutes,
   kpiTargetsRoutes,
+  kpiMonthCheckRoutes,
   reliabilityRoutes,
   integrityRoutes,
   simulationsRoutes,
   exportsRoutes,
   apiTokensRoutes,
   openDataRoutes,
+  digestsRoutes,
   ratingsRoutes,
   repeatsRoutes,
+  historyRoutes,
 ];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */
