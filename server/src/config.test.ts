@@ -46,6 +46,13 @@ describe('the environment', () => {
     [{ DATABASE_URL: '' }, 'DATABASE_URL is missing: it needs a URL like postgres://user:password@host:5432/database'],
     [{ REDIS_URL: 'localhost' }, 'REDIS_URL is not usable: it needs a URL like redis://host:6379'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud": it needs one of fatal, error, warn, info, debug, trace, silent'],
+    [{ SMTP_URL: 'mail.example' }, 'SMTP_URL is not usable: it needs a URL like smtp://user:password@mail.example:587'],
+    [
+      { SMTP_URL: 'smtp://mail.example' },
+      'MAIL_FROM is missing: with SMTP_URL it needs an address like Comcen <comcen@unit.example>',
+    ],
+    [{ MAIL_FROM: 'comcen' }, 'MAIL_FROM is "comcen": it needs an address like Comcen <comcen@unit.example>'],
+    [{ COMCEN_URL: 'comcen' }, 'COMCEN_URL is "comcen": it needs a URL like https://comcen.example'],
     [{ NODE_ENV: 'prod' }, 'NODE_ENV is "prod": it needs production, development or test'],
     [{ TRUST_PROXY: 'yes please' }, 'TRUST_PROXY is "yes please": it needs true, false, a number of hops or addresses'],
     [{ COMCEN_DEMO_PASSWORD: 'kurz' }, 'COMCEN_DEMO_PASSWORD is not usable: it needs at least 8 characters'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 /** Values of these are never repeated in a message. */
-const SECRET = new Set(['DATABASE_URL', 'REDIS_URL', 'COMCEN_DEMO_PASSWORD']);
+const SECRET = new Set(['DATABASE_URL', 'REDIS_URL', 'COMCEN_DEMO_PASSWORD', 'SMTP_URL']);
 
 const port = (byDefault: number) =>
   z
@@ -41,6 +41,13 @@ const environment = z.object({
   TILE_URL: url(['http:', 'https:'], 'https://tiles.example/{z}/{x}/{y}.png').optional(),
   TILE_ATTRIBUTION: z.string().max(500, 'at most 500 characters').optional(),
   OSRM_URL: url(['http:', 'https:'], 'http://127.0.0.1:5000').optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example:587').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'an address like Comcen <comcen@unit.example>')
+    .optional(),
+  COMCEN_URL: url(['http:', 'https:'], 'https://comcen.example').optional(),
+  COMCEN_CHROMIUM: z.string().optional(),
 });
 
 export interface Config {
@@ -63,6 +70,12 @@ export interface Config {
   /** Whose tiles they are, as their licence wants it said; without it the host of TILE_URL. */
   readonly tileAttribution: string | null;
   readonly osrmUrl: string | null;
+  /** Null: no mail is sent. `from` may carry a name. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Where people open the console, for links in mail and for printing; null = the address it listens on. */
+  readonly consoleUrl: string | null;
+  /** A Chromium for printing; null = one that is found on the machine. */
+  readonly chromium: string | null;
 }
 
 /** One line that names the variable, what it got and what it needs. */
@@ -78,6 +91,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const value = parsed.data;
   if (value.PORT === value.MOBILE_PORT && value.PORT !== 0) {
     throw new ConfigError(`MOBILE_PORT is "${value.MOBILE_PORT}", the same as PORT: it needs another port`);
+  }
+  if (value.SMTP_URL !== undefined && value.MAIL_FROM === undefined) {
+    throw new ConfigError('MAIL_FROM is missing: with SMTP_URL it needs an address like Comcen <comcen@unit.example>');
   }
   return configOf(value);
 }
@@ -98,6 +114,9 @@ function configOf(value: z.infer<typeof environment>): Config {
     tileUrl: value.TILE_URL ?? null,
     tileAttribution: value.TILE_URL ? (value.TILE_ATTRIBUTION ?? hostOf(value.TILE_URL)) : null,
     osrmUrl: value.OSRM_URL ?? null,
+    smtp: value.SMTP_URL && value.MAIL_FROM ? { url: value.SMTP_URL, from: value.MAIL_FROM } : null,
+    consoleUrl: value.COMCEN_URL?.replace(/\/+$/, '') ?? null,
+    chromium: value.COMCEN_CHROMIUM ?? null,
   };
 }
 

@@ -24,6 +24,7 @@ import { lanesThatWait } from '../queries/waiting-lanes.ts';
 import type { QueueName } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
 import { requeueLostExports } from './exports.ts';
+import { requeueLostImports } from './history.ts';
 import { withLaneLock } from './lane-lock.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
@@ -98,6 +99,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
   await part(services, 'failed jobs', () => retryFailed(services, ctx));
   await part(services, 'simulations', () => requeueLost(services));
   await part(services, 'lost exports', () => requeueLostExports(services));
+  await part(services, 'lost imports', () => requeueLostImports(services));
 }
 
 /** Under the lane's lock, as a round: one that runs just now sees the same anyway. */

@@ -5,7 +5,9 @@ import { consumeQueues, type JobOutcome, type LastFailure } from '../queue/consu
 import type { EngineConfig } from '../queue/engine.ts';
 import { QUEUES } from '../queue/jobs.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { startDigests } from './digests.ts';
 import { createExports } from './exports.ts';
+import { createImports } from './history.ts';
 import { runRound } from './round.ts';
 import type { LaneServices } from './services.ts';
 import { createSimulations } from './simulation.ts';
@@ -26,6 +28,7 @@ export function startWorkers(given: LaneServices): Workers {
   const warn = (message: string, error: unknown) => services.log.warn({ err: error }, message);
   const simulations = createSimulations(services);
   const exports = createExports(services);
+  const imports = createImports(services);
   const handlers = {
     round: ({ up3Id }: { up3Id: string }) => roundUntilDone(services, up3Id),
     timer: async ({ up3Id }: { up3Id: string }): Promise<JobOutcome> => {
@@ -38,14 +41,17 @@ export function startWorkers(given: LaneServices): Workers {
       return 'done';
     },
     export: ({ jobId }: { jobId: string }) => exports.run(jobId),
+    history: ({ importId }: { importId: string }) => imports.run(importId),
   };
   const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);
   const sweep = startSweep(services);
+  const digests = startDigests(services);
   return {
     ready: Promise.all([consumer.ready, sweep.first]).then(() => undefined),
     async stop() {
       await sweep.stop();
-      await Promise.all([simulations.stop(), exports.stop()]);
+      await digests.stop();
+      await Promise.all([simulations.stop(), exports.stop(), imports.stop()]);
       await consumer.close();
     },
   };
