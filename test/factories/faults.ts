@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
-import type { World, WorldCustomer } from './world.ts';
+import type { World } from './world.ts';
+import type { WorldCustomer } from './world-grid.ts';
 
 export interface FaultFacts {
   readonly reportedAt: Date;

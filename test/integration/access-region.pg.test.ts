@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import { requestImport } from '@comcen/server/test/commands/history/request-import.ts';
 import { keepPhoto } from '@comcen/server/test/commands/photo/keep-photo.ts';
 import { createPlannedOutage } from '@comcen/server/test/commands/planned-outage/create-planned-outage.ts';
 import { createReport } from '@comcen/server/test/commands/report/create-report.ts';
@@ -79,6 +80,9 @@ async function makeForeignThings(): Promise<Record<string, string>> {
   const photo = { bytes: Buffer.from('jpeg'), width: 1, height: 1 };
   const photoId = await keepPhoto(technicianOf(services, foreign, crew), crew.id, photo, keepFile);
   const taskId = await ratedBadly(report.body.id);
+  const importId = services.newId();
+  const file = { kind: 'tickets', fileName: 'theirs.csv', bytes: 1, sha256: Buffer.alloc(32) } as const;
+  await requestImport(managerOf(services, foreign), { id: importId, up3Id: foreign.up3Id, ...file });
   const [row] = await sql<{ incident_id: string; claim_id: string; alarm_id: string }[]>`
     select w.incident_id, f.id as claim_id, a.id as alarm_id from work_order w
     join field_claim f on f.work_order_id = w.id join alarm a on a.entity_id = w.id::text and a.kind = 'field_claim'
@@ -97,6 +101,7 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     '/api/planned-outages': planned.id,
     '/api/storms': storm.id,
     '/api/recovery-tasks': taskId,
+    '/api/history/imports': importId,
   };
 }
 
@@ -155,6 +160,8 @@ const LISTS: readonly [url: string, caller: Caller, regionOf: string][] = [
   ['/api/planned-outages', 'operator', 'up3'],
   ['/api/storms', 'operator', 'up3'],
   ['/api/ratings', 'operator', 'ulp'],
+  ['/api/history/imports', 'manager', 'up3'],
+  ['/api/repeats/list', 'operator', 'ulp'],
   ['/api/recovery-tasks', 'operator', 'ulp'],
   ['/api/grid/devices', 'operator', 'ulp'],
 ];

@@ -37,7 +37,7 @@ describe.each(queueEngines)('queue on %s', (engine) => {
 
   const consume = (handlers: Partial<JobHandlers>, failures: unknown[] = []) => {
     const done = async () => 'done' as const;
-    const all = { round: done, timer: done, simulation: done, fold: done, export: done, ...handlers };
+    const all = { round: done, timer: done, simulation: done, fold: done, export: done, history: done, ...handlers };
     return consumeQueues(lane.services.config, all, (queue, data) => failures.push({ queue, data }), warn);
   };
   const isEmpty = (depths: Record<string, Record<string, number>>) =>

@@ -85,7 +85,14 @@ describe.each(queueEngines)('a relay that is killed, queue on %s', (engine) => {
       return 'done' as const;
     };
     const idle = async () => 'done' as const;
-    const handlers = { round: countOf('round'), timer: countOf('timer'), simulation: idle, fold: idle, export: idle };
+    const handlers = {
+      round: countOf('round'),
+      timer: countOf('timer'),
+      simulation: idle,
+      fold: idle,
+      export: idle,
+      history: idle,
+    };
     const failed = (queue: string) => lane.services.log.error({ queue }, 'a job failed');
     consumer = consumeQueues(lane.services.config, handlers, failed, warn);
   };

@@ -49,6 +49,7 @@ const HANDLE: Readonly<Record<QueueName, (handlers: JobHandlers, data: unknown) 
   simulation: (handlers, data) => handlers.simulation(QUEUES.simulation.parse(data)),
   fold: (handlers, data) => handlers.fold(QUEUES.fold.parse(data)),
   export: (handlers, data) => handlers.export(QUEUES.export.parse(data)),
+  history: (handlers, data) => handlers.history(QUEUES.history.parse(data)),
 };
 
 async function run(name: QueueName, handlers: JobHandlers, job: EngineJob, token: string | undefined): Promise<void> {

@@ -12,6 +12,8 @@ export const QUEUES = {
   fold: z.object({ up3Id: z.string() }),
   /** One table as a file. */
   export: z.object({ up3Id: z.string(), jobId: z.string() }),
+  /** The stage that one import of history is at. */
+  history: z.object({ up3Id: z.string(), importId: z.string() }),
 } as const;
 export type QueueName = keyof typeof QUEUES;
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
@@ -28,6 +30,7 @@ export const AT_ONCE: Readonly<Record<QueueName, number>> = {
   simulation: 1,
   fold: 1,
   export: 1,
+  history: 1,
 };
 
 export const JOB_OPTIONS = {

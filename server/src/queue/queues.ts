@@ -11,6 +11,7 @@ export interface Queues {
   /** One fold of the log for all UP3s, a moment later; those that are asked for meanwhile are the same one. */
   addFold(up3Id: string, now: Date): Promise<void>;
   addExports(jobs: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
+  addImports(imports: readonly { readonly id: string; readonly up3Id: string }[]): Promise<void>;
   depths(): Promise<Record<QueueName, Record<string, number>>>;
   readonly engine: Engine['name'];
   close(): Promise<void>;
@@ -30,6 +31,7 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     simulation: open('simulation'),
     fold: open('fold'),
     export: open('export'),
+    history: open('history'),
   };
   // Deadlines of one second come with many batches; adding the job again costs 10 ms each time (measured) and does nothing.
   const added = new Map<string, number>();
@@ -62,6 +64,9 @@ export function openQueues(config: EngineConfig, warn: QueueWarning): Queues {
     },
     async addExports(jobs) {
       if (jobs.length > 0) await queues.export.addBulk(jobs.map(exportJob));
+    },
+    async addImports(imports) {
+      if (imports.length > 0) await queues.history.addBulk(imports.map(importJob));
     },
     async depths() {
       const counts = await Promise.all(
@@ -104,6 +109,13 @@ const exportJob = ({ id: jobId, up3Id }: { id: string; up3Id: string }) => ({
   name: 'export',
   data: { up3Id, jobId },
   opts: { ...JOB_OPTIONS, deduplication: { id: `export-${jobId}` } },
+});
+
+/** Each stage is a job of its own: the next one may be asked for before the last is put away. */
+const importJob = ({ id: importId, up3Id }: { id: string; up3Id: string }) => ({
+  name: 'history',
+  data: { up3Id, importId },
+  opts: JOB_OPTIONS,
 });
 
 const expiryJob = (jobId: string, up3Id: string, at: Date, now: Date) => ({

@@ -17,7 +17,10 @@ const JOBS_HEAD_START_MS = 250;
 export interface RelayServices {
   readonly database: { readonly sql: Sql };
   readonly bus: Pick<Bus, 'publish' | 'subscribe' | 'onReconnect'>;
-  readonly queues: Pick<Queues, 'addRounds' | 'addExpiries' | 'addSimulations' | 'addFold' | 'addExports'>;
+  readonly queues: Pick<
+    Queues,
+    'addRounds' | 'addExpiries' | 'addSimulations' | 'addFold' | 'addExports' | 'addImports'
+  >;
   readonly clock: () => Date;
   readonly log: { error(details: object, message: string): void };
   /** Rings of this process; see createDoorbell. */
@@ -127,7 +130,7 @@ async function ringBus({ bus, log }: RelayServices, from: number, to: number): P
 /** Adds the jobs after the jobs cursor and moves it. True when more were numbered meanwhile or before. */
 async function addJobs(services: RelayServices, batch: NumberedBatch): Promise<boolean> {
   const { events, to, isFresh } = await pendingOf(services.database.sql, batch);
-  const { lanes, deadlines, simulations, fold, exports } = wakesOf(events);
+  const { lanes, deadlines, simulations, fold, exports, imports } = wakesOf(events);
   await Promise.all([
     // Whoever numbered these may have died before it rang.
     isFresh ? undefined : ringBus(services, batch.jobsCursor + 1, to),
@@ -136,6 +139,7 @@ async function addJobs(services: RelayServices, batch: NumberedBatch): Promise<b
     within(QUEUE_PATIENCE_MS, services.queues.addSimulations(simulations)),
     fold === null ? undefined : within(QUEUE_PATIENCE_MS, services.queues.addFold(fold, services.clock())),
     within(QUEUE_PATIENCE_MS, services.queues.addExports(exports)),
+    within(QUEUE_PATIENCE_MS, services.queues.addImports(imports)),
   ]);
   const [stream] = await services.database.sql<{ cursor: string }[]>`
     with moved as (update relay_state set cursor = ${to} where name = 'jobs' and cursor < ${to})

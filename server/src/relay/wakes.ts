@@ -28,6 +28,7 @@ const offered = z.object({ expiresAt: z.iso.datetime({ offset: true }) });
 
 const requested = z.object({ runId: z.uuid() });
 const asked = z.object({ jobId: z.uuid() });
+const begun = z.object({ importId: z.uuid() });
 
 export interface Wakes {
   readonly lanes: readonly string[];
@@ -36,6 +37,7 @@ export interface Wakes {
   /** The UP3 of an event that changes figures; null when none does. */
   readonly fold: string | null;
   readonly exports: readonly { readonly up3Id: string; readonly id: string }[];
+  readonly imports: readonly { readonly up3Id: string; readonly id: string }[];
 }
 
 /** Which jobs a range of events asks for. */
@@ -44,6 +46,7 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
   const deadlines: { up3Id: string; at: Date }[] = [];
   const simulations: { up3Id: string; id: string }[] = [];
   const exports: { up3Id: string; id: string }[] = [];
+  const imports: { up3Id: string; id: string }[] = [];
   let fold: string | null = null;
   for (const event of events) {
     if (event.up3Id === null) continue;
@@ -61,8 +64,12 @@ export function wakesOf(events: readonly NumberedEvent[]): Wakes {
       const data = asked.safeParse(JSON.parse(event.data));
       if (data.success) exports.push({ up3Id: event.up3Id, id: data.data.jobId });
     }
+    if (event.type === 'history_import.requested') {
+      const data = begun.safeParse(JSON.parse(event.data));
+      if (data.success) imports.push({ up3Id: event.up3Id, id: data.data.importId });
+    }
   }
-  return { lanes: [...lanes], deadlines, simulations, fold, exports };
+  return { lanes: [...lanes], deadlines, simulations, fold, exports, imports };
 }
 
 /** The round makes orders and dispatches them in one go: its own orders need no other round. */

@@ -70,8 +70,13 @@ function timesOf(cells: readonly string[], reading: Reading) {
     throw new RefusedRow('restored', 'before_start');
   }
   // domain.md: outage start = the earliest of statement and first report.
-  return { startedAt: startedAt < reportedAt ? startedAt : reportedAt, reportedAt, arrivedAt, restoredAt };
+  const earliest = Math.min(startedAt.getTime(), reportedAt.getTime());
+  return { startedAt: new Date(earliest), reportedAt, arrivedAt, restoredAt };
 }
+
+const DAY_S = 86_400;
+/** A step over midnight takes no longer; an earlier time with more than that between is a slip of the pen. */
+const HALF_DAY_S = DAY_S / 2;
 
 /** A stamp needs its time of day: a figure made of midnights would be wrong without anybody seeing it. */
 function stampOf(cells: readonly string[], reading: Reading, field: OutageField, before: When | null): When | null {
@@ -79,7 +84,7 @@ function stampOf(cells: readonly string[], reading: Reading, field: OutageField,
   if (text === null) return null;
   const second = parseHour(text);
   if (second !== null && before !== null) {
-    const isNextDay = before.second !== null && second < before.second;
+    const isNextDay = before.second !== null && second < before.second && second + DAY_S - before.second <= HALF_DAY_S;
     return inThePast({ day: before.day + (isNextDay ? 1 : 0), second }, reading, field);
   }
   const when = parseWhen(text, reading.dateOrder);

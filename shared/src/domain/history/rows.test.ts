@@ -159,6 +159,7 @@ describe('an outage', () => {
     ['G||7|||21/03/2023 9:00|pkp', 'started', 'not_a_date'],
     ['G||21/03/2023 9:00||21/03/2023 8:00|21/03/2023 9:30|pkp', 'arrived', 'before_start'],
     ['G||21/03/2023 9:00|||21/03/2023 8:00|pkp', 'restored', 'before_start'],
+    ['G|21/03/2023|9||8|10|pkp', 'arrived', 'before_start'],
     ['G|21/03/2023|7||8|9', 'device', 'no_place'],
     ['G|21/03/2023|7||8|9|||12345', 'idpel', 'unknown_customer'],
     ['G|21/03/2023|7||8|9|pkp|||many', 'customers', 'not_a_number'],
