@@ -149,5 +149,6 @@ const OF_WHOLE_DAYS = /^\/api\/(reliability|tmp)/;
 /** The query an endpoint needs; a list gets all its items at once. */
 export const queryOf = (url: string): string => {
   if (OF_WHOLE_DAYS.test(url)) return WHOLE_DAYS;
+  if (url === '/api/history/imports') return '?kind=tickets';
   return OF_A_PERIOD.test(url) ? PERIOD : '';
 };
