@@ -11,6 +11,7 @@ export const SCREENS = [
   { path: '/plan', key: 'plan' },
   { path: '/alarms', key: 'alarms' },
   { path: '/kpi', key: 'kpi' },
+  { path: '/reliability', key: 'reliability' },
   { path: '/exports', key: 'exports' },
   { path: '/what-if', key: 'whatIf' },
   { path: '/settings', key: 'settings' },

@@ -8,6 +8,7 @@ import { frame } from './frame.ts';
 import { incident } from './incident.ts';
 import { kpis } from './kpis.ts';
 import { plan } from './plan.ts';
+import { reliability } from './reliability.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
@@ -21,6 +22,7 @@ export const en: Translation<typeof id> = {
   ...incident,
   ...kpis,
   ...plan,
+  ...reliability,
   ...estimate,
   ...exports,
   ...whatIf,

@@ -12,6 +12,7 @@ export const frame = {
     plan: 'Rencana',
     alarms: 'Alarm',
     kpi: 'Kinerja',
+    reliability: 'Keandalan',
     exports: 'Ekspor',
     whatIf: 'Bagaimana jika',
     settings: 'Pengaturan',

@@ -6,6 +6,7 @@ import { frame } from './frame.ts';
 import { incident } from './incident.ts';
 import { kpis } from './kpis.ts';
 import { plan } from './plan.ts';
+import { reliability } from './reliability.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
 import { whatIf } from './what-if.ts';
@@ -19,6 +20,7 @@ export const id = {
   ...incident,
   ...kpis,
   ...plan,
+  ...reliability,
   ...estimate,
   ...exports,
   ...whatIf,

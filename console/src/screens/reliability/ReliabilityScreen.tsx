@@ -1,0 +1,71 @@
+import '../../styles/reliability.css';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ulpName, useLive, useUlps } from '../../live/live.ts';
+import { useSession } from '../../session.tsx';
+import { Failed, Loading, Outdated } from '../../ui/Notice.tsx';
+import { CustomerList } from './CustomerList.tsx';
+import { type Drill, DrillDialog } from './DrillDialog.tsx';
+import { IndexTable } from './IndexTable.tsx';
+import { IndexTiles } from './IndexTiles.tsx';
+import { MajorEventDays } from './MajorEventDays.tsx';
+import { MonthTrends } from './MonthTrends.tsx';
+import { ReliabilityToolbar } from './ReliabilityToolbar.tsx';
+import { reliabilityQuery, type Scope } from './reliability-queries.ts';
+import { TmpView } from './TmpView.tsx';
+import { useReliabilityView } from './use-reliability-view.ts';
+
+/** How reliable the supply was: IEEE 1366 against target, and every customer past the declared service quality (TMP). */
+export default function ReliabilityScreen() {
+  const page = useReliabilityView();
+  const ownUlp = useSession().scope.ulp;
+  const { view } = page;
+  const scope: Scope = { days: view.days, ulp: ownUlp ?? view.ulp, kind: view.kind, med: view.med };
+  return (
+    <section className="screen kpi reliability">
+      <ReliabilityToolbar {...page} mayChooseUlp={ownUlp === null} />
+      {view.tab === 'tmp' ? (
+        <TmpView month={view.month} ulp={scope.ulp} med={view.med} />
+      ) : (
+        <Indices page={page} scope={scope} />
+      )}
+    </section>
+  );
+}
+
+interface IndicesProps {
+  readonly page: ReturnType<typeof useReliabilityView>;
+  readonly scope: Scope;
+}
+
+function Indices({ page, scope }: IndicesProps) {
+  const { t } = useTranslation();
+  const { by } = page.view;
+  const { data, error, isError, isPlaceholderData, refetch } = useQuery(reliabilityQuery(scope, by));
+  const [drill, setDrill] = useState<Drill | null>(null);
+  const up3Name = useLive(({ board }) => board?.up3.name) ?? '';
+  const ulps = useUlps();
+  const where = scope.ulp === null ? up3Name : `ULP ${ulpName(ulps, scope.ulp)}`;
+  if (!data) return isError ? <Failed error={error} onRetry={refetch} /> : <Loading />;
+  return (
+    <>
+      {isError && <Outdated error={error} onRetry={refetch} />}
+      {/* What was asked before stays in sight until the new figures come, but opens nothing. */}
+      <div className="kpi-body" inert={isPlaceholderData} aria-busy={isPlaceholderData}>
+        <IndexTiles reply={data} scope={scope} where={where} onOpen={setDrill} />
+        <MonthTrends scope={scope} month={page.view.month} onOpen={setDrill} />
+        <IndexTable reply={data} scope={scope} by={by} onBy={page.setBy} onOpen={setDrill} />
+        <MajorEventDays year={Number(page.view.month.slice(0, 4))} scope={scope} onOpen={setDrill} />
+      </div>
+      {drill?.list === 'interruptions' && <DrillDialog drill={drill} onClose={() => setDrill(null)} />}
+      {drill?.list === 'customers' && (
+        <CustomerList
+          title={t('reliability.people.title', { number: drill.number })}
+          drill={drill}
+          onClose={() => setDrill(null)}
+        />
+      )}
+    </>
+  );
+}
