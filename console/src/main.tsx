@@ -13,6 +13,7 @@ import './styles/plan.css';
 import './styles/storm.css';
 import './styles/what-if.css';
 import './styles/exports.css';
+import './styles/kpi-settings.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';

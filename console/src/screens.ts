@@ -12,6 +12,7 @@ export const SCREENS = [
   { path: '/alarms', key: 'alarms' },
   { path: '/kpi', key: 'kpi' },
   { path: '/reliability', key: 'reliability' },
+  { path: '/kpi-settings', key: 'kpiSettings' },
   { path: '/exports', key: 'exports' },
   { path: '/what-if', key: 'whatIf' },
   { path: '/settings', key: 'settings' },

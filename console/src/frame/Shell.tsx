@@ -32,6 +32,7 @@ import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const KpiScreen = lazy(() => import('../screens/kpi/KpiScreen.tsx'));
+const KpiSettingsScreen = lazy(() => import('../screens/kpi-settings/KpiSettingsScreen.tsx'));
 const ReliabilityScreen = lazy(() => import('../screens/reliability/ReliabilityScreen.tsx'));
 const ExportsScreen = lazy(() => import('../screens/exports/ExportsScreen.tsx'));
 const WhatIfScreen = lazy(() => import('../screens/what-if/WhatIfScreen.tsx'));
@@ -86,6 +87,7 @@ const Screens = () => (
     <Route path="/alarms" component={AlarmsScreen} />
     <Route path="/kpi" component={KpiScreen} />
     <Route path="/reliability" component={ReliabilityScreen} />
+    <Route path="/kpi-settings" component={KpiSettingsScreen} />
     <Route path="/exports" component={ExportsScreen} />
     <Route path="/what-if/:id?">{({ id }) => <WhatIfScreen id={id ?? null} />}</Route>
     <Route path="/settings" component={SettingsScreen} />

@@ -14,6 +14,7 @@ export const frame: Translation<typeof indonesian> = {
     plan: 'Plan',
     alarms: 'Alarms',
     kpi: 'Performance',
+    kpiSettings: 'Targets & locks',
     reliability: 'Reliability',
     exports: 'Exports',
     whatIf: 'What if',

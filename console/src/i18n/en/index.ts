@@ -6,6 +6,7 @@ import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
+import { kpiSettings } from './kpi-settings.ts';
 import { kpis } from './kpis.ts';
 import { plan } from './plan.ts';
 import { reliability } from './reliability.ts';
@@ -21,6 +22,7 @@ export const en: Translation<typeof id> = {
   ...words,
   ...incident,
   ...kpis,
+  ...kpiSettings,
   ...plan,
   ...reliability,
   ...estimate,

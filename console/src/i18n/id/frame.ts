@@ -12,6 +12,7 @@ export const frame = {
     plan: 'Rencana',
     alarms: 'Alarm',
     kpi: 'Kinerja',
+    kpiSettings: 'Target & kunci',
     reliability: 'Keandalan',
     exports: 'Ekspor',
     whatIf: 'Bagaimana jika',

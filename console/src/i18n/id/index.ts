@@ -4,6 +4,7 @@ import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
 import { incident } from './incident.ts';
+import { kpiSettings } from './kpi-settings.ts';
 import { kpis } from './kpis.ts';
 import { plan } from './plan.ts';
 import { reliability } from './reliability.ts';
@@ -19,6 +20,7 @@ export const id = {
   ...words,
   ...incident,
   ...kpis,
+  ...kpiSettings,
   ...plan,
   ...reliability,
   ...estimate,

@@ -16,6 +16,7 @@ import { TargetClock } from '../../ui/TargetClock.tsx';
 import { phoneText } from '../../words/phone.ts';
 import { Claims } from './Claims.tsx';
 import { Facts } from './Facts.tsx';
+import { Integrity } from './Integrity.tsx';
 import { OrderCommands } from './OrderCommands.tsx';
 import { OrderReports } from './OrderReports.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -62,6 +63,7 @@ function Order({ order, onClose, children }: OrderProps) {
         <CrewLine order={order} />
         <OrderReports order={order} />
         <WhyThisCrew order={order} />
+        <Integrity order={order} />
         <Timeline order={order} />
       </ScrollRegion>
       <OrderCommands order={order} />

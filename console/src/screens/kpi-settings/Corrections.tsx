@@ -1,0 +1,93 @@
+import { EVENT_TYPES } from '@comcen/shared/domain/events.ts';
+import type { KpiCorrection } from '@comcen/shared/wire/http/kpi.ts';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { momentText } from '../../time/format.ts';
+import { serverNow } from '../../time/ticker.ts';
+import { SelectField } from '../../ui/Field.tsx';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import { eventWords } from '../../words/event-words.ts';
+import { fieldWords, valueWords } from './correction-words.ts';
+import { correctionsQuery, locksQuery } from './queries.ts';
+
+const ALL = '';
+const HEAD = ['month', 'order', 'what', 'was', 'wouldBe', 'who', 'why', 'when'] as const;
+
+interface CorrectionsProps {
+  readonly month: string | null;
+  readonly onMonth: (month: string | null) => void;
+}
+
+/** What came after a month was locked: the figures did not move, and this is by how much they would have. */
+export function Corrections({ month, onMonth }: CorrectionsProps) {
+  const { t } = useTranslation();
+  const list = useInfiniteQuery(correctionsQuery(month));
+  const locks = useQuery(locksQuery);
+  const months = locks.data?.items.map((lock) => lock.month) ?? [];
+  return (
+    <>
+      <div className="kpi-settings-head">
+        <SelectField
+          label={t('kpiSettings.month')}
+          value={month ?? ALL}
+          options={[
+            { value: ALL, label: t('kpiSettings.allMonths') },
+            ...months.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(value) => onMonth(value === ALL ? null : value)}
+        />
+      </div>
+      <PagedTable
+        title={t('kpiSettings.corrections')}
+        list={list}
+        empty={t('kpiSettings.noCorrections')}
+        head={
+          <tr>
+            {HEAD.map((key) => (
+              <th key={key} scope="col">
+                {t(`kpiSettings.${key}`)}
+              </th>
+            ))}
+          </tr>
+        }
+        row={(correction) => <CorrectionRow key={correction.id} correction={correction} />}
+      />
+    </>
+  );
+}
+
+function CorrectionRow({ correction }: { correction: KpiCorrection }) {
+  const { t } = useTranslation();
+  const { month, workOrderId, number, changes, at } = correction;
+  const lines = (text: (change: KpiCorrection['changes'][number]) => string) =>
+    changes.map((change) => <div key={change.field}>{text(change)}</div>);
+  return (
+    <tr className="correction">
+      <td>{month}</td>
+      <td>
+        <Link className="link" href={`/orders/${workOrderId}`}>
+          {number ?? workOrderId.slice(0, 8)}
+        </Link>
+      </td>
+      <td>{lines(({ field }) => fieldWords(t, field))}</td>
+      <td>{lines(({ field, before }) => valueWords(t, field, before))}</td>
+      <td>{lines(({ field, after }) => valueWords(t, field, after))}</td>
+      <td>{whoWords(t, correction)}</td>
+      <td>{whyWords(t, correction)}</td>
+      <td>{momentText(at, serverNow())}</td>
+    </tr>
+  );
+}
+
+function whoWords(t: TFunction, { actor }: KpiCorrection): string {
+  if (actor?.name) return actor.name;
+  if (actor?.kind === 'customer' || actor?.kind === 'tracker') return t(`actor.${actor.kind}`);
+  return t('integrity.someone');
+}
+
+function whyWords(t: TFunction, { event }: KpiCorrection): string {
+  const known = EVENT_TYPES.find((type) => type === event?.type);
+  return known ? eventWords(t, { event: known, data: {} }, () => undefined) : t('integrity.unknown');
+}

@@ -1,0 +1,21 @@
+import type { TFunction } from 'i18next';
+import { id as indonesian } from '../../i18n/id/index.ts';
+import { minutesSeconds, momentText } from '../../time/format.ts';
+import { serverNow } from '../../time/ticker.ts';
+
+type Field = keyof typeof indonesian.kpiSettings.field;
+const isField = (field: string): field is Field => field in indonesian.kpiSettings.field;
+
+/** A fact of an order in words; one this console does not know yet by its name. */
+export const fieldWords = (t: TFunction, field: string): string =>
+  isField(field) ? t(`kpiSettings.field.${field}`) : field;
+
+/** Seconds as mm:ss, instants as moments, lists with commas; a missing value says so. */
+export function valueWords(t: TFunction, field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return t('kpiSettings.nothing');
+  if (typeof value === 'boolean') return t(value ? 'kpiSettings.yes' : 'kpiSettings.no');
+  if (typeof value === 'number' && field.endsWith('_s')) return minutesSeconds(value * 1000);
+  if (typeof value === 'string' && field.endsWith('_at')) return momentText(value, serverNow());
+  if (Array.isArray(value)) return value.length === 0 ? t('kpiSettings.nothing') : value.map(String).join(', ');
+  return String(value);
+}
