@@ -129,6 +129,8 @@ export const ENDPOINTS: readonly [
   ['POST', '/api/history/imports/{id}/check', ['admin', 'manager'], {}],
   ['POST', '/api/history/imports/{id}/commit', ['admin', 'manager'], {}],
   ['POST', '/api/history/imports/{id}/undo', ['admin', 'manager'], {}],
+  ['GET', '/api/tickets', READ],
+  ['GET', '/api/tickets/figures', READ],
   ['GET', '/api/repeats', READ],
   ['GET', '/api/repeats/list', READ],
   ['GET', '/api/hot-spots', READ],

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { type App, buildApp } from '../http/build-app.ts';
+import { CONSOLE_COOKIE } from '../http/console-cookie.ts';
 import type { ReadinessCheck } from '../http/health.ts';
 import { serveFrontend } from '../http/static.ts';
 import { liveRoutes } from '../live/live-routes.ts';
 import type { Services } from '../roles/services.ts';
-import { CONSOLE_COOKIE } from './console-cookie.ts';
 import { roomOnly } from './room-only.ts';
 import { alarmsRoutes } from './routes/alarms.ts';
 import { apiTokensRoutes } from './routes/api-tokens.ts';
@@ -34,6 +34,7 @@ import { reportsRoutes } from './routes/reports.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { simulationsRoutes } from './routes/simulations.ts';
 import { stormsRoutes } from './routes/storms.ts';
+import { ticketsRoutes } from './routes/tickets.ts';
 import { trackerRoutes } from './routes/trackers.ts';
 import { userRoutes } from './routes/users.ts';
 import { workOrdersRoutes } from './routes/work-orders.ts';
@@ -71,6 +72,7 @@ const ROUTES = [
   ratingsRoutes,
   repeatsRoutes,
   historyRoutes,
+  ticketsRoutes,
 ];
 
 /** The server of the room: its API under `/api` and the built console at `/`. Ready for `listen` or `inject`. */

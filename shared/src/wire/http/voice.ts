@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RECOVERY_OUTCOMES, RECOVERY_STATES } from '../../domain/rating/recovery.ts';
+import { TICKET_MEASURES } from '../../domain/ticket/figures.ts';
 import { channel, id, instant, pageQuery } from './common.ts';
 
 /** The customer's answer to "how was it"; sent again within a day it replaces the first. */
@@ -198,3 +199,59 @@ export const hotSpotsReply = z.object({
   ),
 });
 export type HotSpotsReply = z.infer<typeof hotSpotsReply>;
+
+export const TICKET_GROUPS = ['channel', 'agent', 'skill'] as const;
+export type TicketGroup = (typeof TICKET_GROUPS)[number];
+export const ticketFiguresQuery = z.object({ ...period, groupBy: z.enum(TICKET_GROUPS).default('channel') });
+const ticketCounts = {
+  count: z.number(),
+  /** With a reply; `timed`: day and hour of both are known. */
+  replied: z.number(),
+  timed: z.number(),
+  withStatus: z.number(),
+  abandoned: z.number(),
+  firstContacts: z.number(),
+  resolved: z.number(),
+};
+const minutes = z.number().nullable();
+export const ticketRow = z.object({
+  key: z.string(),
+  ...ticketCounts,
+  /** Minutes, of the timed ones. */
+  firstReply: z.object({ mean: minutes, p50: minutes, p90: minutes, p95: minutes }),
+  /** %: abandoned of those with a status, resolved of the first contacts. */
+  abandonedShare: z.number().nullable(),
+  firstContactShare: z.number().nullable(),
+});
+export type TicketRowReply = z.infer<typeof ticketRow>;
+export const ticketFiguresReply = z.object({
+  from: z.string(),
+  to: z.string(),
+  groupBy: z.enum(TICKET_GROUPS),
+  items: z.array(ticketRow),
+  total: ticketRow,
+});
+export type TicketFiguresReply = z.infer<typeof ticketFiguresReply>;
+
+export const ticketsQuery = pageQuery.extend({
+  ...period,
+  groupBy: z.enum(TICKET_GROUPS).optional(),
+  key: z.string().max(200).optional(),
+  measure: z.enum(TICKET_MEASURES).default('count'),
+});
+export const ticketItem = z.object({
+  id,
+  number: z.string(),
+  ulp: z.string().nullable(),
+  openedAt: z.string(),
+  hasHour: z.boolean(),
+  agent: z.string().nullable(),
+  channel: z.string().nullable(),
+  responseChannel: z.string().nullable(),
+  status: z.string().nullable(),
+  skill: z.string().nullable(),
+  customer: z.string().nullable(),
+  repliedAt: z.string().nullable(),
+  replyMin: z.number().nullable(),
+});
+export type TicketItem = z.infer<typeof ticketItem>;
