@@ -114,15 +114,33 @@ function fileNameOf({ source, format, requested_at }: Pick<Row, 'source' | 'form
   return `comcen-${source.replaceAll('_', '-')}-${at}.${format}`;
 }
 
-/** Who asked, as their row says now: null when they may not log in any more. By primary key. */
+interface Exporter {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'admin' | 'manager' | 'operator';
+  readonly scope: Scope;
+}
+
+/**
+ * Who asked, as their row says now: null when they may not log in any more. For what the clock made: who has managed the whole UP3 the
+ * longest, or else an admin. By primary key; by clock once a month, over the few who are no technicians.
+ */
 export async function exporterOf(
   ctx: Context,
-  userId: string,
-): Promise<{ name: string; role: 'admin' | 'manager' | 'operator'; scope: Scope } | null> {
+  job: { readonly up3Id: string; readonly requestedBy: string | null },
+): Promise<Exporter | null> {
   authorize(ctx, 'lane.run');
-  const [user] = await ctx.sql<
-    { name: string; role: 'admin' | 'manager' | 'operator'; up3Id: string | null; ulpId: string | null }[]
-  >`select name, role, up3_id as "up3Id", ulp_id as "ulpId" from app_user
-    where id = ${userId} and disabled_at is null and role in ('admin', 'manager', 'operator')`;
-  return user ? { name: user.name, role: user.role, scope: { up3Id: user.up3Id, ulpId: user.ulpId } } : null;
+  const { sql } = ctx;
+  const who =
+    job.requestedBy === null
+      ? sql`ulp_id is null and (up3_id = ${job.up3Id} or up3_id is null) and role in ('manager', 'admin')
+          and not must_change_password`
+      : sql`id = ${job.requestedBy}`;
+  const [user] = await sql<(Omit<Exporter, 'scope'> & { up3Id: string | null; ulpId: string | null })[]>`
+    select id, name, role, up3_id as "up3Id", ulp_id as "ulpId" from app_user
+    where ${who} and disabled_at is null and role in ('admin', 'manager', 'operator')
+    order by role desc, created_at, id limit 1`;
+  return user
+    ? { id: user.id, name: user.name, role: user.role, scope: { up3Id: user.up3Id, ulpId: user.ulpId } }
+    : null;
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { composeDigest } from '../mail/compose-digest.ts';
 import { createMailer, type Mailer } from '../mail/mailer.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { consoleUrlOf } from './console-url.ts';
 import type { LaneServices } from './services.ts';
 
 /** Of one sweep: the next minute goes on. */
@@ -74,15 +75,4 @@ async function tryOnce(services: LaneServices, ctx: Context, mailer: Mailer, dig
     services.log.error({ err, digestId: digest.id }, 'a digest could not be written');
     return { kind: 'away', answer: 'could not be written' };
   }
-}
-
-/** Where the console is opened from this machine when nobody says where people open it. */
-export function consoleUrlOf({
-  consoleUrl,
-  host,
-  port,
-}: Pick<LaneServices['config'], 'consoleUrl' | 'host' | 'port'>): string {
-  if (consoleUrl !== null) return consoleUrl;
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
 }

@@ -18,6 +18,7 @@ import { exporterOf } from '../queries/exports.ts';
 import type { JobOutcome } from '../queue/consume.ts';
 import { openQueues } from '../queue/queues.ts';
 import { systemContext } from '../roles/system-context.ts';
+import { printReport } from './print-report.ts';
 import type { LaneServices } from './services.ts';
 
 const BEAT_MS = 1_000;
@@ -81,7 +82,7 @@ async function make(
   try {
     const draft = await store.draft(job);
     const rows = await writeDraft(services, job, draft, progress, stop);
-    if (rows === 'access') return { state: 'failed', failure: 'access' };
+    if (typeof rows === 'string') return { state: 'failed', failure: rows };
     const { size } = await stat(draft);
     // Whole and named before the row says so.
     await store.keep(job);
@@ -107,16 +108,22 @@ async function writeDraft(
   draft: string,
   progress: Progress,
   stop: AbortSignal,
-): Promise<number | 'access'> {
-  const who = job.requestedBy === null ? null : await exporterOf(systemContext(services), job.requestedBy);
-  if (!who || job.requestedBy === null) return 'access';
-  if (who.scope.up3Id !== job.scope.up3Id || who.scope.ulpId !== job.scope.ulpId) return 'access';
+): Promise<number | 'access' | 'browser'> {
+  const who = await exporterOf(systemContext(services), job);
+  if (!who) return 'access';
+  const isTheirs = who.scope.up3Id === job.scope.up3Id && who.scope.ulpId === job.scope.ulpId;
+  if (job.requestedBy !== null && !isTheirs) return 'access';
+  if (job.body.format === 'pdf') {
+    const { query, lang } = job.body;
+    const printed = await printReport(services, { query, lang, userId: who.id, path: draft }, stop);
+    return printed === 'done' ? 0 : printed;
+  }
   // A connection of its own: the snapshot is held for minutes, and no round waits for it.
   const database = openDatabase(services.config.databaseUrl, { max: 1, application: 'comcen export' });
   try {
     const actor = {
       kind: 'user',
-      userId: job.requestedBy,
+      userId: who.id,
       sessionId: job.id,
       name: who.name,
       role: who.role,

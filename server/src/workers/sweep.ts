@@ -3,6 +3,7 @@ import { applyRoster } from '../commands/crew/apply-roster.ts';
 import { estimateIncidents } from '../commands/estimate/estimate-incidents.ts';
 import { fitEstimates } from '../commands/estimate/fit-estimates.ts';
 import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
+import { planMonthlyReport } from '../commands/export/plan-monthly-report.ts';
 import { purgeExports } from '../commands/export/purge-exports.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { flagOrders } from '../commands/integrity/flag-orders.ts';
@@ -84,6 +85,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'grouping', () => reconsiderLane(services, up3Id));
     await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
     await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
+    await part(services, 'monthly report', () => planMonthlyReport(ctx, up3Id));
     await part(services, 'storms', () => proposeStorms(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
     await part(services, 'estimates', () => estimateIncidents(ctx, up3Id, 'due'));

@@ -1,11 +1,11 @@
 import { me } from '@comcen/shared/wire/http/auth.ts';
 import type { App } from '../../http/build-app.ts';
+import { CONSOLE_COOKIE } from '../../http/console-cookie.ts';
 import { loginRoutes } from '../../http/login-routes.ts';
 import { passwordRoute } from '../../http/password-route.ts';
 import { contextOf } from '../../http/request-context.ts';
 import { whoIs } from '../../queries/users.ts';
 import type { Services } from '../../roles/services.ts';
-import { CONSOLE_COOKIE } from '../console-cookie.ts';
 
 export async function authRoutes(app: App, services: Services): Promise<void> {
   await loginRoutes(app, services, {
