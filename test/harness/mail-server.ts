@@ -12,13 +12,13 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-/** A real SMTP server on a port of its own. `port`: of one that was stopped, to come back. */
+/** A real SMTP server on a port of its own. `port`: of one that was stopped, to come back. TLS: with the package's own certificate. */
 export async function startMailServer(options: SMTPServerOptions = {}, port = 0): Promise<MailServer> {
   const mails: MailServer['mails'] = [];
   const lines = new Set<Socket>();
   const smtp = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['AUTH', ...(options.key ? [] : ['STARTTLS'])],
+    disabledCommands: ['AUTH', ...(hasTls ? [] : ['STARTTLS'])],
     logger: false,
     onData(stream, session, done) {
       const parts: Buffer[] = [];

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { weekStart } from '@comcen/server/commands/digest/digest-life.ts';
 import { subscribeDigest } from '@comcen/server/commands/digest/subscribe-digest.ts';
 import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
@@ -227,26 +223,7 @@ describe('a mail server', () => {
   });
 
   it('with TLS: the line is secret', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'comcen-mail-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const made = [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      '-days',
-      '2',
-      ...subject,
-    ];
-    execFileSync('openssl', made, { stdio: 'ignore' });
-    server = await startMailServer({ key: readFileSync(key), cert: readFileSync(cert) });
-    rmSync(folder, { recursive: true });
+    server = await startMailServer({}, 0, { hasTls: true });
     await subscribe('up3', 'manajer@unit.example');
     // A certificate that nobody vouches for is refused ..
     await sweep(`${server.url}?requireTLS=true`);
