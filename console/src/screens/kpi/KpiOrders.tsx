@@ -2,13 +2,14 @@ import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading, Notice } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { OrderPanel } from '../order/OrderPanel.tsx';
 import { KpiOrderRow, KpiOrdersHead } from './KpiOrderRow.tsx';
 import { type KpiCell, useKpiCells } from './kpi-cells.ts';
-import { kpiOrdersQuery, kpisQuery, type Scope } from './kpi-queries.ts';
+import { askedOrders, exported, kpiOrdersQuery, kpisQuery, type Scope } from './kpi-queries.ts';
 import { useDaysText } from './use-days-text.ts';
 import type { Drill } from './use-drill.ts';
 import { useKeyNames } from './use-key-names.ts';
@@ -60,10 +61,18 @@ function Listed({
   const place = drill.row ? nameOf(drill.row.key) : t('kpi.total');
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <p className="kpi-orders meta">
-        {place} · {where} · {daysText(scope.days)}
-        {cell && !drill.between && ` · ${t('kpi.ordersCount', { count: cell.orders })}`}
-      </p>
+      <div className="kpi-orders spread">
+        <p className="meta">
+          {place} · {where} · {daysText(scope.days)}
+          {cell && !drill.between && ` · ${t('kpi.ordersCount', { count: cell.orders })}`}
+        </p>
+        {cell && (
+          <ExportMenu
+            table="kpi_orders"
+            query={exported(scope, askedOrders({ measure: cell.measure, group: drill.row, between: drill.between }))}
+          />
+        )}
+      </div>
       <div className={drill.orderId ? 'kpi-drill has-order' : 'kpi-drill'}>
         {cell ? (
           <List drill={drill} scope={scope} cell={cell} reply={reply} title={title} onOrder={onOrder} />

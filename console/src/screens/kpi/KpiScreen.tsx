@@ -10,7 +10,7 @@ import { Breakdown } from './Breakdown.tsx';
 import { CustomerNumbers } from './CustomerNumbers.tsx';
 import { FourNumbers } from './FourNumbers.tsx';
 import { KpiOrders } from './KpiOrders.tsx';
-import { asked, kpisQuery, type Scope } from './kpi-queries.ts';
+import { exported, kpisQuery, type Scope } from './kpi-queries.ts';
 import { PrintHead } from './PrintHead.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useDrill } from './use-drill.ts';
@@ -27,7 +27,7 @@ export default function KpiScreen() {
   const scope: Scope = { days, ulp: ownUlp ?? page.view.ulp, flagged: page.view.flagged };
   return (
     <section className="screen kpi">
-      <Toolbar {...page} mayChooseUlp={ownUlp === null} exportQuery={{ ...asked(scope), groupBy: page.view.group }} />
+      <Toolbar {...page} mayChooseUlp={ownUlp === null} exportQuery={exported(scope, { groupBy: page.view.group })} />
       {days.from > days.to ? (
         <Notice title={t('kpi.periodWrong')} />
       ) : (

@@ -23,6 +23,10 @@ export const asked = ({ days, ulp, flagged }: Scope) => ({
   flagged,
 });
 
+/** The same question for a file: what is not asked is left out. */
+export const exported = (scope: Scope, more: Readonly<Record<string, string | number | null>>) =>
+  Object.fromEntries(Object.entries({ ...asked(scope), ...more }).filter(([, value]) => value !== null));
+
 export const kpisQuery = (scope: Scope, groupBy: Group) =>
   queryOptions({
     queryKey: ['kpis', scope, groupBy],
@@ -48,20 +52,25 @@ export interface OrdersAsked {
   readonly between: { readonly fromMin: number; readonly toMin: number | null } | null;
 }
 
-export const kpiOrdersQuery = (scope: Scope, { measure, group, between }: OrdersAsked) =>
+/** As the address of the list has it. */
+export const askedOrders = ({ measure, group, between }: OrdersAsked) => ({
+  measure,
+  groupBy: group?.by ?? null,
+  key: group?.key ?? null,
+  fromMin: between?.fromMin ?? null,
+  toMin: between?.toMin ?? null,
+});
+
+export const kpiOrdersQuery = (scope: Scope, orders: OrdersAsked) =>
   infiniteQueryOptions({
-    queryKey: ['kpi-orders', scope, measure, group, between],
+    queryKey: ['kpi-orders', scope, orders],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       request(
         page(kpiOrder),
         `/api/kpis/orders${query({
           ...asked(scope),
-          measure,
-          groupBy: group?.by ?? null,
-          key: group?.key ?? null,
-          fromMin: between?.fromMin ?? null,
-          toMin: between?.toMin ?? null,
+          ...askedOrders(orders),
           limit: 100,
           cursor: pageParam,
         })}`,
