@@ -12,8 +12,15 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-/** A real SMTP server on a port of its own. `port`: of one that was stopped, to come back. TLS: with the package's own certificate. */
-export async function startMailServer(options: SMTPServerOptions = {}, port = 0): Promise<MailServer> {
+/**
+ * A real SMTP server on a port of its own. `port`: of one that was stopped, to come back. TLS: with the certificate that the package
+ * brings, which nobody vouches for.
+ */
+export async function startMailServer(
+  options: SMTPServerOptions = {},
+  port = 0,
+  { hasTls = false }: { readonly hasTls?: boolean } = {},
+): Promise<MailServer> {
   const mails: MailServer['mails'] = [];
   const lines = new Set<Socket>();
   const smtp = new SMTPServer({
