@@ -36,7 +36,7 @@ export const kpiSettings: typeof indonesian = {
     checkTitle: 'Lock {{month}}',
     checkLead_one: '{{count}} work order. Look at these first; locking is allowed all the same.',
     checkLead_other: '{{count}} work orders. Look at these first; locking is allowed all the same.',
-    allGood: 'Nothing is left over.',
+    allGood: 'Orders of the month: {{count}}. Nothing is left over.',
     notOver: 'This month is not over and cannot be locked yet.',
     checks: {
       unexplained: 'Integrity flags without an explanation',

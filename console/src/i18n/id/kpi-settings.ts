@@ -35,7 +35,7 @@ export const kpiSettings = {
     checkTitle: 'Kunci {{month}}',
     checkLead_one: '{{count}} work order. Lihat dahulu yang berikut ini; penguncian tetap boleh.',
     checkLead_other: '{{count}} work order. Lihat dahulu yang berikut ini; penguncian tetap boleh.',
-    allGood: 'Tidak ada yang tertinggal.',
+    allGood: '{{count}} work order, tidak ada yang tertinggal.',
     notOver: 'Bulan ini belum berakhir dan belum dapat dikunci.',
     checks: {
       unexplained: 'Tanda integritas tanpa penjelasan',

@@ -63,8 +63,9 @@ function CheckList({ reply }: { reply: MonthCheckReply }) {
   if (!reply.isOver) return <p>{t('kpiSettings.notOver')}</p>;
   return (
     <>
-      <p className="quiet">{t('kpiSettings.checkLead', { count: reply.orders })}</p>
-      {found.length === 0 && <p>{t('kpiSettings.allGood')}</p>}
+      <p className="quiet">
+        {t(found.length === 0 ? 'kpiSettings.allGood' : 'kpiSettings.checkLead', { count: reply.orders })}
+      </p>
       {found.map((check) => (
         <Check key={check.code} check={check} />
       ))}

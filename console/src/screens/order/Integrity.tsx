@@ -56,9 +56,10 @@ function FlagEvidence({ flag, reply, onExplain }: FlagEvidenceProps) {
   return (
     <div className="flag-evidence">
       <div className="spread">
-        <span className="strong">{flagWords(t, flag.code)}</span>
-        <span className="quiet">{t(flag.notes.length > 0 ? 'integrity.explained' : 'integrity.unexplained')}</span>
-        <span className="grow" />
+        <span className="grow">
+          <span className="strong">{flagWords(t, flag.code)}</span>{' '}
+          <span className="quiet">{t(flag.notes.length > 0 ? 'integrity.explained' : 'integrity.unexplained')}</span>
+        </span>
         {typeof lat === 'number' && typeof lng === 'number' && (
           <button type="button" className="button small plain" onClick={() => showOnMap({ lat, lng })}>
             {t('integrity.show')}
