@@ -18,6 +18,8 @@ export const mayOperate = (role: Role): boolean => role === 'operator' || role =
 export const maySetSettings = ({ role, scope }: Me): boolean =>
   role === 'admin' || (role === 'manager' && scope.ulp === null);
 export const maySimulate = (role: Role): boolean => role === 'manager' || role === 'admin';
+/** Digests by mail and keys for programs. */
+export const mayReceive = (role: Role): boolean => role === 'manager' || role === 'admin';
 export const mayManageUsers = (role: Role): boolean => role === 'admin';
 
 export const useMayOperate = (): boolean => mayOperate(useSession().role);

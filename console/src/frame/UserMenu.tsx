@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout } from '../api/commands.ts';
 import { switchLanguage } from '../i18n/start.ts';
-import { useSession } from '../session.tsx';
+import { mayReceive, useSession } from '../session.tsx';
 import { timeText } from '../time/format.ts';
 import { useTick } from '../time/use-tick.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { switchTheme, themeStore } from '../ui/theme.ts';
 import { usePopover } from '../ui/use-popover.ts';
+import { ApiTokensDialog } from './ApiTokensDialog.tsx';
+import { DigestDialog } from './DigestDialog.tsx';
 import { OwnPasswordDialog } from './OwnPasswordDialog.tsx';
 import { overlayStore } from './use-shortcuts.ts';
 
@@ -23,9 +25,13 @@ const shiftLetter = (nowMs: number): string => {
 export function UserMenu() {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
-  const { name, username } = useSession();
+  const { name, username, role } = useSession();
   const { isOpen, setOpen, area } = usePopover();
-  const [isChanging, setChanging] = useState(false);
+  const [dialog, setDialog] = useState<'password' | 'digest' | 'apiTokens' | null>(null);
+  const openDialog = (which: typeof dialog) => {
+    setOpen(false);
+    setDialog(which);
+  };
   const letter = useTick(shiftLetter);
   const theme = useStore(themeStore);
   const leave = useMutation({
@@ -51,21 +57,27 @@ export function UserMenu() {
           <button type="button" onClick={() => overlayStore.set('shortcuts')}>
             {t('shortcuts.title')}
           </button>
-          <button
-            type="button"
-            onClick={() => {
-              setOpen(false);
-              setChanging(true);
-            }}
-          >
+          <button type="button" onClick={() => openDialog('password')}>
             {t('user.password')}
           </button>
+          {mayReceive(role) && (
+            <>
+              <button type="button" onClick={() => openDialog('digest')}>
+                {t('digest.title')}
+              </button>
+              <button type="button" onClick={() => openDialog('apiTokens')}>
+                {t('apiTokens.title')}
+              </button>
+            </>
+          )}
           <button type="button" onClick={() => leave.mutate()}>
             {t('user.logout')}
           </button>
         </div>
       )}
-      {isChanging && <OwnPasswordDialog onClose={() => setChanging(false)} />}
+      {dialog === 'password' && <OwnPasswordDialog onClose={() => setDialog(null)} />}
+      {dialog === 'digest' && <DigestDialog onClose={() => setDialog(null)} />}
+      {dialog === 'apiTokens' && <ApiTokensDialog onClose={() => setDialog(null)} />}
       <button
         type="button"
         className="button plain"

@@ -57,7 +57,7 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'password' | 'tel' | 'date' | 'datetime-local' | 'number';
+  readonly type?: 'text' | 'password' | 'tel' | 'date' | 'datetime-local' | 'email' | 'number';
   readonly hint?: string;
   readonly error?: string | null;
   readonly isLong?: boolean;
