@@ -13,7 +13,9 @@ export const SCREENS = [
   { path: '/kpi', key: 'kpi' },
   { path: '/reliability', key: 'reliability' },
   { path: '/kpi-settings', key: 'kpiSettings' },
+  { path: '/voice', key: 'voice' },
   { path: '/exports', key: 'exports' },
+  { path: '/import', key: 'import' },
   { path: '/what-if', key: 'whatIf' },
   { path: '/settings', key: 'settings' },
   { path: '/users', key: 'users' },
@@ -21,4 +23,7 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number];
 
 export const screensFor = (role: Role): Screen[] =>
-  SCREENS.filter(({ key }) => (key !== 'users' || mayManageUsers(role)) && (key !== 'whatIf' || maySimulate(role)));
+  SCREENS.filter(
+    ({ key }) =>
+      (key !== 'users' || mayManageUsers(role)) && ((key !== 'whatIf' && key !== 'import') || maySimulate(role)),
+  );

@@ -52,6 +52,21 @@ export async function request<Schema extends z.ZodType>(
   return parse(schema, await bodyOf(response, call.signal));
 }
 
+/** Sends a file as it is. Throws `RequestFailure`. */
+export async function upload<Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  file: Blob,
+  type: string,
+): Promise<z.infer<Schema>> {
+  const headers = { accept: 'application/json', 'content-type': type };
+  const response = await fetch(path, { method: 'POST', headers, body: file }).catch(() => {
+    throw new RequestFailure({ kind: 'offline' });
+  });
+  if (!response.ok) throw await refusal(response, path);
+  return parse(schema, await bodyOf(response));
+}
+
 /** A call that was given up in the middle of its answer is no unreadable answer. */
 const bodyOf = (response: Response, signal?: AbortSignal): Promise<unknown> =>
   response.json().catch((error: unknown) => {

@@ -35,6 +35,8 @@ const KpiScreen = lazy(() => import('../screens/kpi/KpiScreen.tsx'));
 const KpiSettingsScreen = lazy(() => import('../screens/kpi-settings/KpiSettingsScreen.tsx'));
 const ReliabilityScreen = lazy(() => import('../screens/reliability/ReliabilityScreen.tsx'));
 const ExportsScreen = lazy(() => import('../screens/exports/ExportsScreen.tsx'));
+const VoiceScreen = lazy(() => import('../screens/voice/VoiceScreen.tsx'));
+const ImportScreen = lazy(() => import('../screens/import/ImportScreen.tsx'));
 const WhatIfScreen = lazy(() => import('../screens/what-if/WhatIfScreen.tsx'));
 /** The board with what its right column shows. */
 const BOARD_PATHS = /^\/(?:(?<mode>orders|report|new-order)(?:\/(?<id>[^/]+))?)?\/?$/;
@@ -88,7 +90,9 @@ const Screens = () => (
     <Route path="/kpi" component={KpiScreen} />
     <Route path="/reliability" component={ReliabilityScreen} />
     <Route path="/kpi-settings" component={KpiSettingsScreen} />
+    <Route path="/voice" component={VoiceScreen} />
     <Route path="/exports" component={ExportsScreen} />
+    <Route path="/import/:id?">{({ id }) => <ImportScreen id={id ?? null} />}</Route>
     <Route path="/what-if/:id?">{({ id }) => <WhatIfScreen id={id ?? null} />}</Route>
     <Route path="/settings" component={SettingsScreen} />
     <Route path="/users" component={UsersScreen} />

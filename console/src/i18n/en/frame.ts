@@ -16,6 +16,8 @@ export const frame: Translation<typeof indonesian> = {
     kpi: 'Performance',
     kpiSettings: 'Targets & locks',
     reliability: 'Reliability',
+    voice: 'Customer voice',
+    import: 'Import history',
     exports: 'Exports',
     whatIf: 'What if',
     settings: 'Settings',

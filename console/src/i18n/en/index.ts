@@ -5,6 +5,7 @@ import { codes } from './codes.ts';
 import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { kpiSettings } from './kpi-settings.ts';
 import { kpis } from './kpis.ts';
@@ -12,6 +13,7 @@ import { plan } from './plan.ts';
 import { reliability } from './reliability.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
+import { voice } from './voice.ts';
 import { whatIf } from './what-if.ts';
 import { words } from './words.ts';
 
@@ -29,5 +31,7 @@ export const en: Translation<typeof id> = {
   ...exports,
   ...whatIf,
   ...storm,
+  ...voice,
+  ...history,
   code: codes,
 };

@@ -14,6 +14,8 @@ export const frame = {
     kpi: 'Kinerja',
     kpiSettings: 'Target & kunci',
     reliability: 'Keandalan',
+    voice: 'Suara pelanggan',
+    import: 'Impor riwayat',
     exports: 'Ekspor',
     whatIf: 'Bagaimana jika',
     settings: 'Pengaturan',

@@ -3,6 +3,7 @@ import { codes } from './codes.ts';
 import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { kpiSettings } from './kpi-settings.ts';
 import { kpis } from './kpis.ts';
@@ -10,6 +11,7 @@ import { plan } from './plan.ts';
 import { reliability } from './reliability.ts';
 import { screens } from './screens.ts';
 import { storm } from './storm.ts';
+import { voice } from './voice.ts';
 import { whatIf } from './what-if.ts';
 import { words } from './words.ts';
 
@@ -27,5 +29,7 @@ export const id = {
   ...exports,
   ...whatIf,
   ...storm,
+  ...voice,
+  ...history,
   code: codes,
 };

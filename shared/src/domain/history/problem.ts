@@ -18,7 +18,6 @@ export const ROW_PROBLEMS = [
   'unknown_customer',
   'before_start',
   'no_place',
-  'outside',
   'unreadable',
 ] as const;
 export type RowProblem = (typeof ROW_PROBLEMS)[number];

@@ -1,0 +1,79 @@
+import type { RepeatItem, RepeatKind } from '@comcen/shared/wire/http/voice.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { ulpName, useUlps } from '../../live/live.ts';
+import { momentText } from '../../time/format.ts';
+import { serverNow } from '../../time/ticker.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useNumbers } from '../../ui/numbers.ts';
+import { PagedTable } from '../../ui/PagedTable.tsx';
+import { repeatListQuery, type VoiceScope } from './voice-queries.ts';
+
+interface RepeatListProps {
+  readonly scope: VoiceScope;
+  readonly by: RepeatKind;
+  readonly measure: 'repeats' | 'occurrences';
+  /** The customer or device; null: all. */
+  readonly of: string | null;
+  readonly onClose: () => void;
+}
+
+/** The faults behind a number of repeat outages, each with the one before it. */
+export function RepeatList({ scope, by, measure, of, onClose }: RepeatListProps) {
+  const { t } = useTranslation();
+  const list = useInfiniteQuery(repeatListQuery(scope, by, measure, of));
+  const title = t('voice.listOf', { what: t(`voice.${measure}`), from: scope.from, to: scope.to });
+  return (
+    <Dialog title={title} onClose={onClose} isWide>
+      <PagedTable
+        title={title}
+        list={list}
+        empty={t('voice.noRepeats')}
+        head={
+          <tr>
+            <th>{t('voice.columns.fault')}</th>
+            <th>{t(`voice.repeatKinds.${by}`)}</th>
+            <th>{t('voice.groups.ulp')}</th>
+            <th>{t('voice.columns.reported')}</th>
+            <th>{t('voice.columns.before')}</th>
+            <th>{t('voice.columns.restored')}</th>
+            <th className="num">{t('voice.columns.gap')}</th>
+          </tr>
+        }
+        row={(item) => <RepeatLine key={`${item.key} ${item.fault.incidentId}`} item={item} />}
+      />
+    </Dialog>
+  );
+}
+
+function RepeatLine({ item }: { item: RepeatItem }) {
+  const ulps = useUlps();
+  const numbers = useNumbers();
+  const { fault, previous, gapHours } = item;
+  return (
+    <tr>
+      <td>
+        <Link className="link" href={`/incidents/${fault.incidentId}`}>
+          {fault.number}
+        </Link>
+      </td>
+      <td className="wide" title={item.key}>
+        {item.label}
+      </td>
+      <td>{ulpName(ulps, item.ulp)}</td>
+      <td>{momentText(fault.reportedAt, serverNow())}</td>
+      <td>
+        {previous ? (
+          <Link className="link" href={`/incidents/${previous.incidentId}`}>
+            {previous.number}
+          </Link>
+        ) : (
+          '–'
+        )}
+      </td>
+      <td>{previous?.restoredAt ? momentText(previous.restoredAt, serverNow()) : '–'}</td>
+      <td className="num">{numbers.one(gapHours === null ? null : gapHours / 24)}</td>
+    </tr>
+  );
+}
