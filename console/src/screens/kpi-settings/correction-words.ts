@@ -1,7 +1,9 @@
+import { CAUSES, CHANNELS, FAULT_LEVELS } from '@comcen/shared/domain/codes.ts';
 import type { TFunction } from 'i18next';
 import { id as indonesian } from '../../i18n/id/index.ts';
 import { minutesSeconds, momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { flagWords } from '../../words/flag-words.ts';
 
 type Field = keyof typeof indonesian.kpiSettings.field;
 const isField = (field: string): field is Field => field in indonesian.kpiSettings.field;
@@ -10,12 +12,23 @@ const isField = (field: string): field is Field => field in indonesian.kpiSettin
 export const fieldWords = (t: TFunction, field: string): string =>
   isField(field) ? t(`kpiSettings.field.${field}`) : field;
 
+function codeWords(t: TFunction, field: string, code: string): string {
+  const cause = field === 'cause' && CAUSES.find((one) => one === code);
+  if (cause) return t(`code.cause.${cause}`);
+  const channel = field === 'channel' && CHANNELS.find((one) => one === code);
+  if (channel) return t(`code.channel.${channel}`);
+  const level = field === 'device_kind' && FAULT_LEVELS.find((one) => one === code);
+  return level ? t(`code.faultLevel.${level}`) : code;
+}
+
 /** Seconds as mm:ss, instants as moments, lists with commas; a missing value says so. */
 export function valueWords(t: TFunction, field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('kpiSettings.nothing');
   if (typeof value === 'boolean') return t(value ? 'kpiSettings.yes' : 'kpiSettings.no');
   if (typeof value === 'number' && field.endsWith('_s')) return minutesSeconds(value * 1000);
   if (typeof value === 'string' && field.endsWith('_at')) return momentText(value, serverNow());
-  if (Array.isArray(value)) return value.length === 0 ? t('kpiSettings.nothing') : value.map(String).join(', ');
-  return String(value);
+  if (Array.isArray(value)) {
+    return value.length === 0 ? t('kpiSettings.nothing') : value.map((flag) => flagWords(t, String(flag))).join(', ');
+  }
+  return codeWords(t, field, String(value));
 }
