@@ -15,7 +15,7 @@ import { openQueues, type Queues } from '@comcen/server/test/queue/queues.ts';
 import { relayOnce } from '@comcen/server/test/relay/relay.ts';
 import { createExports, type Exports, requeueLostExports } from '@comcen/server/test/workers/exports.ts';
 import { startWorkers } from '@comcen/server/test/workers/workers.ts';
-import type { ExportItem } from '@comcen/shared/wire/http/export.ts';
+import { EXPORT_TABLES, type ExportItem, type ExportTableName } from '@comcen/shared/wire/http/export.ts';
 import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -180,6 +180,32 @@ describe('the figures', () => {
       [...items, total].map((row) => [row.count, row.response.mean]),
     );
   });
+});
+
+describe('every table of the registry', () => {
+  const span = { from: '2026-01-21T17:00:00Z', to: '2026-02-10T17:00:00Z' };
+  const QUERIES: Readonly<Partial<Record<ExportTableName, object>>> = {
+    kpi_figures: span,
+    kpi_orders: span,
+    reliability: span,
+    interruptions: span,
+    ratings: span,
+    repeats: span,
+    tickets: span,
+    tmp: { month: '2026-01' },
+  };
+
+  it.each(EXPORT_TABLES.filter((table) => table !== 'monthly_report'))(
+    '%s makes both files with the same rows',
+    async (table) => {
+      const ask = { table, query: QUERIES[table] ?? {} };
+      const rows = csvRows((await fileOf('operator', { ...ask, format: 'csv' })).toString().slice(1));
+      const { sheets } = await readXlsx(await fileOf('operator', { ...ask, format: 'xlsx' }));
+      expect(rows[0]).toEqual(sheets[0]?.rows[0]);
+      expect(sheets[0]?.rows).toHaveLength(rows.length);
+      await lane.sql`truncate export_job`;
+    },
+  );
 });
 
 describe('whose it is', () => {

@@ -26,7 +26,7 @@ export function makeFile(
   stop: AbortSignal,
 ): Promise<number> {
   return withSnapshot(ctx, async (tx) => {
-    const open = await about.table.open(tx, about.body.query);
+    const open = await about.table.open(tx, about.body.query, about.up3Id);
     progress.total = open.total;
     const counted = { ...open, pieces: counting(open.pieces, progress, stop) };
     const bytes = about.body.format === 'csv' ? csvOf(counted, about) : xlsxOf(counted, { ...about, at: tx.clock() });

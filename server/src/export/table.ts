@@ -37,7 +37,7 @@ export interface ExportTable {
   readonly definitions: readonly Words[];
   /** Throws 422 naming `query.<field>`. */
   check(query: unknown): void;
-  open(ctx: Context, query: unknown): Promise<OpenTable>;
+  open(ctx: Context, query: unknown, up3Id: string): Promise<OpenTable>;
 }
 
 interface Spec<Query extends z.ZodType, Row> {
@@ -45,7 +45,7 @@ interface Spec<Query extends z.ZodType, Row> {
   readonly permission: Permission;
   readonly query: Query;
   readonly columns: (ctx: Context) => readonly Column<Row>[];
-  readonly rows: (ctx: Context, query: z.output<Query>) => AsyncIterable<readonly Row[]>;
+  readonly rows: (ctx: Context, query: z.output<Query>, up3Id: string) => AsyncIterable<readonly Row[]>;
   readonly total?: (ctx: Context, query: z.output<Query>) => Promise<number | null>;
   readonly definitions?: readonly Words[];
   /** What the schema alone cannot say; throws 422. */
@@ -66,13 +66,13 @@ export function defineTable<Query extends z.ZodType, Row>(spec: Spec<Query, Row>
     formats: ['csv', 'xlsx'],
     definitions: spec.definitions ?? [],
     check: (query) => void read(query),
-    async open(ctx, query) {
+    async open(ctx, query, up3Id) {
       const asked = read(query);
       const columns = spec.columns(ctx);
       return {
         head: columns.map(({ head, kind }) => ({ head, kind })),
         total: (await spec.total?.(ctx, asked)) ?? null,
-        pieces: cellsOf(spec.rows(ctx, asked), columns),
+        pieces: cellsOf(spec.rows(ctx, asked, up3Id), columns),
       };
     },
   };

@@ -1,11 +1,9 @@
 import { type ReportReply, reportReply } from '@comcen/shared/wire/http/report.ts';
 import { z } from 'zod';
-import { authorize } from '../../commands/authorize.ts';
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
 import { reportItems } from '../../queries/reports.ts';
 import { type Column, column, defineTable, timeCell } from '../table.ts';
 import { byId, MADE, madeIn } from './lists.ts';
+import { mayPersonal } from './personal.ts';
 
 type Report = ReportReply;
 const PLAIN: readonly Column<Report>[] = [
@@ -26,16 +24,6 @@ const PERSONAL: readonly Column<Report>[] = [
   column('text', 'Alamat', 'Address', ({ address }: Report) => address),
   column('text', 'Uraian', 'Description', ({ description }: Report) => description),
 ];
-
-const mayPersonal = (ctx: Context): boolean => {
-  try {
-    authorize(ctx, 'export.personal');
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'forbidden') return false;
-    throw error;
-  }
-};
 
 /** Tracking tokens open a customer's page: no file holds them, so they need no true key here. */
 const NO_TOKENS = { secrets: { tracking: Buffer.alloc(32) } };

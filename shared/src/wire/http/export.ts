@@ -9,6 +9,13 @@ export const EXPORT_TABLES = [
   'incidents',
   'reports',
   'crews',
+  'reliability',
+  'interruptions',
+  'tmp',
+  'ratings',
+  'repeats',
+  'tickets',
+  'corrections',
   'monthly_report',
 ] as const;
 export type ExportTableName = (typeof EXPORT_TABLES)[number];
