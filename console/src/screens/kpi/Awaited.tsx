@@ -19,7 +19,7 @@ export function Awaited<Data>({ title, query, children }: AwaitedProps<Data>) {
     );
   }
   return (
-    <section className="chart-box awaited" aria-label={title}>
+    <section className="chart-box awaited waiting" aria-label={title}>
       <header className="chart-head">
         <h2>{title}</h2>
       </header>

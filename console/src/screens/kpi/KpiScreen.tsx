@@ -87,13 +87,15 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
           onBin={(fromMin, toMin) => openBin(interval, fromMin, toMin)}
         />
       )}
-      <Breakdown
-        scope={scope}
-        group={group}
-        onGroup={page.setGroup}
-        onAsk={open}
-        onUlp={mayChooseUlp ? page.setUlp : null}
-      />
+      {reply.items.length > 0 && (
+        <Breakdown
+          scope={scope}
+          group={group}
+          onGroup={page.setGroup}
+          onAsk={open}
+          onUlp={mayChooseUlp ? page.setUlp : null}
+        />
+      )}
       {voiceList && <VoiceLists list={voiceList} scope={scope} where={where} onClose={close} />}
       {drill && !voiceList && (
         <KpiOrders
