@@ -54,8 +54,11 @@ create index kpi_order_by_reported on kpi_order (up3_id, reported_at, work_order
 create index kpi_order_by_work_order on kpi_order (work_order_id);
 
 -- Mergeable counts of a day, month, quarter or year, of one ULP or (ulp_id '') a whole UP3, per key of a dimension. *_counts hold how
--- often each whole second occurs (shared/domain/kpi/histogram); the percentiles beside them are of this row alone.
+-- often each whole second occurs (shared/domain/kpi/counts). Months and longer hold them in two layers (layered-counts): *_minutes is read,
+-- of *_counts only the pieces of the minutes that a percentile falls into. The percentiles beside them are of this row alone.
 create table kpi_rollup (
+  -- Pieces of counts are asked for by it.
+  id bigint generated always as identity unique,
   up3_id text not null,
   ulp_id text not null,
   level text not null check (level in ('day', 'month', 'quarter', 'year')),
@@ -73,18 +76,23 @@ create table kpi_rollup (
   flagged integer not null,
   response_n integer not null, response_sum_s bigint not null, response_pause_s bigint not null,
   response_within integer not null, response_target_s bigint not null,
-  response_p50 integer, response_p90 integer, response_p95 integer, response_counts bytea,
+  response_p50 integer, response_p90 integer, response_p95 integer, response_minutes bytea, response_counts bytea,
   work_n integer not null, work_sum_s bigint not null, work_pause_s bigint not null,
   work_within integer not null, work_target_s bigint not null,
-  work_p50 integer, work_p90 integer, work_p95 integer, work_counts bytea,
+  work_p50 integer, work_p90 integer, work_p95 integer, work_minutes bytea, work_counts bytea,
   outage_n integer not null, outage_sum_s bigint not null, outage_pause_s bigint not null,
   outage_within integer not null, outage_target_s bigint not null,
-  outage_p50 integer, outage_p90 integer, outage_p95 integer, outage_counts bytea,
+  outage_p50 integer, outage_p90 integer, outage_p95 integer, outage_minutes bytea, outage_counts bytea,
   customer_n integer not null, customer_sum_s bigint not null, customer_pause_s bigint not null,
   customer_within integer not null, customer_target_s bigint not null,
-  customer_p50 integer, customer_p90 integer, customer_p95 integer, customer_counts bytea,
+  customer_p50 integer, customer_p90 integer, customer_p95 integer, customer_minutes bytea, customer_counts bytea,
   primary key (up3_id, dimension, ulp_id, level, starts_on, key, is_flagged)
 );
+-- Uncompressed and out of line where they are large, so that a piece is read without the rest.
+alter table kpi_rollup alter response_counts set storage external, alter work_counts set storage external,
+  alter outage_counts set storage external, alter customer_counts set storage external,
+  alter response_minutes set storage main, alter work_minutes set storage main,
+  alter outage_minutes set storage main, alter customer_minutes set storage main;
 
 -- Which months, quarters and years are merged and still true. No row, or a stale one: read the level below.
 create table kpi_span (

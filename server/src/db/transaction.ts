@@ -12,8 +12,9 @@ export async function withTransaction<T>(ctx: Context, work: (ctx: Context) => P
   return (result as readonly [T])[0];
 }
 
-/** Reads everything as it was at one moment and can write nothing. Holds a connection as long as `work` takes. */
+/** Reads everything as it was at one moment and can write nothing; joins an outer transaction. Holds a connection as long as `work` takes. */
 export async function withSnapshot<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  if (ctx.inTransaction) return work(ctx);
   const result = await (ctx.sql as Sql).begin('isolation level repeatable read read only', async (sql) => {
     return [await work(inTransaction(ctx, sql))] as const;
   });

@@ -19,9 +19,10 @@ export interface SourceScope {
 }
 
 /** Dimension of a grouping's rows at a level: a weekday is a day's total, and a row of its own from months on. */
-export function dimensionOf(grouping: KpiGrouping | 'trend', level: SpanLevel): Dimension {
+export function dimensionOf(grouping: KpiGrouping | 'total' | 'trend', level: SpanLevel): Dimension {
   switch (grouping) {
     case 'ulp':
+    case 'total':
     case 'day':
     case 'month':
       return 'total';
@@ -41,10 +42,15 @@ const WHOLE_DAYS: ReadonlySet<Dimension> = new Set(['total', 'trend']);
 const SUMS = 'n sum_s pause_s within target_s p50 p90 p95'.split(' ');
 const COUNTERS = 'orders, cancelled, superseded, later, without_restore, paused, paused_s, flagged';
 const columnsOf = (sql: SqlRunner, withCounts: boolean): Fragment => {
-  const names = withCounts ? [...SUMS, 'counts'] : SUMS;
-  const intervals = INTERVALS.flatMap((interval) => names.map((name) => `r.${interval}_${name}`)).join(', ');
+  const intervals = INTERVALS.flatMap((interval) => [
+    ...SUMS.map((name) => `r.${interval}_${name}`),
+    // Of the second layer only pieces are read, later (kpi-pieces).
+    ...(withCounts
+      ? [`r.${interval}_minutes`, `case when r.level = 'day' then r.${interval}_counts end as ${interval}_counts`]
+      : []),
+  ]).join(', ');
   return sql.unsafe(
-    `r.ulp_id, r.level, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, r.dimension, r.key, r.is_flagged, ${COUNTERS}, ${intervals}`,
+    `r.id, r.ulp_id, r.level, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, r.dimension, r.key, r.is_flagged, ${COUNTERS}, ${intervals}`,
   ) as unknown as Fragment;
 };
 
@@ -55,7 +61,7 @@ const columnsOf = (sql: SqlRunner, withCounts: boolean): Fragment => {
 export async function sourceRows(
   ctx: Context,
   { up3Id, cover }: ReadPlan,
-  grouping: KpiGrouping | 'trend',
+  grouping: KpiGrouping | 'total' | 'trend',
   scope: SourceScope,
   units: 'each' | 'merged',
 ): Promise<SourceRow[]> {

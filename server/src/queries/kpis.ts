@@ -1,11 +1,5 @@
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
-import {
-  figuresOf,
-  figuresOfOrders,
-  figuresOfTally,
-  type KpiFigures,
-  type Percentiles,
-} from '@comcen/shared/domain/kpi/figures.ts';
+import { figuresOf, figuresOfOrders, type KpiFigures, type Percentiles } from '@comcen/shared/domain/kpi/figures.ts';
 import {
   groupKey,
   hourOfWeekKey,
@@ -14,14 +8,16 @@ import {
   shiftOfHour,
   weekdayOf,
 } from '@comcen/shared/domain/kpi/grouping.ts';
-import { addOrder, addSums, emptyTally, type Tally } from '@comcen/shared/domain/kpi/tally.ts';
+import { addOrder, addSums, emptyMerged, type Merged } from '@comcen/shared/domain/kpi/tally.ts';
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import { sumsOfRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context } from '../context.ts';
+import { withSnapshot } from '../db/transaction.ts';
 import { type ReadPlan, readPlan } from './kpi-cover.ts';
 import { type KpiPeriod, up3OfPeriod } from './kpi-facts.ts';
 import { kpiFrame } from './kpi-frame.ts';
+import { percentilesOf, readPieces } from './kpi-pieces.ts';
 import { factsAtEnds, type SourceRow, type SourceScope, sourceRows } from './kpi-sources.ts';
 
 /**
@@ -30,44 +26,46 @@ import { factsAtEnds, type SourceRow, type SourceScope, sourceRows } from './kpi
  */
 export async function kpis(ctx: Context, period: KpiPeriod, grouping: KpiGrouping): Promise<KpiReply> {
   authorize(ctx, 'kpi.read');
-  const frame = await kpiFrame(ctx, period, (await up3OfPeriod(ctx, period)) ?? null);
-  const scope = sourceScope(ctx, period);
-  const plans = await Promise.all(frame.up3Ids.map((up3Id) => readPlan(ctx, up3Id, period.from, period.to)));
-  const [total, items] = await Promise.all([
-    totalOf(ctx, plans, scope),
-    grouping === 'day' ? itemsOfDays(ctx, plans, scope) : itemsOf(ctx, plans, grouping, scope),
-  ]);
-  return {
-    from: period.from.toISOString(),
-    to: period.to.toISOString(),
-    groupBy: grouping,
-    flagged: scope.withFlagged ? 'with' : 'without',
-    ...frame.reply,
-    labels:
-      grouping === 'operator'
-        ? await namesOf(
-            ctx,
-            items.map(({ key }) => key),
-          )
-        : {},
-    items,
-    total: figuresOfTally('total', total),
-  };
+  return withSnapshot(ctx, async (tx) => {
+    const frame = await kpiFrame(tx, period, await up3OfPeriod(tx, period));
+    const scope = sourceScope(tx, period);
+    const plans = await plansOf(tx, frame.up3Ids, period);
+    const [total, rows] = await Promise.all([
+      totalOf(tx, plans, scope),
+      grouping === 'day' ? rowsOfDays(tx, plans, scope) : rowsOf(tx, plans, grouping, scope),
+    ]);
+    const merged = [...rows.merged].sort(byKey);
+    await readPieces(tx, [total, ...merged.map(([, one]) => one)]);
+    const figures = (key: string, one: Merged) => figuresOf(key, one, (interval) => percentilesOf(one, interval));
+    const items = [...rows.ready, ...merged.map(([key, one]) => figures(key, one))];
+    return {
+      from: period.from.toISOString(),
+      to: period.to.toISOString(),
+      groupBy: grouping,
+      flagged: scope.withFlagged ? 'with' : 'without',
+      ...frame.reply,
+      labels: grouping === 'operator' ? await namesOf(tx, items) : {},
+      items: rows.ready.length === 0 ? items : items.sort((a, b) => (a.key < b.key ? -1 : 1)),
+      total: figures('total', total),
+    };
+  });
 }
 
-/** What the figures of a period, or of one key in it, are made of, with the counts of seconds. */
-export async function kpiTally(
+/** What the figures of a period, or of one key in it, are made of: sums, and counts that percentiles and bins come from. */
+export async function kpiMerged(
   ctx: Context,
   period: KpiPeriod,
+  up3Ids: readonly string[],
   group?: { readonly by: KpiGrouping; readonly key: string },
-): Promise<Tally> {
-  authorize(ctx, 'kpi.read');
-  const { up3Ids } = await kpiFrame(ctx, period, (await up3OfPeriod(ctx, period)) ?? null);
-  const plans = await Promise.all(up3Ids.map((up3Id) => readPlan(ctx, up3Id, period.from, period.to)));
+): Promise<Merged> {
+  const plans = await plansOf(ctx, up3Ids, period);
   const scope = sourceScope(ctx, period);
   if (!group) return totalOf(ctx, plans, scope);
-  return (await talliesOf(ctx, plans, group.by, scope)).get(group.key) ?? emptyTally();
+  return (await rowsOf(ctx, plans, group.by, scope)).merged.get(group.key) ?? emptyMerged();
 }
+
+const plansOf = (ctx: Context, up3Ids: readonly string[], { from, to }: KpiPeriod): Promise<ReadPlan[]> =>
+  Promise.all(up3Ids.map((up3Id) => readPlan(ctx, up3Id, from, to)));
 
 const sourceScope = (ctx: Context, { ulpId, withFlagged = true }: KpiPeriod): SourceScope => ({
   ulpId: ulpId ?? scopeOf(ctx).ulpId,
@@ -76,44 +74,40 @@ const sourceScope = (ctx: Context, { ulpId, withFlagged = true }: KpiPeriod): So
 });
 
 /** Operators by name. Primary key of app_user. */
-async function namesOf(ctx: Context, keys: readonly string[]): Promise<Record<string, string>> {
-  const ids = keys.filter((key) => key !== NO_KEY);
+async function namesOf(ctx: Context, items: readonly KpiFigures[]): Promise<Record<string, string>> {
+  const ids = items.map(({ key }) => key).filter((key) => key !== NO_KEY);
   if (ids.length === 0) return {};
   const rows = await ctx.sql<{ id: string; name: string }[]>`
     select id, name from app_user where id = any(${ctx.sql.array(ids)}::uuid[])`;
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
-async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Tally> {
-  const total = emptyTally();
+async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Merged> {
+  const total = emptyMerged();
   for (const plan of plans) {
-    for (const row of await sourceRows(ctx, plan, 'day', scope, 'merged')) addRow(total, row);
+    for (const row of await sourceRows(ctx, plan, 'total', scope, 'merged')) addRow(total, row);
     for (const order of await factsAtEnds(ctx, plan, scope)) addOrder(total, order);
   }
   return total;
 }
 
-async function itemsOf(
-  ctx: Context,
-  plans: readonly ReadPlan[],
-  grouping: KpiGrouping,
-  scope: SourceScope,
-): Promise<KpiFigures[]> {
-  const tallies = await talliesOf(ctx, plans, grouping, scope);
-  return [...tallies].sort(byKey).map(([key, tally]) => figuresOfTally(key, tally));
+/** Rows of a view: those that are merged from several, and those that stand ready in one row each. */
+interface Rows {
+  readonly merged: Map<string, Merged>;
+  readonly ready: readonly KpiFigures[];
 }
 
-async function talliesOf(
+async function rowsOf(
   ctx: Context,
   plans: readonly ReadPlan[],
   grouping: KpiGrouping,
   scope: SourceScope,
-): Promise<Map<string, Tally>> {
-  const tallies = new Map<string, Tally>();
-  const at = (key: string): Tally => {
-    const tally = tallies.get(key) ?? emptyTally();
-    tallies.set(key, tally);
-    return tally;
+): Promise<Rows> {
+  const merged = new Map<string, Merged>();
+  const at = (key: string): Merged => {
+    const one = merged.get(key) ?? emptyMerged();
+    merged.set(key, one);
+    return one;
   };
   for (const plan of plans) {
     const units = grouping === 'ulp' ? 'each' : 'merged';
@@ -121,7 +115,7 @@ async function talliesOf(
     for (const row of rows) addRow(at(keyOf(row, grouping)), row);
     for (const order of await factsAtEnds(ctx, plan, scope)) addOrder(at(groupKey(order, grouping)), order);
   }
-  return tallies;
+  return { merged, ready: [] };
 }
 
 /** Longer spans stand for several rows of a trend. */
@@ -164,11 +158,12 @@ function keyOf(row: SourceRow, grouping: KpiGrouping): string {
   }
 }
 
-function addRow(tally: Tally, row: SourceRow): void {
-  addSums(tally, sumsOfRow(row));
+function addRow(merged: Merged, row: SourceRow): void {
+  addSums(merged, sumsOfRow(row));
   for (const interval of INTERVALS) {
-    const bytes = row[`${interval}_counts`];
-    if (bytes) tally.counts[interval].addEncoded(bytes);
+    const [minutes, counts] = [row[`${interval}_minutes`], row[`${interval}_counts`]];
+    if (minutes) merged.counts[interval].addMinutes(row.id, minutes);
+    else if (counts) merged.counts[interval].addEncoded(counts);
   }
 }
 
@@ -176,21 +171,21 @@ function addRow(tally: Tally, row: SourceRow): void {
  * A row per day: the percentiles of a whole day stand in its row, so ten years are read without their counts. Where several UP3s share
  * a day it is merged from counts as everything else.
  */
-async function itemsOfDays(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<KpiFigures[]> {
+async function rowsOfDays(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Rows> {
   const [plan, ...others] = plans.map(daysOnly);
-  if (!plan || others.length > 0) return itemsOf(ctx, plans, 'day', scope);
+  if (!plan || others.length > 0) return rowsOf(ctx, plans, 'day', scope);
   const rows = await sourceRows(
     ctx,
     plan,
-    scope.withFlagged ? 'trend' : 'day',
+    scope.withFlagged ? 'trend' : 'total',
     { ...scope, withCounts: false },
     'merged',
   );
-  const ofDays = rows.map((row) =>
+  const ready = rows.map((row) =>
     figuresOf(row.starts_on, sumsOfRow(row), (interval) => percentilesOfRow(row, interval)),
   );
-  const ends = figuresOfOrders(await factsAtEnds(ctx, plan, scope), 'day').items;
-  return [...ofDays, ...ends].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const { items } = figuresOfOrders(await factsAtEnds(ctx, plan, scope), 'day');
+  return { merged: new Map(), ready: [...ready, ...items] };
 }
 
 const percentilesOfRow = (row: SourceRow, interval: Interval): Percentiles => [

@@ -1,6 +1,7 @@
 import { type CoarseLevel, endOf, type SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS } from '@comcen/shared/domain/kpi/facts.ts';
 import { dayOf, hourOfWeekKey, TREND_DIMENSION, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import { addLayers } from '@comcen/shared/domain/kpi/layered-counts.ts';
 import type { RolledUp } from '@comcen/shared/domain/kpi/roll-up.ts';
 import { addSums, emptyTally } from '@comcen/shared/domain/kpi/tally.ts';
 import type { Context } from '../../context.ts';
@@ -86,7 +87,8 @@ function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
 function addRow({ tally }: MergedRow, row: RollupRow): void {
   addSums(tally, sumsOfRow(row));
   for (const interval of INTERVALS) {
-    const bytes = row[`${interval}_counts`];
-    if (bytes) tally.counts[interval].addEncoded(bytes);
+    const [minutes, seconds] = [row[`${interval}_minutes`], row[`${interval}_counts`]];
+    if (seconds && minutes) addLayers(tally.counts[interval], { minutes, seconds });
+    else if (seconds) tally.counts[interval].addEncoded(seconds);
   }
 }

@@ -2,6 +2,7 @@ import type { SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { percentilesOf } from '@comcen/shared/domain/kpi/figures.ts';
 import { type Dimension, TREND_DIMENSION } from '@comcen/shared/domain/kpi/grouping.ts';
+import { layersOf } from '@comcen/shared/domain/kpi/layered-counts.ts';
 import type { RolledUp } from '@comcen/shared/domain/kpi/roll-up.ts';
 import { eachInterval, type Sums } from '@comcen/shared/domain/kpi/tally.ts';
 import type { Context } from '../../context.ts';
@@ -23,7 +24,7 @@ export interface RollupPlace {
 const COUNTERS =
   'orders int, cancelled int, superseded int, later int, without_restore int, paused int, paused_s bigint, flagged int';
 const OF_INTERVAL =
-  'n int, sum_s bigint, pause_s bigint, within int, target_s bigint, p50 int, p90 int, p95 int, counts text';
+  'n int, sum_s bigint, pause_s bigint, within int, target_s bigint, p50 int, p90 int, p95 int, minutes text, counts text';
 /** `name type` of every column as it travels in JSON; bytes as hex. */
 const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   'up3_id text, ulp_id text, level text, starts_on date, dimension text, key text, is_flagged boolean',
@@ -35,9 +36,9 @@ const COLUMNS: readonly (readonly [name: string, type: string])[] = [
   .map((column) => column.split(' ') as [string, string]);
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
 const TYPES = COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
-const VALUES = COLUMNS.map(([name]) => (name.endsWith('_counts') ? `decode(r.${name}, 'hex')` : `r.${name}`)).join(
-  ', ',
-);
+const VALUES = COLUMNS.map(([name]) =>
+  /_(counts|minutes)$/.test(name) ? `decode(r.${name}, 'hex')` : `r.${name}`,
+).join(', ');
 /** Rows per statement: a month of a large UP3 is some hundred of them, each up to 100 kB. */
 const PIECE = 200;
 
@@ -72,17 +73,37 @@ function jsonRowOf(row: RollupPlace & RolledUp): object {
   };
 }
 
-function intervalColumns({ tally, dimension }: RolledUp, interval: Interval): [string, unknown][] {
-  const { n, sumS, pauseS, within, targetS } = tally.intervals[interval];
-  const [p50, p90, p95] = percentilesOf(tally, interval);
-  const counts =
-    n === 0 || dimension === TREND_DIMENSION ? null : Buffer.from(tally.counts[interval].encode()).toString('hex');
-  const columns = { n, sum_s: sumS, pause_s: pauseS, within, target_s: targetS, p50, p90, p95, counts };
+function intervalColumns(row: RollupPlace & RolledUp, interval: Interval): [string, unknown][] {
+  const { n, sumS, pauseS, within, targetS } = row.tally.intervals[interval];
+  const [p50, p90, p95] = percentilesOf(row.tally, interval);
+  const columns = {
+    n,
+    sum_s: sumS,
+    pause_s: pauseS,
+    within,
+    target_s: targetS,
+    p50,
+    p90,
+    p95,
+    ...countsOf(row, interval),
+  };
   return Object.entries(columns).map(([name, value]) => [`${interval}_${name}`, value]);
 }
 
+/** A day is small enough to be read whole; a trend has its percentiles beside it. */
+function countsOf({ tally, level, dimension }: RollupPlace & RolledUp, interval: Interval) {
+  const counts = tally.counts[interval];
+  if (counts.total === 0 || dimension === TREND_DIMENSION) return { minutes: null, counts: null };
+  if (level === 'day') return { minutes: null, counts: hexOf(counts.encode()) };
+  const layers = layersOf(counts);
+  return { minutes: hexOf(layers.minutes), counts: hexOf(layers.seconds) };
+}
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
 /** A row of kpi_rollup as it is read; bigint sums come as text. */
 export type RollupRow = {
+  readonly id: string;
   readonly ulp_id: string;
   readonly starts_on: string;
   readonly dimension: Dimension;
@@ -99,7 +120,7 @@ export type RollupRow = {
 } & { readonly [N in `${Interval}_${'n' | 'within'}`]: number } & {
   readonly [N in `${Interval}_${'sum_s' | 'pause_s' | 'target_s'}`]: string;
 } & { readonly [N in `${Interval}_${'p50' | 'p90' | 'p95'}`]: number | null } & {
-  readonly [N in `${Interval}_counts`]: Buffer | null;
+  readonly [N in `${Interval}_${'minutes' | 'counts'}`]: Buffer | null;
 };
 
 export const sumsOfRow = (row: RollupRow): Sums => ({

@@ -1,4 +1,5 @@
 import { rankOf } from './statistics.ts';
+import { pushVarint, readVarint } from './varint.ts';
 
 /**
  * How often each whole second occurs among measured intervals: mergeable and exact, so any percentile over any period is the nearest
@@ -10,6 +11,8 @@ export interface SecondCounts {
   /** Adds what `encode` gave. Errors: throws on bytes that it never gave. */
   addEncoded(bytes: Uint8Array): void;
   readonly total: number;
+  /** How many intervals are exactly so long. */
+  at(seconds: number): number;
   /** Nearest rank (statistics.ts), one value for each of the ascending percents; null when nothing was added. */
   percentiles(percents: readonly number[]): (number | null)[];
   /** Every second that occurs, ascending. */
@@ -66,6 +69,7 @@ export function secondCounts(): SecondCounts {
     get total() {
       return total;
     },
+    at: (seconds) => (seconds < DENSE_LIMIT ? (dense[seconds] ?? 0) : (rare.get(seconds) ?? 0)),
     percentiles(percents) {
       if (total === 0) return percents.map(() => null);
       const ranks = percents.map((percent) => rankOf(percent, total));
@@ -145,15 +149,6 @@ function bestSplit(gaps: readonly number[], counts: readonly number[]): number {
   return best;
 }
 
-function pushVarint(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-}
-
 interface Head {
   readonly bits: number;
   /** Where the entries begin. */
@@ -166,19 +161,6 @@ function readHead(bytes: Uint8Array): Head {
   const reader = { at: 1 };
   const longest = readVarint(bytes, reader);
   return { bits: bytes[0] ?? 0, start: reader.at, longest };
-}
-
-function readVarint(bytes: Uint8Array, reader: { at: number }): number {
-  let value = 0;
-  let factor = 1;
-  for (;;) {
-    const byte = bytes[reader.at];
-    if (byte === undefined) throw new RangeError('counts of seconds end in the middle of a number');
-    reader.at += 1;
-    value += (byte & 127) * factor;
-    if (byte < 128) return value;
-    factor *= 128;
-  }
 }
 
 function decode(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { secondCounts } from './counts.ts';
 import { binsOf } from './distribution.ts';
+import { mergedCounts } from './layered-counts.ts';
 
 const of = (values: readonly number[]) => {
-  const counts = secondCounts();
+  const counts = mergedCounts();
   for (const value of values) counts.add(value);
   return counts;
 };

@@ -1,4 +1,5 @@
-import type { SecondCounts } from './counts.ts';
+import type { MergedCounts } from './layered-counts.ts';
+import { rankOf } from './statistics.ts';
 
 /** How many intervals lie in [fromMin, toMin); the last bin is open (toMin null). */
 export interface Bin {
@@ -16,18 +17,32 @@ const MOST_BINS = 40;
  * is longer stands in a last, open bin, so that one forgotten order does not press all others into one column.
  * @param targetS whole seconds; a bin ends exactly there whenever its width divides it
  */
-export function binsOf(counts: SecondCounts, targetS: number): { binMin: number; bins: Bin[] } {
-  const [p99 = 0] = counts.percentiles([99]);
-  const shownMin = Math.max(p99 ?? 0, targetS * 2) / 60;
-  const binMin = WIDTHS.find((width) => Math.ceil(shownMin / width) <= MOST_BINS) ?? WIDTHS[WIDTHS.length - 1] ?? 1440;
+export function binsOf(
+  counts: Pick<MergedCounts, 'total' | 'forEachMinute'>,
+  targetS: number,
+): { binMin: number; bins: Bin[] } {
+  const shownMin = Math.max(minuteOf99(counts) + 1, (targetS * 2) / 60);
+  const binMin = WIDTHS.find((width) => Math.ceil(shownMin / width) <= MOST_BINS) ?? 1440;
   const closed = Math.max(1, Math.min(MOST_BINS, Math.ceil(shownMin / binMin)));
   const sizes = new Array<number>(closed + 1).fill(0);
-  counts.forEach((seconds, n) => {
-    const at = Math.min(closed, Math.floor(seconds / (binMin * 60)));
+  counts.forEachMinute((minute, n) => {
+    const at = Math.min(closed, Math.floor(minute / binMin));
     sizes[at] = (sizes[at] ?? 0) + n;
   });
   return {
     binMin,
     bins: sizes.map((count, i) => ({ fromMin: i * binMin, toMin: i === closed ? null : (i + 1) * binMin, count })),
   };
+}
+
+/** The minute that the 99th percentile lies in; -1 when there is none. */
+function minuteOf99(counts: Pick<MergedCounts, 'total' | 'forEachMinute'>): number {
+  const rank = rankOf(99, counts.total);
+  let seen = 0;
+  let found = -1;
+  counts.forEachMinute((minute, n) => {
+    seen += n;
+    if (found < 0 && seen >= rank) found = minute;
+  });
+  return found;
 }

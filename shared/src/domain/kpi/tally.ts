@@ -1,5 +1,6 @@
 import { type SecondCounts, secondCounts } from './counts.ts';
 import { INTERVALS, type Interval, type OrderFacts } from './facts.ts';
+import { type MergedCounts, mergedCounts } from './layered-counts.ts';
 
 /** Sums of one interval over some orders; every field can be added up over days, units and keys. */
 export interface IntervalSums {
@@ -70,7 +71,16 @@ export const eachInterval = <T>(make: (interval: Interval) => T): Record<Interva
 export const targetOf = (order: OrderFacts, interval: Interval): number =>
   interval === 'response' ? order.targets.responseS : order.targets.recoveryS;
 
-export function addOrder(tally: Tally, order: OrderFacts): void {
+/** Sums, and counts merged from rows of any level. */
+export interface Merged extends Sums {
+  readonly counts: Readonly<Record<Interval, MergedCounts>>;
+}
+export const emptyMerged = (): Merged => ({ ...emptySums(), counts: eachInterval(mergedCounts) });
+
+/** Where an order's intervals are counted one by one. */
+type Counting = Sums & { readonly counts: Readonly<Record<Interval, { add(seconds: number): void }>> };
+
+export function addOrder(tally: Counting, order: OrderFacts): void {
   if (order.leftOut !== null) {
     tally[order.leftOut] += 1;
     return;
@@ -84,7 +94,7 @@ export function addOrder(tally: Tally, order: OrderFacts): void {
   for (const interval of INTERVALS) addInterval(tally, order, interval);
 }
 
-function addInterval(tally: Tally, order: OrderFacts, interval: Interval): void {
+function addInterval(tally: Counting, order: OrderFacts, interval: Interval): void {
   const seconds = order.seconds[interval];
   if (seconds === null) return;
   const sums = tally.intervals[interval];
