@@ -16,7 +16,7 @@ export interface History {
   readonly from: string;
   readonly to: string;
   readonly orders: number;
-  readonly seconds: Readonly<Record<'load' | 'index' | 'rollUp' | 'vacuum', number>>;
+  readonly seconds: Readonly<Record<'load' | 'index' | 'vacuum', number>>;
 }
 
 interface Month {
@@ -26,37 +26,30 @@ interface Month {
   readonly firstNumber: number;
 }
 
-/** Ten years of orders up to the end of last month, with facts and day rollups. The server must not run meanwhile. */
-export async function loadHistory(sql: Sql, databaseUrl: string, orders: number): Promise<History> {
-  const months = monthsOf(orders);
+/** Ten years of orders up to the end of last month, with their facts. The server must not run meanwhile. */
+export async function loadOrders(sql: Sql, databaseUrl: string, wanted: number): Promise<History> {
+  const months = monthsOf(wanted);
   await prepare(sql);
   const dropped = await dropIndexes(sql, ['incident', 'work_order_pause']);
-  const seconds = { load: 0, index: 0, rollUp: 0, vacuum: 0 };
-  const children = Array.from({ length: PROCESSES }, () => startChild('./kpi-loader.ts'));
-  try {
-    seconds.load = await timed('orders', () =>
-      share(children, months, (child, m) => call(child, 'load', databaseUrl, m)),
-    );
-    seconds.index = await timed('indexes', () => together(sql, dropped));
-    seconds.vacuum = await timed('vacuum', () =>
-      together(sql, [
-        'vacuum analyze incident',
-        'vacuum analyze work_order',
-        'vacuum analyze kpi_order',
-        'vacuum analyze report',
-      ]),
-    );
-    seconds.rollUp = await timed('rollups', () =>
-      share(children, months, (child, m) => call(child, 'rollUp', databaseUrl, m)),
-    );
-  } finally {
-    for (const child of children) await child.stop();
-    await sql`drop table bench_customer, bench_ulp`;
-  }
+  const load = await timed('orders', () => shareOut(months, 'load', databaseUrl));
+  const index = await timed('indexes', () => together(sql, dropped));
+  const tables = ['incident', 'work_order', 'kpi_order', 'report'];
+  const vacuum = await timed('vacuum', () =>
+    together(
+      sql,
+      tables.map((table) => `vacuum analyze ${table}`),
+    ),
+  );
+  await sql`drop table bench_customer, bench_ulp`;
   const [row] = await sql<{ orders: number }[]>`select count(*)::int as orders from work_order`;
   const last = months.at(-1)?.days.at(-1) ?? '';
+  const seconds = { load, index, vacuum };
   return { from: months[0]?.days[0] ?? '', to: dayAfter(last), orders: row?.orders ?? 0, seconds };
 }
+
+/** Day rollups of all facts, by the server's own code. Returns the seconds it took. */
+export const rollUpHistory = (databaseUrl: string): Promise<number> =>
+  timed('rollups', () => shareOut(monthsOf(1), 'rollUp', databaseUrl));
 
 const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
@@ -104,26 +97,24 @@ async function together(sql: Sql, statements: readonly string[]): Promise<void> 
   await Promise.all(Array.from({ length: PROCESSES }, work));
 }
 
-async function share(
-  children: readonly Child[],
-  months: readonly Month[],
-  work: (child: Child, month: Month) => Promise<unknown>,
-): Promise<void> {
+async function shareOut(months: readonly Month[], procedure: 'load' | 'rollUp', databaseUrl: string): Promise<void> {
+  const children = Array.from({ length: PROCESSES }, () => startChild('./kpi-loader.ts'));
   const left = [...months];
   const startedAt = performance.now();
   const run = async (child: Child) => {
     for (let next = left.shift(); next; next = left.shift()) {
-      await work(child, next);
+      await child.call(procedure, { databaseUrl, ...next }, z.unknown());
       const done = months.length - left.length;
       if (done % 12 === 0)
         say(`  ${done} of ${months.length} months, ${round((performance.now() - startedAt) / 1000, 0)} s`);
     }
   };
-  await Promise.all(children.map(run));
+  try {
+    await Promise.all(children.map(run));
+  } finally {
+    for (const child of children) await child.stop();
+  }
 }
-
-const call = (child: Child, procedure: 'load' | 'rollUp', databaseUrl: string, month: Month) =>
-  child.call(procedure, { databaseUrl, ...month }, z.unknown());
 
 async function timed(what: string, work: () => Promise<void>): Promise<number> {
   say(`loading: ${what}`);

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { openCluster } from '../../scripts/database/cluster.mjs';
 import { startServer } from '../harness/servers.ts';
 import type { BenchOptions } from './bench.ts';
-import { type History, loadHistory, makeDurable } from './kpi-history.ts';
+import { type History, loadOrders, makeDurable, rollUpHistory } from './kpi-history.ts';
 import { UP3 } from './kpi-history-sql.ts';
 import { compareWithTruth } from './kpi-truth.ts';
 import { type Span, type View, viewsOver } from './kpi-views.ts';
@@ -46,10 +46,11 @@ export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
   try {
     say('migrations and demo seed');
     await (await startServer({ databaseUrl: cluster.url })).stop();
-    const history = await loadHistory(sql, cluster.url, orders);
+    const history = await loadOrders(sql, cluster.url, orders);
+    const rollUp = await rollUpHistory(cluster.url);
     const merged = await merge(cluster.url, history);
     await makeDurable(sql);
-    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, ...merged } };
+    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, rollUp, ...merged } };
   } finally {
     await sql.end({ timeout: 5 });
     await cluster.close();
@@ -58,7 +59,7 @@ export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
 }
 
 /** Months, quarters and years from the days; and some days made anew from their orders, which must change nothing. */
-async function merge(databaseUrl: string, history: History): Promise<{ merge: number; daysRebuilt: number }> {
+export async function merge(databaseUrl: string, history: History): Promise<{ merge: number; daysRebuilt: number }> {
   const database = openDatabase(databaseUrl, { max: 2, application: 'comcen-bench-merge' });
   const log = pino({ level: 'silent' });
   const ctx = systemContext({
@@ -97,7 +98,7 @@ async function rebuildsEqual(sql: Sql, day: string, rebuild: () => Promise<void>
   if (before !== after) throw new Error(`${day}: made anew from its orders it is ${after}, the load said ${before}`);
 }
 
-async function measure(sql: Sql, databaseUrl: string, history: History): Promise<object> {
+export async function measure(sql: Sql, databaseUrl: string, history: History): Promise<object> {
   const span = spanOf(history);
   const server = await startServer({ databaseUrl });
   try {
