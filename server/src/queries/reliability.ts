@@ -1,5 +1,5 @@
 import { indicesOf, type Served } from '@comcen/shared/domain/kpi/reliability/indices.ts';
-import { NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
+import { addSums, NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
 import type { CustomersPast } from '@comcen/shared/domain/kpi/reliability/per-customer.ts';
 import type { RELIABILITY_GROUPS, ReliabilityReply, ReliabilityRow } from '@comcen/shared/wire/http/reliability.ts';
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
@@ -18,6 +18,11 @@ import {
 } from './reliability-place.ts';
 import { settingsOf } from './settings.ts';
 
+export interface ReliabilityGrouped extends ReliabilityAsked {
+  readonly groupBy: ReliabilityGroup;
+  /** `sums` leaves out what has to be counted customer by customer (CEMI, CELID): a trend needs none of it. */
+  readonly figures?: 'all' | 'sums' | undefined;
+}
 export type ReliabilityGroup = (typeof RELIABILITY_GROUPS)[number];
 /** Key of the only row without grouping, and of the total. */
 const TOTAL = 'total';
@@ -25,18 +30,14 @@ const TOTAL = 'total';
 export const NO_FEEDER = 'none';
 
 /** The indices of IEEE 1366 of a period: per unit, feeder or month, and over all. Every number has its list (`interruptions`, `customers`). */
-export async function reliability(
-  ctx: Context,
-  asked: ReliabilityAsked & { readonly groupBy: ReliabilityGroup },
-): Promise<ReliabilityReply> {
+export async function reliability(ctx: Context, asked: ReliabilityGrouped): Promise<ReliabilityReply> {
   authorize(ctx, 'kpi.read');
   const place = await placeOf(ctx, asked);
   const settings = await settingsOf(ctx, place.up3Id);
   const majorDays = await majorEventDaysIn(ctx, place.up3Id, place.from, place.to);
   const leftOut = asked.medDays === 'without' ? majorDays : [];
   const { groupBy } = asked;
-  const rows = await rowsOf(ctx, place, groupBy, leftOut, settings);
-  const [total] = groupBy === 'none' ? rows : await rowsOf(ctx, place, 'none', leftOut, settings);
+  const { rows, total } = await rowsOf(ctx, place, asked, leftOut, settings);
   return {
     from: asked.from.toISOString(),
     to: asked.to.toISOString(),
@@ -54,7 +55,7 @@ export async function reliability(
     ...(await uncounted(ctx, asked, place)),
     labels: groupBy === 'feeder' ? await feederNames(ctx, rows) : {},
     items: rows,
-    total: total ?? rowOf(TOTAL, {}),
+    total,
   };
 }
 
@@ -62,44 +63,58 @@ interface Parts {
   readonly sums?: ReliabilitySums | undefined;
   readonly served?: Served | undefined;
   readonly interruptions?: number | undefined;
-  readonly past?: CustomersPast | undefined;
+  /** Null: not asked for. */
+  readonly past?: CustomersPast | null | undefined;
 }
 
 async function rowsOf(
   ctx: Context,
   place: ReliabilityPlace,
-  groupBy: ReliabilityGroup,
+  { groupBy, figures }: Pick<ReliabilityGrouped, 'groupBy' | 'figures'>,
   leftOut: readonly string[],
   settings: Settings,
-): Promise<ReliabilityRow[]> {
-  const served = await servedOf(ctx, place, groupBy);
-  const [sums, events, past] = await Promise.all([
+): Promise<{ rows: ReliabilityRow[]; total: ReliabilityRow }> {
+  const isCounting = figures !== 'sums';
+  const [served, allServed, sums, events, past, monthsPast] = await Promise.all([
+    servedOf(ctx, place, groupBy),
+    servedOf(ctx, place, 'none'),
     sumsOf(ctx, place, groupBy, leftOut),
     eventsOf(ctx, place, groupBy, leftOut),
-    pastOf(ctx, place, groupBy, leftOut, settings),
+    isCounting ? pastOf(ctx, place, groupBy, leftOut, settings) : null,
+    isCounting && groupBy === 'month' ? pastOf(ctx, place, 'none', leftOut, settings) : null,
   ]);
-  const keys = groupBy === 'none' ? [TOTAL] : [...new Set([...served.keys(), ...sums.keys()])].sort();
-  return keys.map((key) =>
-    rowOf(key, { sums: sums.get(key), served: served.get(key), interruptions: events.get(key), past: past.get(key) }),
-  );
+  const keys = [...new Set([...served.keys(), ...sums.keys()])].filter((key) => key !== TOTAL).sort();
+  const partsOf = (key: string): Parts => ({
+    sums: sums.get(key),
+    served: served.get(key),
+    interruptions: events.get(key),
+    past: past && (past.get(key) ?? NOBODY),
+  });
+  const total = rowOf(TOTAL, {
+    ...partsOf(TOTAL),
+    sums: [...sums.values()].reduce(addSums, NO_INTERRUPTIONS),
+    served: allServed.get(TOTAL),
+    ...(monthsPast && { past: monthsPast.get(TOTAL) ?? NOBODY }),
+  });
+  return { rows: groupBy === 'none' ? [total] : keys.map((key) => rowOf(key, partsOf(key))), total };
 }
+
+const NOBODY: CustomersPast = { cemi: 0, celidS: 0, celidT: 0 };
 
 function rowOf(key: string, { sums, served, interruptions, past }: Parts): ReliabilityRow {
   const ground = served ?? { customerDays: 0, days: 0 };
   const indices = indicesOf(sums ?? NO_INTERRUPTIONS, ground);
-  const shareOf = (customers: number) => ({
-    customers,
-    share: indices.customers > 0 ? customers / indices.customers : null,
-  });
+  const shareOf = (customers: number | undefined) =>
+    customers === undefined ? null : { customers, share: indices.customers > 0 ? customers / indices.customers : null };
   return {
     key,
     ...ground,
     ...(sums ?? NO_INTERRUPTIONS),
     interruptions: interruptions ?? 0,
     ...indices,
-    cemi: shareOf(past?.cemi ?? 0),
-    celidS: shareOf(past?.celidS ?? 0),
-    celidT: shareOf(past?.celidT ?? 0),
+    cemi: shareOf(past?.cemi),
+    celidS: shareOf(past?.celidS),
+    celidT: shareOf(past?.celidT),
   };
 }
 
@@ -137,13 +152,23 @@ async function eventsOf(
   groupBy: ReliabilityGroup,
   leftOut: readonly string[],
 ): Promise<Map<string, number>> {
+  const total =
+    groupBy === 'none'
+      ? ctx.sql``
+      : ctx.sql`union all select ${TOTAL}, count(*)::int from (select id from e group by id) a`;
+  // Each once per key first: counting distinct ids sorts them (40 ms for 26,000), grouping does not (15).
   const rows = await ctx.sql<{ key: string; events: number }[]>`
-    select ${keyOf(ctx, groupBy, 'o')} as key, count(distinct o.interruption_id)::int as events
-    from customer_outage o where ${outagesIn(ctx, place, leftOut)} and o.is_sustained group by 1`;
+    with e as materialized (
+      select ${keyOf(ctx, groupBy, 'o')} as key, o.interruption_id as id
+      from customer_outage o where ${outagesIn(ctx, place, leftOut)} and o.is_sustained group by 1, 2)
+    select key, count(*)::int as events from e group by key ${total}`;
   return new Map(rows.map(({ key, events }) => [key, events]));
 }
 
-/** Index customer_outage_by_day. */
+/**
+ * Per key and in total, in one pass: a transformer has one unit and feeder, so its customers' parts (more than one only where it was moved
+ * meanwhile) add up. Months do not: who has own outages in one may have none in the next. Index customer_outage_by_day.
+ */
 async function pastOf(
   ctx: Context,
   place: ReliabilityPlace,
@@ -154,9 +179,16 @@ async function pastOf(
   const { sql } = ctx;
   const past = (measure: keyof CustomersPast) =>
     sql`coalesce(sum(customers) filter (where ${isPast(ctx, measure, settings)}), 0)::int`;
+  const counts = sql`${past('cemi')} as cemi, ${past('celidS')} as "celidS", ${past('celidT')} as "celidT"`;
+  const total =
+    groupBy === 'none' || groupBy === 'month'
+      ? sql``
+      : sql`union all select ${TOTAL}, ${counts} from (
+          select place, idpel, max(customers) as customers, sum(times) as times, sum(total_s) as total_s, max(longest_s) as longest_s
+          from tally group by place, idpel) t`;
   const rows = await sql<({ key: string } & CustomersPast)[]>`
     with ${tallies(ctx, place, leftOut, keyOf(ctx, groupBy, 'o'), sql`true`)}
-    select key, ${past('cemi')} as cemi, ${past('celidS')} as "celidS", ${past('celidT')} as "celidT" from tally group by key`;
+    select key, ${counts} from tally group by key ${total}`;
   return new Map(rows.map(({ key, ...one }) => [key, one]));
 }
 

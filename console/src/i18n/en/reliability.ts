@@ -39,7 +39,7 @@ export const reliability = {
         more_than: 'Customers without power more than {{h}} hours in all',
       },
     },
-    unit: { min: 'minutes', h: 'hours', times: 'times', customers: '{{count}} customers' },
+    unit: { min: 'minutes', h: 'hours', times: 'times', customers: '{{customers}} customers' },
     hours: '{{hours}} hours',
     target: 'target {{value}}',
     targetDays: 'The year`s target falls to the days that have passed.',

@@ -36,7 +36,7 @@ export const reliability = {
         more_than: 'Pelanggan padam lebih dari {{h}} jam seluruhnya',
       },
     },
-    unit: { min: 'menit', h: 'jam', times: 'kali', customers: '{{count}} pelanggan' },
+    unit: { min: 'menit', h: 'jam', times: 'kali', customers: '{{customers}} pelanggan' },
     hours: '{{hours}} jam',
     target: 'target {{value}}',
     targetDays: 'Target tahunan dibagi menurut hari yang sudah berjalan.',

@@ -34,7 +34,7 @@ export function CustomerList({ title, drill, onClose }: CustomerListProps) {
   if (own) return <DrillDialog drill={own} onClose={() => setOwn(null)} />;
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <p className="meta">
+      <p className="meta reliability-list">
         {drill.place} · {daysText(drill.scope.days)}
       </p>
       <PagedTable

@@ -35,7 +35,7 @@ export function DrillDialog({ drill, onClose }: { readonly drill: InterruptionDr
   const columns = ['number', 'kind', 'place', 'ulp', 'cause', 'started', 'restored', 'customers'] as const;
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <p className="meta">
+      <p className="meta reliability-list">
         {drill.place} · {daysText(drill.scope.days)}
         {isCounted && ` · ${t('reliability.list.note')}`}
       </p>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Chart } from '../../ui/charts/Chart.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { Awaited } from '../kpi/Awaited.tsx';
-import { lengthOf, monthAfter } from '../kpi/period.ts';
+import { monthAfter } from '../kpi/period.ts';
 import { useDaysText } from '../kpi/use-days-text.ts';
 import type { Drill } from './DrillDialog.tsx';
 import { useFixed } from './index-cells.ts';
@@ -30,12 +30,16 @@ export function MonthTrends({ scope, month, onOpen }: TrendsProps) {
   const { t } = useTranslation();
   const [index, setIndex] = useState<Shown>('saidi');
   const days = monthsOf(monthAfter(month, -23), month);
-  const monthly = useQuery(reliabilityQuery({ ...scope, days }, 'month'));
+  const monthly = useQuery(reliabilityQuery({ ...scope, days }, 'month', 'sums'));
+  const lastYear = monthsOf(monthAfter(month, -11), month);
+  const year = useQuery(reliabilityQuery({ ...scope, days: lastYear }, 'none', 'sums'));
   const title = t('reliability.trend.monthly', { index: t(`reliability.index.${index}`) });
   return (
     <section className="trend-pair" aria-label={title}>
       <Awaited title={title} query={monthly}>
-        {(reply) => <Pair reply={reply} scope={scope} index={index} onIndex={setIndex} onOpen={onOpen} days={days} />}
+        {(reply) => (
+          <Pair reply={reply} scope={scope} index={index} onIndex={setIndex} onOpen={onOpen} year={year.data ?? null} />
+        )}
       </Awaited>
     </section>
   );
@@ -47,10 +51,11 @@ interface PairProps {
   readonly index: Shown;
   readonly onIndex: (index: Shown) => void;
   readonly onOpen: (drill: Drill) => void;
-  readonly days: { readonly from: string; readonly to: string };
+  /** The last twelve months: whose target they are held against. */
+  readonly year: ReliabilityReply | null;
 }
 
-function Pair({ reply, scope, index, onIndex, onOpen, days }: PairProps) {
+function Pair({ reply, scope, index, onIndex, onOpen, year }: PairProps) {
   const { t } = useTranslation();
   const fixed = useFixed();
   const daysText = useDaysText();
@@ -84,25 +89,25 @@ function Pair({ reply, scope, index, onIndex, onOpen, days }: PairProps) {
   const rolling = rollingYear(months.map(sumsOf));
   const rollingPoints = rolling.map(({ month, indices }): MonthPoint => {
     const value = indices[FIELD[index]];
-    const year = monthsOf(monthAfter(month, -11), month);
+    const twelve = monthsOf(monthAfter(month, -11), month);
     return {
       key: month,
       name: monthName(month),
       value,
-      title: daysText(year),
+      title: daysText(twelve),
       lines: [`${name} ${format(value)}`],
       onOpen: () =>
         onOpen({
           list: 'interruptions',
           measure: 'sustained',
           number: `${name} ${format(value)}`,
-          place: daysText(year),
-          scope: { ...scope, days: year },
+          place: daysText(twelve),
+          scope: { ...scope, days: twelve },
           part: {},
         }),
     };
   });
-  const target = yearTarget(reply, index, days);
+  const target = year && yearTarget(year, index);
   const points = months.slice(-12).map(pointOf);
   return (
     <div className="trend-pair-in">
@@ -143,11 +148,11 @@ const sumsOf = ({ key, ci, cmiS, momentary, customerDays, days }: ReliabilityRow
   days,
 });
 
-/** The target of the whole period, brought to a year; CAIDI has none of its own. */
-function yearTarget({ targets, total }: ReliabilityReply, index: Shown, days: PairProps['days']): number | null {
-  const target = index === 'saidi' ? targets.saidiMin : index === 'saifi' ? targets.saifi : null;
-  const passed = Math.min(total.days, lengthOf(days));
-  return target === null || passed === 0 ? null : (target / passed) * 365.25;
+/** The target of the days that have passed, brought to a year; CAIDI has none of its own. */
+function yearTarget({ targets, total }: ReliabilityReply, index: Shown): number | null {
+  if (index === 'caidi' || total.days === 0) return null;
+  const target = index === 'saidi' ? targets.saidiMin : targets.saifi;
+  return target === null ? null : (target / total.days) * 365;
 }
 
 function useMonthlyWords(points: readonly MonthPoint[], format: (value: number | null) => string): string {

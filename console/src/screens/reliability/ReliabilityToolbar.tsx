@@ -36,7 +36,7 @@ export function ReliabilityToolbar({ view, mayChooseUlp, setTab, setUlp, setSpan
         <span className="period-text">{daysText(isTmp ? monthsOf(view.month, view.month) : view.days)}</span>
         {canStep && <StepButton name="later" label={t('reliability.later')} onPress={() => step(1)} />}
       </span>
-      <span className="grow" />
+      {!isTmp && <span className="row-break" />}
       {!isTmp && (
         <Segments
           label={t('reliability.kind.label')}
@@ -51,6 +51,7 @@ export function ReliabilityToolbar({ view, mayChooseUlp, setTab, setUlp, setSpan
         onChange={setMed}
         options={MEDS.map((value) => ({ value, label: t(`reliability.med.${value}`) }))}
       />
+      <span className="grow" />
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" /> {t('kpi.print')}
       </button>

@@ -13,7 +13,7 @@ export const listOf = (index: Index) => {
 
 /** Has anything behind it to open. */
 export function hasList(row: ReliabilityRow, index: Index): boolean {
-  if (index === 'cemi' || index === 'celidS' || index === 'celidT') return row[index].customers > 0;
+  if (index === 'cemi' || index === 'celidS' || index === 'celidT') return (row[index]?.customers ?? 0) > 0;
   return index === 'maifi' ? row.momentary > 0 : row.ci > 0;
 }
 
@@ -44,7 +44,7 @@ export function useIndices({ limits }: Pick<ReliabilityReply, 'limits'>) {
       if (index === 'caidi') return fixed(row.caidiMin, 1);
       if (index === 'maifi') return fixed(row.maifi, 3);
       if (index === 'asai') return row.asai === null ? '–' : `${fixed(row.asai * 100, 4)} %`;
-      const { share } = row[index];
+      const share = row[index]?.share ?? null;
       return share === null ? '–' : `${fixed(share * 100, 2)} %`;
     },
     unit(row: ReliabilityRow, index: Index): string {
@@ -52,7 +52,12 @@ export function useIndices({ limits }: Pick<ReliabilityReply, 'limits'>) {
         return `${t('reliability.unit.min')} · ${t('reliability.hours', { hours: fixed(row.saidiH, 2) })}`;
       if (index === 'caidi') return t('reliability.unit.min');
       if (index === 'saifi' || index === 'maifi') return t('reliability.unit.times');
-      return index === 'asai' ? '' : t('reliability.unit.customers', { count: row[index].customers });
+      return index === 'asai'
+        ? ''
+        : t('reliability.unit.customers', {
+            count: row[index]?.customers ?? 0,
+            customers: fixed(row[index]?.customers ?? 0, 0),
+          });
     },
   };
 }

@@ -33,11 +33,16 @@ const asked = ({ days, ulp, kind, med }: Scope) => ({
   medDays: med,
 });
 
-export const reliabilityQuery = (scope: Scope, groupBy: 'none' | 'ulp' | 'feeder' | 'month') =>
+/** `sums`: without CEMI and CELID, which are counted customer by customer. */
+export const reliabilityQuery = (
+  scope: Scope,
+  groupBy: 'none' | 'ulp' | 'feeder' | 'month',
+  figures: 'all' | 'sums' = 'all',
+) =>
   queryOptions({
-    queryKey: ['reliability', scope, groupBy],
+    queryKey: ['reliability', scope, groupBy, figures],
     queryFn: ({ signal }) =>
-      request(reliabilityReply, `/api/reliability${query({ ...asked(scope), groupBy })}`, { signal }),
+      request(reliabilityReply, `/api/reliability${query({ ...asked(scope), groupBy, figures })}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });

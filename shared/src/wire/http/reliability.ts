@@ -15,9 +15,15 @@ const place = {
 /** Whole WIB days, half-open: both instants are midnights of Asia/Jakarta. An interruption belongs to the day it starts. */
 const period = { from: instant, to: instant };
 
-export const reliabilityQuery = z.object({ ...period, ...place, groupBy: z.enum(RELIABILITY_GROUPS).default('ulp') });
+export const reliabilityQuery = z.object({
+  ...period,
+  ...place,
+  groupBy: z.enum(RELIABILITY_GROUPS).default('ulp'),
+  /** `sums`: without CEMI and CELID, which are counted customer by customer. */
+  figures: z.enum(['all', 'sums']).default('all'),
+});
 
-/** Customers past a limit, and their share of those served (0..1). */
+/** Customers past a limit, and their share of those served (0..1). Null in a row: only sums were asked for. */
 const customersPast = z.object({ customers: z.number(), share: z.number().nullable() });
 
 /** Indices of IEEE 1366; null where nobody was served. */
@@ -40,9 +46,9 @@ export const reliabilityRow = z.object({
   caidiMin: z.number().nullable(),
   maifi: z.number().nullable(),
   asai: z.number().nullable(),
-  cemi: customersPast,
-  celidS: customersPast,
-  celidT: customersPast,
+  cemi: customersPast.nullable(),
+  celidS: customersPast.nullable(),
+  celidT: customersPast.nullable(),
 });
 export type ReliabilityRow = z.infer<typeof reliabilityRow>;
 
