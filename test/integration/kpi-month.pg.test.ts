@@ -42,7 +42,7 @@ async function stored(): Promise<Record<string, string[]>> {
   const read = async (query: string) => (await sql.unsafe<{ row: string }[]>(query)).map(({ row }) => row);
   return {
     facts: await read('select k::text as row from kpi_order k order by work_order_id'),
-    rollups: await read('select r::text as row from kpi_rollup r order by 1'),
+    rollups: await read("select (to_jsonb(r) - 'id')::text as row from kpi_rollup r order by 1"),
     spans: await read("select concat_ws(' ', level, starts_on, is_stale) as row from kpi_span order by 1"),
   };
 }
