@@ -111,7 +111,7 @@ describe('a table as a file', () => {
   });
 
   it('XLSX: figures are figures, times are WIB dates, the head stands still, a second sheet says what it is', async () => {
-    const query = { from: '2026-02-01T00:00:00Z', to: '2026-02-01T00:01:00Z', ulp: 'pkp' };
+    const query = { from: '2026-02-01T00:00:00Z', to: '2026-02-01T00:01:00Z', ulp: 'pkp', state: null };
     const bytes = await fileOf('operator', { table: 'reports', format: 'xlsx', query, lang: 'en' });
     const { sheets } = await readXlsx(bytes, { readStyles: true });
     const [data, about] = sheets;

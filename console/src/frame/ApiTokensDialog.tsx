@@ -3,8 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiTokensQuery, createApiToken, revokeApiToken } from '../api/out.ts';
-import { momentText } from '../time/format.ts';
-import { serverNow } from '../time/ticker.ts';
+import { dayText } from '../time/format.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { Failed, Loading } from '../ui/Notice.tsx';
@@ -82,7 +81,7 @@ function TokenRow({ item }: { item: ApiTokenItem }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: apiTokensQuery.queryKey }),
     onError: (error) => toast(problemText(t, error), true),
   });
-  const until = momentText(item.expiresAt, serverNow());
+  const until = dayText(item.expiresAt);
   return (
     <li>
       <span className="strong">{item.name}</span>{' '}

@@ -54,11 +54,7 @@ function DigestForm({ given, onClose }: { given: DigestSubscription; onClose: ()
       }
     >
       <p className="quiet">{t('digest.lead')}</p>
-      {!given.isAvailable && (
-        <p className="inline-problem" role="alert">
-          {t('digest.unavailable')}
-        </p>
-      )}
+      {!given.isAvailable && <p className="strong">{t('digest.unavailable')}</p>}
       <TextField
         label={t('digest.email')}
         type="email"

@@ -11,6 +11,7 @@ import { serverNow } from '../time/ticker.ts';
 import { useTick } from '../time/use-tick.ts';
 import { ColumnHead } from '../ui/ColumnHead.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { ExportMenu } from '../ui/ExportMenu.tsx';
 import { Loading, Notice } from '../ui/Notice.tsx';
 import { problemText } from '../ui/problem-text.ts';
 import { ScrollRegion } from '../ui/ScrollRegion.tsx';
@@ -62,6 +63,7 @@ export function CrewsScreen() {
             all: all.length,
           })}
         </span>
+        <ExportMenu table="crews" query={{ ulp }} />
       </header>
       {!hasBoard && <Loading />}
       {hasBoard && shown.length === 0 && (

@@ -42,6 +42,7 @@ export function IncidentsScreen() {
       list={useInfiniteQuery(incidentsQuery(filter))}
       empty={t('incidents.empty')}
       tools={tools}
+      file={{ table: 'incidents', query: filter }}
       head={<ColumnHead columns={COLUMNS} numeric={NUMERIC} text={(column) => t(`incidents.columns.${column}`)} />}
       row={(incident) => <IncidentRow key={incident.id} incident={incident} />}
     />

@@ -27,6 +27,7 @@ export function ReportsScreen() {
       list={useInfiniteQuery(reportsQuery(filter))}
       empty={t('reports.empty')}
       tools={tools}
+      file={{ table: 'reports', query: filter }}
       head={<ColumnHead columns={COLUMNS} text={(column) => t(`reports.columns.${column}`)} />}
       row={(report) => <ReportRow key={report.id} report={report} />}
     />

@@ -41,6 +41,7 @@ export function WorkOrdersScreen() {
       list={useInfiniteQuery(ordersQuery(filter))}
       empty={t('workOrders.empty')}
       tools={tools}
+      file={{ table: 'work_orders', query: filter }}
       head={<ColumnHead columns={COLUMNS} numeric={NUMERIC} text={(column) => t(`workOrders.columns.${column}`)} />}
       row={(order) => <OrderRow key={order.id} order={order} />}
     />

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { timeText } from '../time/format.ts';
+import { ExportMenu } from './ExportMenu.tsx';
 import { PagedTable, type PagedTableProps } from './PagedTable.tsx';
 
 interface ListScreenProps<Item> extends PagedTableProps<Item> {
@@ -8,10 +9,12 @@ interface ListScreenProps<Item> extends PagedTableProps<Item> {
   readonly tools?: ReactNode;
   /** Between the head and the table. */
   readonly above?: ReactNode;
+  /** The same list as a file. */
+  readonly file?: ComponentProps<typeof ExportMenu>;
 }
 
 /** A screen that is one list: its name, its filters, its age, its table. */
-export function ListScreen<Item>({ lead, tools, above, ...table }: ListScreenProps<Item>) {
+export function ListScreen<Item>({ lead, tools, above, file, ...table }: ListScreenProps<Item>) {
   const { t } = useTranslation();
   const { dataUpdatedAt } = table.list;
   return (
@@ -23,6 +26,7 @@ export function ListScreen<Item>({ lead, tools, above, ...table }: ListScreenPro
         <span className="meta">
           {lead ?? (dataUpdatedAt > 0 && t('problem.asOf', { time: timeText(dataUpdatedAt) }))}
         </span>
+        {file && <ExportMenu {...file} />}
       </header>
       {above}
       <PagedTable {...table} />

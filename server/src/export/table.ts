@@ -55,7 +55,7 @@ interface Spec<Query extends z.ZodType, Row> {
 /** A table of the registry from its list query: `rows` reads it piece by piece with the query's own cursor. */
 export function defineTable<Query extends z.ZodType, Row>(spec: Spec<Query, Row>): ExportTable {
   const read = (query: unknown): z.output<Query> => {
-    const parsed = spec.query.safeParse(query);
+    const parsed = spec.query.safeParse(withoutEmpty(query));
     if (!parsed.success) throw wrongQuery(parsed.error);
     spec.assert?.(parsed.data);
     return parsed.data;
@@ -77,6 +77,12 @@ export function defineTable<Query extends z.ZodType, Row>(spec: Spec<Query, Row>
     },
   };
 }
+
+/** As in an address: what is empty was not asked. */
+const withoutEmpty = (query: unknown): unknown =>
+  typeof query === 'object' && query !== null
+    ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== ''))
+    : query;
 
 async function* cellsOf<Row>(pieces: AsyncIterable<readonly Row[]>, columns: readonly Column<Row>[]) {
   for await (const rows of pieces) yield rows.map((row) => columns.map(({ of }) => of(row)));
