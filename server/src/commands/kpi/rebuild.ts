@@ -6,8 +6,7 @@ import { authorize } from '../authorize.ts';
 import { holdFold } from './hold-fold.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { recordsOfPeriod } from './order-records.ts';
-import { foldInterruptions } from './reliability/fold-interruptions.ts';
-import { interruptionIds, rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
+import { rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 
