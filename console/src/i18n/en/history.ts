@@ -7,7 +7,8 @@ export const history = {
     none: 'None yet.',
     what: 'What the file holds',
     kinds: { tickets: 'Tickets', outages: 'Outages' },
-    file: 'CSV file',
+    choose: 'Choose a CSV file…',
+    noFile: 'No file chosen yet',
     fileHint:
       'UTF-8, up to 512 MB. Separated by comma, semicolon, tab or |. The file is checked first; nothing comes in yet.',
     sending: 'Sending…',

@@ -7,7 +7,8 @@ export const history = {
     none: 'Belum ada.',
     what: 'Isi berkas',
     kinds: { tickets: 'Tiket', outages: 'Gangguan' },
-    file: 'Berkas CSV',
+    choose: 'Pilih berkas CSV…',
+    noFile: 'Belum ada berkas dipilih',
     fileHint:
       'UTF-8, sampai 512 MB. Pemisah koma, titik koma, tab, atau |. Berkas diperiksa dulu; belum ada yang masuk.',
     sending: 'Mengirim…',

@@ -2,7 +2,7 @@ import type { HistoryImport } from '@comcen/shared/wire/http/history.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { momentText } from '../../time/format.ts';
+import { dayText, momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { Failed, Loading, Outdated } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
@@ -123,7 +123,7 @@ function Counts({ made }: { made: HistoryImport }) {
         <div>
           <dt>{t('history.counts.span')}</dt>
           <dd className="span">
-            {momentText(made.firstAt, serverNow())} – {momentText(made.lastAt, serverNow())}
+            {dayText(made.firstAt)} – {dayText(made.lastAt)}
           </dd>
         </div>
       )}

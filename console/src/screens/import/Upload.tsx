@@ -1,9 +1,8 @@
 import { fieldsOf, HISTORY_KINDS, type HistoryKind, neededFields } from '@comcen/shared/domain/history/columns.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { Field } from '../../ui/Field.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { Segments } from '../../ui/Segments.tsx';
 import { importQuery, importsQuery, sendFile } from './import-queries.ts';
@@ -13,6 +12,7 @@ export function Upload() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const queries = useQueryClient();
+  const hint = useId();
   const [kind, setKind] = useState<HistoryKind>('tickets');
   const [file, setFile] = useState<File | null>(null);
   const sending = useMutation({
@@ -36,17 +36,22 @@ export function Upload() {
         onChange={setKind}
         options={HISTORY_KINDS.map((value) => ({ value, label: t(`history.kinds.${value}`) }))}
       />
-      <Field label={t('history.file')} hint={t('history.fileHint')}>
-        {(control) => (
+      <div className="import-file">
+        <label className="button">
+          {t('history.choose')}
           <input
-            className="input"
-            {...control}
+            className="sr-only"
             type="file"
             accept=".csv,.txt,text/csv"
+            aria-describedby={hint}
             onChange={(event) => setFile(event.target.files?.[0] ?? null)}
           />
-        )}
-      </Field>
+        </label>
+        <span className={file ? 'strong' : 'quiet'}>{file?.name ?? t('history.noFile')}</span>
+        <p id={hint} className="meta">
+          {t('history.fileHint')}
+        </p>
+      </div>
       {sending.isError && (
         <p className="inline-problem" role="alert">
           {problemText(t, sending.error)}

@@ -5,10 +5,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { readGeography } from '../../map/geography.ts';
-import { momentText } from '../../time/format.ts';
-import { serverNow } from '../../time/ticker.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { createSpotsMap, type SpotsMap } from './spots-map.ts';
+import { stampText } from './stamp-text.ts';
 import { hotSpotsQuery, type VoiceScope } from './voice-queries.ts';
 
 /** Where repeat outages pile up: circles that fall apart on the way down, to the place itself and its faults. */
@@ -36,7 +35,7 @@ export function HotSpotMap({ scope, by }: { scope: VoiceScope; by: RepeatKind })
   return (
     <section className="voice-map" aria-label={t('voice.spots')}>
       <div ref={element} className="map" />
-      <p className="map-note">
+      <p className="spots-note meta">
         {spots && spots.count === 0 ? t('voice.noRepeats') : t('voice.spotsHelp', { count: spots?.count ?? 0 })}
       </p>
       {place && spots && <PlaceList place={place} spots={spots} onClose={() => setPlace(null)} />}
@@ -55,7 +54,7 @@ function PlaceList({ place, spots, onClose }: { place: ClusterNode; spots: HotSp
             <Link className="link" href={`/incidents/${incidentId}`}>
               {number}
             </Link>
-            <span>{momentText(reportedAt, serverNow())}</span>
+            <span>{stampText(reportedAt)}</span>
             <span className="quiet">{by.map((kind) => t(`voice.repeatKinds.${kind}`)).join(', ')}</span>
           </li>
         ))}

@@ -3,10 +3,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
-import { momentText } from '../../time/format.ts';
-import { serverNow } from '../../time/ticker.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { stampText } from './stamp-text.ts';
 import { type Row, ratingListQuery, type VoiceScope } from './voice-queries.ts';
 
 interface RatingListProps {
@@ -64,7 +63,7 @@ function RatingLine({ item }: { item: RatingItem }) {
       </td>
       <td>{ulpName(ulps, item.ulp)}</td>
       <td>{item.crewCode ?? '–'}</td>
-      <td>{momentText(item.ratedAt, serverNow())}</td>
+      <td>{stampText(item.ratedAt)}</td>
     </tr>
   );
 }

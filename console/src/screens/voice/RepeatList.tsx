@@ -3,11 +3,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
-import { momentText } from '../../time/format.ts';
-import { serverNow } from '../../time/ticker.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { stampText } from './stamp-text.ts';
 import { repeatListQuery, type VoiceScope } from './voice-queries.ts';
 
 interface RepeatListProps {
@@ -62,7 +61,7 @@ function RepeatLine({ item }: { item: RepeatItem }) {
         {item.label}
       </td>
       <td>{ulpName(ulps, item.ulp)}</td>
-      <td>{momentText(fault.reportedAt, serverNow())}</td>
+      <td>{stampText(fault.reportedAt)}</td>
       <td>
         {previous ? (
           <Link className="link" href={`/incidents/${previous.incidentId}`}>
@@ -72,7 +71,7 @@ function RepeatLine({ item }: { item: RepeatItem }) {
           '–'
         )}
       </td>
-      <td>{previous?.restoredAt ? momentText(previous.restoredAt, serverNow()) : '–'}</td>
+      <td>{previous?.restoredAt ? stampText(previous.restoredAt) : '–'}</td>
       <td className="num">{numbers.one(gapHours === null ? null : gapHours / 24)}</td>
     </tr>
   );

@@ -12,7 +12,7 @@ export interface SpotsMap {
 /** Metres of a pixel at the equator at zoom 0 (Web Mercator, 256-pixel tiles). */
 const METRES_PER_PIXEL = 156_543;
 /** Two circles closer than this run into each other. */
-const APART_PX = 44;
+const APART_PX = 64;
 
 /** The resolution that a zoom level shows: the coarsest whose clusters are no wider than a circle. */
 export const radiusAt = (zoom: number): number => (APART_PX * METRES_PER_PIXEL) / 2 ** zoom;
@@ -27,6 +27,7 @@ export function createSpotsMap(element: HTMLElement, onPlace: (node: ClusterNode
   L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(map);
   const layer = L.layerGroup().addTo(map);
   let nodes: readonly ClusterNode[] = [];
+  let shown: L.LatLngBounds | null = null;
   let wordsOf: (node: ClusterNode) => string = () => '';
   const open = (node: ClusterNode): void => {
     if (node.radiusM === 0) onPlace(node);
@@ -46,11 +47,19 @@ export function createSpotsMap(element: HTMLElement, onPlace: (node: ClusterNode
   resized.observe(element);
   return {
     setGeography(geography) {
-      map.fitBounds(addBaseMap(map, geography).bounds, { animate: false, padding: [8, 8] });
+      const { bounds } = addBaseMap(map, geography);
+      if (shown === null) map.fitBounds(bounds, { animate: false, padding: [8, 8] });
     },
     setSpots(next, nameOf) {
       nodes = next;
       wordsOf = nameOf;
+      const places = nodes.filter(({ radiusM }) => radiusM === 0).map(({ lat, lng }) => L.latLng(lat, lng));
+      // Where there is something to see; the same places again (read anew) leave the map where somebody moved it.
+      const bounds = L.latLngBounds(places);
+      if (places.length > 0 && !(shown?.equals(bounds) ?? false)) {
+        shown = bounds;
+        map.fitBounds(bounds.pad(0.2), { animate: false, maxZoom: 14 });
+      }
       draw();
     },
     remove() {
