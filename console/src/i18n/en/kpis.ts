@@ -149,6 +149,8 @@ export const kpis: Translation<typeof indonesian> = {
     stars: 'Stars',
     comment: 'Comment',
     ratedAt: 'Rated',
+    without: { crew: 'no crew', operator: 'no operator', channel: 'no report', cause: 'no cause' },
+    hotSpots: 'Where outages repeat, on the map',
     printTitle: 'Performance of {{where}}',
     export: 'Export',
   },

@@ -152,6 +152,8 @@ export const kpis = {
     stars: 'Bintang',
     comment: 'Komentar',
     ratedAt: 'Dinilai',
+    without: { crew: 'tanpa regu', operator: 'tanpa operator', channel: 'tanpa laporan', cause: 'tanpa penyebab' },
+    hotSpots: 'Tempat padam berulang di peta',
     printTitle: 'Kinerja {{where}}',
     export: 'Ekspor',
   },

@@ -1,6 +1,7 @@
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { z } from 'zod';
 import { request } from '../../api/request.ts';
 import { type Area, AreaChart } from '../../ui/charts/AreaChart.tsx';
@@ -124,6 +125,11 @@ function Drawn({ title, reply, features, interval, onAsk }: DrawnProps) {
           };
         }),
       }}
+      foot={
+        <p className="meta no-print">
+          <Link href="/voice?tab=repeats">{t('kpis.hotSpots')}</Link>
+        </p>
+      }
     >
       {(canvas) => <AreaChart {...canvas} label={title} areas={areas} />}
     </Chart>

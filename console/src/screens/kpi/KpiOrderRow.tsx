@@ -1,6 +1,7 @@
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import type { KpiOrder, KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
@@ -36,6 +37,7 @@ export function KpiOrdersHead({ measure }: { readonly measure: KpiMeasure }) {
           <th className={mark(measure === 'paused')}>{t('kpi.paused')}</th>
         </>
       )}
+      <th className="num spare">{t('kpis.list.place')}</th>
       <th className="num">{t('kpis.list.photos')}</th>
       <th>{t('kpi.flags')}</th>
     </tr>
@@ -71,6 +73,11 @@ export function KpiOrderRow({
       <td className="spare">{order.cause === null ? '–' : causeName(order.cause)}</td>
       <Moment at={order.reportedAt} />
       {isLeftOut(measure) ? <Moment at={order.cancelledAt} /> : <Minutes {...props} />}
+      <td className="num spare">
+        <Link className="link place" href={`/orders/${order.id}`} title={t('kpis.list.openFull')}>
+          {order.location.lat.toFixed(4)}, {order.location.lng.toFixed(4)}
+        </Link>
+      </td>
       <td className="num">{order.photos === 0 ? '–' : order.photos}</td>
       <td className="meta">{[...flags, ...(order.correction ? [t('kpis.list.corrected')] : [])].join(', ')}</td>
     </tr>

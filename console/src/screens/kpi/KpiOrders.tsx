@@ -61,7 +61,7 @@ function Listed({
   const place = drill.row ? nameOf(drill.row.key) : t('kpi.total');
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <div className="kpi-orders spread">
+      <div className="kpi-orders">
         <p className="meta">
           {place} · {where} · {daysText(scope.days)}
           {cell && !drill.between && ` · ${t('kpi.ordersCount', { count: cell.orders })}`}

@@ -77,7 +77,8 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
     return {
       key,
       name,
-      tick: step === 'day' ? tickOf(key, i18n.language) : name,
+      tick: step === 'hour' ? name : tickOf(step, key, i18n.language),
+      isLocked: isLocked(key),
       title: name,
       lines,
       mean: row ? statsOf(row, interval).mean : null,
@@ -123,7 +124,7 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
           };
         }),
       }}
-      foot={<Legend hasBefore={past !== null} />}
+      foot={<Legend hasBefore={past !== null} hasLocked={points.some((point) => point.isLocked)} />}
     >
       {(canvas) => (
         <TrendChart
@@ -139,11 +140,15 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
   );
 }
 
-/** "3 Nov" */
-const tickOf = (day: string, language: string): string =>
-  new Date(day).toLocaleDateString(language, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+/** "3 Nov"; of months "Feb", and "Jan 26" where a year begins. */
+function tickOf(step: 'day' | 'month', key: string, language: string): string {
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Date(step === 'day' ? key : `${key}-01`).toLocaleDateString(language, { timeZone: 'UTC', ...options });
+  if (step === 'day') return write({ day: 'numeric', month: 'short' });
+  return write(key.endsWith('-01') ? { month: 'short', year: '2-digit' } : { month: 'short' });
+}
 
-function Legend({ hasBefore }: { hasBefore: boolean }) {
+function Legend({ hasBefore, hasLocked }: { hasBefore: boolean; hasLocked: boolean }) {
   const { t } = useTranslation();
   const lines = ['mean', 'p50', 'p90', ...(hasBefore ? (['before'] as const) : [])] as const;
   return (
@@ -162,6 +167,14 @@ function Legend({ hasBefore }: { hasBefore: boolean }) {
         </svg>
         {t('kpis.legend.past')}
       </li>
+      {hasLocked && (
+        <li>
+          <svg width="20" height="8" aria-hidden="true">
+            <line x1="0" x2="20" y1="4" y2="4" className="trend-locked" />
+          </svg>
+          {t('kpis.lockedMonth')}
+        </li>
+      )}
     </ul>
   );
 }

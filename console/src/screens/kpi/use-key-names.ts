@@ -12,11 +12,17 @@ export function useKeyNames(groupBy: Group, labels: KpiReply['labels'] = {}): (k
   const ulps = useUlps();
   const crews = useCrews();
   return (key) => {
-    if (key === '' || key === NO_KEY) return t('kpi.none');
+    if (key === '' || key === NO_KEY) return withoutKey(t, groupBy);
     if (groupBy === 'ulp') return ulpName(ulps, key);
     if (groupBy === 'crew') return crews.get(key)?.code ?? key;
     return labels[key] ?? codeName(t, groupBy, key) ?? timeName(t, i18n.language, groupBy, key) ?? key;
   };
+}
+
+const WITHOUT = ['crew', 'operator', 'channel', 'cause'] as const;
+function withoutKey(t: TFunction, groupBy: Group): string {
+  const without = WITHOUT.find((one) => one === groupBy);
+  return without ? t(`kpis.without.${without}`) : t('kpi.none');
 }
 
 function codeName(t: TFunction, groupBy: Group, key: string): string | null {

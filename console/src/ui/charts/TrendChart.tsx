@@ -17,6 +17,8 @@ export interface TrendPoint extends ChartMark {
   /** Mean at the same place of the period that it is compared with. */
   readonly before: number | null;
   readonly isPast: boolean;
+  /** Moves no more: the axis below it is thick. */
+  readonly isLocked: boolean;
 }
 
 interface TrendChartProps extends Canvas {
@@ -56,6 +58,18 @@ export function TrendChart({ width, setTip, label, points, target, targetWords, 
       <text x={width - EDGE.right} y={y(target) - 5} textAnchor="end" className="chart-word strong">
         {targetWords}
       </text>
+      {points
+        .filter(({ isLocked }) => isLocked)
+        .map((point) => (
+          <line
+            key={point.key}
+            x1={xOf(point) - step / 2}
+            x2={xOf(point) + step / 2}
+            y1={HEIGHT - EDGE.bottom}
+            y2={HEIGHT - EDGE.bottom}
+            className="trend-locked"
+          />
+        ))}
       {LINES.map((line) => (
         <LinePath
           key={line}
