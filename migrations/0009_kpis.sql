@@ -433,14 +433,16 @@ create unique index customer_outage_place on customer_outage (interruption_id, t
 create index customer_outage_by_day on customer_outage (up3_id, day, interruption_id);
 create index customer_outage_by_place on customer_outage (place, ended_at, started_at);
 
--- Additive sums of a day: of one ULP and feeder ('' = not known), and (level up3, ulp_id '') of the whole UP3.
+-- Sums of a day, additive over days: of a feeder within one ULP ('' = not known), of a ULP (feeder_id ''), of the whole UP3 (both '').
 create table reliability_day (
   up3_id text not null,
-  level text not null check (level in ('up3', 'feeder')),
+  level text not null check (level in ('up3', 'ulp', 'feeder')),
   day date not null,
   ulp_id text not null,
   feeder_id text not null,
   kind text not null check (kind in ('fault', 'planned')),
+  -- Interruptions with somebody sustained; one that hits two feeders counts in each of them, and once above.
+  events integer not null,
   ci integer not null,
   cmi_s bigint not null,
   momentary integer not null,

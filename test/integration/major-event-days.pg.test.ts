@@ -50,7 +50,15 @@ beforeAll(async () => {
     // Log-normal days, one in twenty without any interruption; the blackout of 2026 in the year that is judged.
     const saidiMin = random() < 0.05 ? 0 : Math.exp(-1.6 + 1.3 * normal(random));
     const cmiS = day === '2026-03-21' ? CUSTOMERS * 5 * 3600 : Math.round(saidiMin * CUSTOMERS * 60);
-    const row = { up3_id: world.up3Id, day, kind: 'fault', ci: Math.round(cmiS / 5400), cmi_s: cmiS, momentary: 0 };
+    const row = {
+      up3_id: world.up3Id,
+      day,
+      kind: 'fault',
+      events: 1,
+      ci: Math.round(cmiS / 5400),
+      cmi_s: cmiS,
+      momentary: 0,
+    };
     rows.push(
       { ...row, level: 'up3', ulp_id: '', feeder_id: '' },
       { ...row, level: 'feeder', ulp_id: world.ulpIds[0], feeder_id: '' },

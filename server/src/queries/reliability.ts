@@ -1,5 +1,5 @@
 import { indicesOf, type Served } from '@comcen/shared/domain/kpi/reliability/indices.ts';
-import { addSums, NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
+import { NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
 import type { CustomersPast } from '@comcen/shared/domain/kpi/reliability/per-customer.ts';
 import type { RELIABILITY_GROUPS, ReliabilityReply, ReliabilityRow } from '@comcen/shared/wire/http/reliability.ts';
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
@@ -60,9 +60,8 @@ export async function reliability(ctx: Context, asked: ReliabilityGrouped): Prom
 }
 
 interface Parts {
-  readonly sums?: ReliabilitySums | undefined;
+  readonly sums?: DaySums | undefined;
   readonly served?: Served | undefined;
-  readonly interruptions?: number | undefined;
   /** Null: not asked for. */
   readonly past?: CustomersPast | null | undefined;
 }
@@ -75,11 +74,11 @@ async function rowsOf(
   settings: Settings,
 ): Promise<{ rows: ReliabilityRow[]; total: ReliabilityRow }> {
   const isCounting = figures !== 'sums';
-  const [served, allServed, sums, events, past, monthsPast] = await Promise.all([
+  const [served, allServed, sums, allSums, past, monthsPast] = await Promise.all([
     servedOf(ctx, place, groupBy),
     servedOf(ctx, place, 'none'),
     sumsOf(ctx, place, groupBy, leftOut),
-    eventsOf(ctx, place, groupBy, leftOut),
+    sumsOf(ctx, place, 'none', leftOut),
     isCounting ? pastOf(ctx, place, groupBy, leftOut, settings) : null,
     isCounting && groupBy === 'month' ? pastOf(ctx, place, 'none', leftOut, settings) : null,
   ]);
@@ -87,12 +86,11 @@ async function rowsOf(
   const partsOf = (key: string): Parts => ({
     sums: sums.get(key),
     served: served.get(key),
-    interruptions: events.get(key),
     past: past && (past.get(key) ?? NOBODY),
   });
   const total = rowOf(TOTAL, {
     ...partsOf(TOTAL),
-    sums: [...sums.values()].reduce(addSums, NO_INTERRUPTIONS),
+    sums: allSums.get(TOTAL),
     served: allServed.get(TOTAL),
     ...(monthsPast && { past: monthsPast.get(TOTAL) ?? NOBODY }),
   });
@@ -101,16 +99,17 @@ async function rowsOf(
 
 const NOBODY: CustomersPast = { cemi: 0, celidS: 0, celidT: 0 };
 
-function rowOf(key: string, { sums, served, interruptions, past }: Parts): ReliabilityRow {
+function rowOf(key: string, { sums, served, past }: Parts): ReliabilityRow {
+  const { events, ...sum } = sums ?? { events: 0, ...NO_INTERRUPTIONS };
   const ground = served ?? { customerDays: 0, days: 0 };
-  const indices = indicesOf(sums ?? NO_INTERRUPTIONS, ground);
+  const indices = indicesOf(sum, ground);
   const shareOf = (customers: number | undefined) =>
     customers === undefined ? null : { customers, share: indices.customers > 0 ? customers / indices.customers : null };
   return {
     key,
     ...ground,
-    ...(sums ?? NO_INTERRUPTIONS),
-    interruptions: interruptions ?? 0,
+    ...sum,
+    interruptions: events,
     ...indices,
     cemi: shareOf(past?.cemi),
     celidS: shareOf(past?.celidS),
@@ -127,42 +126,28 @@ function keyOf(ctx: Context, groupBy: ReliabilityGroup, table: 'o' | 's'): Fragm
   return sql`coalesce(nullif(${sql(table)}.feeder_id::text, ''), ${NO_FEEDER})`;
 }
 
-/** Primary key of reliability_day: level up3 has two rows a day, level feeder those of all feeders. */
+interface DaySums extends ReliabilitySums {
+  /** Interruptions with somebody sustained. */
+  readonly events: number;
+}
+
+/** Primary key of reliability_day: two rows a day and unit. */
 async function sumsOf(
   ctx: Context,
   { up3Id, ulpId, from, to, kind }: ReliabilityPlace,
   groupBy: ReliabilityGroup,
   leftOut: readonly string[],
-): Promise<Map<string, ReliabilitySums>> {
-  const level = ulpId === null && (groupBy === 'none' || groupBy === 'month') ? 'up3' : 'feeder';
-  const rows = await ctx.sql<({ key: string } & ReliabilitySums)[]>`
-    select ${keyOf(ctx, groupBy, 's')} as key, sum(s.ci)::int as ci, sum(s.cmi_s)::float8 as "cmiS", sum(s.momentary)::int as momentary
+): Promise<Map<string, DaySums>> {
+  const level = groupBy === 'feeder' ? 'feeder' : groupBy === 'ulp' || ulpId !== null ? 'ulp' : 'up3';
+  const rows = await ctx.sql<({ key: string } & DaySums)[]>`
+    select ${keyOf(ctx, groupBy, 's')} as key, sum(s.events)::int as events, sum(s.ci)::int as ci, sum(s.cmi_s)::float8 as "cmiS",
+      sum(s.momentary)::int as momentary
     from reliability_day s
     where s.up3_id = ${up3Id} and s.level = ${level} and s.day >= ${from}::date and s.day < ${to}::date
       and (${ulpId}::text is null or s.ulp_id = ${ulpId}) and (${kind} = 'all' or s.kind = ${kind})
       and s.day <> all(${ctx.sql.array([...leftOut])}::date[])
     group by 1`;
   return new Map(rows.map(({ key, ...sums }) => [key, sums]));
-}
-
-/** Index customer_outage_by_day. */
-async function eventsOf(
-  ctx: Context,
-  place: ReliabilityPlace,
-  groupBy: ReliabilityGroup,
-  leftOut: readonly string[],
-): Promise<Map<string, number>> {
-  const total =
-    groupBy === 'none'
-      ? ctx.sql``
-      : ctx.sql`union all select ${TOTAL}, count(*)::int from (select id from e group by id) a`;
-  // Each once per key first: counting distinct ids sorts them (40 ms for 26,000), grouping does not (15).
-  const rows = await ctx.sql<{ key: string; events: number }[]>`
-    with e as materialized (
-      select ${keyOf(ctx, groupBy, 'o')} as key, o.interruption_id as id
-      from customer_outage o where ${outagesIn(ctx, place, leftOut)} and o.is_sustained group by 1, 2)
-    select key, count(*)::int as events from e group by key ${total}`;
-  return new Map(rows.map(({ key, events }) => [key, events]));
 }
 
 /**

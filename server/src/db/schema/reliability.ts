@@ -64,11 +64,12 @@ export const reliabilityDay = pgTable(
   'reliability_day',
   {
     up3Id: text('up3_id').notNull(),
-    level: text('level', { enum: ['up3', 'feeder'] }).notNull(),
+    level: text('level', { enum: ['up3', 'ulp', 'feeder'] }).notNull(),
     day: date('day').notNull(),
     ulpId: text('ulp_id').notNull(),
     feederId: text('feeder_id').notNull(),
     kind: text('kind', { enum: KINDS }).notNull(),
+    events: integer('events').notNull(),
     ci: integer('ci').notNull(),
     cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
     momentary: integer('momentary').notNull(),

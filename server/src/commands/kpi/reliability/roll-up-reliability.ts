@@ -8,16 +8,17 @@ export async function rollUpReliability(ctx: Context, up3Id: string, days: reado
   if (days.length === 0) return;
   const which = ctx.sql.array([...days]);
   await ctx.sql`
-    delete from reliability_day where up3_id = ${up3Id} and level in ('up3', 'feeder') and day = any(${which}::date[])`;
+    delete from reliability_day where up3_id = ${up3Id} and level in ('up3', 'ulp', 'feeder') and day = any(${which}::date[])`;
   await ctx.sql`
-    insert into reliability_day (up3_id, level, day, ulp_id, feeder_id, kind, ci, cmi_s, momentary)
-    select ${up3Id}, case when grouping(o.ulp_id) = 1 then 'up3' else 'feeder' end, o.day, coalesce(o.ulp_id, ''),
-      coalesce(o.feeder_id::text, ''), o.kind,
+    insert into reliability_day (up3_id, level, day, ulp_id, feeder_id, kind, events, ci, cmi_s, momentary)
+    select ${up3Id}, case when grouping(o.ulp_id) = 1 then 'up3' when grouping(o.feeder_id) = 1 then 'ulp' else 'feeder' end, o.day,
+      coalesce(o.ulp_id, ''), coalesce(o.feeder_id::text, ''), o.kind,
+      count(distinct o.interruption_id) filter (where o.is_sustained),
       coalesce(sum(o.customers) filter (where o.is_sustained), 0),
       coalesce(sum(o.customers::bigint * o.duration_s) filter (where o.is_sustained), 0),
       coalesce(sum(o.customers) filter (where not o.is_sustained), 0)
     from customer_outage o where o.up3_id = ${up3Id} and o.day = any(${which}::date[])
-    group by grouping sets ((o.day, o.kind), (o.day, o.kind, o.ulp_id, o.feeder_id))`;
+    group by grouping sets ((o.day, o.kind), (o.day, o.kind, o.ulp_id), (o.day, o.kind, o.ulp_id, o.feeder_id))`;
 }
 
 /**

@@ -50,9 +50,3 @@ export function sumsOf(interruptions: readonly Interruption[], sustainedMin: num
   }
   return sums;
 }
-
-export const addSums = (a: ReliabilitySums, b: ReliabilitySums): ReliabilitySums => ({
-  ci: a.ci + b.ci,
-  cmiS: a.cmiS + b.cmiS,
-  momentary: a.momentary + b.momentary,
-});
