@@ -44,7 +44,7 @@ afterAll(async () => {
 const call = (method: 'GET' | 'POST' | 'PUT', url: string, caller: Caller | null, body?: object) =>
   app.inject({
     method,
-    url: url.replace('{id}', unknownId(url)) + queryOf(url),
+    url: url.replace('{id}', unknownId(url)).replace('{month}', '2026-01') + queryOf(url),
     headers: caller ? bearer(tokens.get(caller) ?? '') : {},
     ...(body && { payload: body }),
   });
