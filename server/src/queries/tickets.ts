@@ -2,6 +2,7 @@ import {
   replyS,
   SAME_STORY_DAYS,
   startTicketFigures,
+  TICKET_DEFINITIONS,
   type TicketFacts,
   type TicketMeasure,
 } from '@comcen/shared/domain/ticket/figures.ts';
@@ -53,6 +54,7 @@ export async function ticketFiguresOf(
     from: iso(period.from),
     to: iso(period.to),
     groupBy,
+    definitions: TICKET_DEFINITIONS,
     items: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => ({ key, ...group.finish() })),
     total: { key: 'total', ...total.finish() },
   };

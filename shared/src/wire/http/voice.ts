@@ -35,7 +35,6 @@ export const ratingRow = z.object({
   detractors: z.number(),
   nps: z.number().nullable(),
 });
-export type RatingRow = z.infer<typeof ratingRow>;
 export const ratingFiguresReply = z.object({
   from: z.string(),
   to: z.string(),
@@ -228,6 +227,8 @@ export const ticketFiguresReply = z.object({
   from: z.string(),
   to: z.string(),
   groupBy: z.enum(TICKET_GROUPS),
+  /** What the figures are, in words. */
+  definitions: z.object({ firstReply: z.string(), abandoned: z.string(), firstContact: z.string() }),
   items: z.array(ticketRow),
   total: ticketRow,
 });
