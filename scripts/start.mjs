@@ -17,7 +17,11 @@ const args = process.argv.slice(2);
 const has = (/** @type {string} */ flag) => args.includes(flag);
 const APP_CLOSE_MS = 30_000;
 /** What runs once beside the database instead of the server. */
-const PROGRAMS = { '--admin-create': 'scripts/admin-create.ts', '--verify-audit': 'scripts/verify-audit.ts' };
+const PROGRAMS = {
+  '--admin-create': 'scripts/admin-create.ts',
+  '--verify-audit': 'scripts/verify-audit.ts',
+  '--verify-kpis': 'scripts/verify-kpis.ts',
+};
 const program = Object.entries(PROGRAMS).find(([flag]) => has(flag));
 
 try {

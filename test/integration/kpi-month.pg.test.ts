@@ -1,3 +1,4 @@
+import { compareKpis } from '@comcen/server/commands/kpi/compare.ts';
 import { foldAll } from '@comcen/server/commands/kpi/fold.ts';
 import { lockMonth, unlockMonth } from '@comcen/server/commands/kpi/lock-month.ts';
 import { mergeSpans } from '@comcen/server/commands/kpi/merge-spans.ts';
@@ -79,6 +80,22 @@ test('folding the whole log again from its beginning changes nothing', async () 
   await database().sql`delete from kpi_cursor`;
   await foldAll(lane.ctx);
   expect(await stored()).toEqual(before);
+});
+
+test('held against PostgreSQL, every figure is that of its orders; one that was tampered with is named', async () => {
+  const { sql } = database();
+  const { up3Id } = lane.world;
+  const { months, differences } = await compareKpis(lane.ctx, up3Id);
+  expect(differences).toEqual([]);
+  expect(months).toBeGreaterThan(0);
+  await sql`update kpi_rollup set response_sum_s = response_sum_s + 60 where level = 'month' and dimension = 'total' and starts_on = '2026-03-01'`;
+  const [order] = await sql<{ id: string }[]>`update work_order set cause = 'theft' where id =
+    (select work_order_id from kpi_order where cause <> 'theft' limit 1) returning id`;
+  const found = (await compareKpis(lane.ctx, up3Id)).differences;
+  expect(found).toContainEqual(expect.objectContaining({ when: '2026-03', field: 'response_mean', what: 'total' }));
+  expect(found).toContainEqual(expect.objectContaining({ what: order?.id, field: 'cause', found: 'theft' }));
+  await rebuildKpis(lane.ctx, up3Id);
+  expect((await compareKpis(lane.ctx, up3Id)).differences).toEqual([]);
 });
 
 test('every stamp that a figure is made of stands in the log: facts replayed from events alone are the same', async () => {

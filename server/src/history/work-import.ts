@@ -83,7 +83,7 @@ async function spanOf(ctx: Context, { id }: ClaimedImport, firstAt: Date | null,
 
 /** Facts, rollups and interruptions of the days that the rows lie in. A locked month stays, what would differ becomes a correction. */
 async function makeFigures(ctx: Context, up3Id: string, from: Date, to: Date, onProgress: (done: number) => void) {
-  await rebuildKpis(ctx, up3Id, { from: dayOf(from), to: dayOf(to), onProgress });
+  await rebuildKpis(ctx, up3Id, { from: dayOf(from), to: dayOf(to), dropEmpty: true, onProgress });
   // An outage that began before it was reported lies before the orders' days.
   await rebuildInterruptions(ctx, up3Id, { from: new Date(from.getTime() - MONTH_MS), to: from });
 }

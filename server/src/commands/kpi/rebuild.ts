@@ -14,6 +14,8 @@ export interface RebuildOptions {
   /** WIB days, both included; without them all days that have orders. */
   readonly from?: string;
   readonly to?: string;
+  /** Months without a single order lose their facts: an import was undone. Otherwise they stay, their orders may be detached. */
+  readonly dropEmpty?: boolean;
   /** Called after each month with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
 }
@@ -27,7 +29,7 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
   const { from, to } = await rangeOf(ctx, up3Id, options);
   const months = from === null ? [] : monthsOf(from, to);
   for (const [n, month] of months.entries()) {
-    await withTransaction(ctx, (tx) => rebuildMonth(tx, up3Id, month));
+    await withTransaction(ctx, (tx) => rebuildMonth(tx, up3Id, month, options.dropEmpty ?? false));
     options.onProgress?.((n + 1) / months.length);
   }
   await mergeSpans(ctx, up3Id);
@@ -37,12 +39,19 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
   });
 }
 
-async function rebuildMonth(ctx: Context, up3Id: string, month: { from: string; to: string }): Promise<void> {
+async function rebuildMonth(
+  ctx: Context,
+  up3Id: string,
+  month: { from: string; to: string },
+  dropEmpty: boolean,
+): Promise<void> {
   await holdFold(ctx);
-  await dropFactsWithoutOrder(ctx, up3Id, month);
   const [from, to] = [instantsOfDay(month.from)?.from, instantsOfDay(month.to)?.from];
   if (!from || !to) throw new Error('a month that is none');
-  const moved = await replaceFacts(ctx, up3Id, await recordsOfPeriod(ctx, up3Id, from, to), () => null);
+  const records = await recordsOfPeriod(ctx, up3Id, from, to);
+  if (records.length === 0 && !dropEmpty) return;
+  await dropFactsWithoutOrder(ctx, up3Id, month);
+  const moved = await replaceFacts(ctx, up3Id, records, () => null);
   const own = (await isLocked(ctx, up3Id, month.from)) ? [] : daysOf(month.from, month.to);
   await rollUpDays(ctx, up3Id, [...new Set([...own, ...moved])].sort());
 }
