@@ -28,6 +28,8 @@ export function openExportStore(dataDir: string): ExportStore {
   return {
     async draft(of) {
       await mkdir(join(root, of.up3Id), { recursive: true, mode: 0o750 });
+      // What an attempt left that died.
+      for (let attempt = 1; attempt < of.attempt; attempt += 1) await rm(draftOf({ ...of, attempt }), { force: true });
       return draftOf(of);
     },
     keep: (of) => rename(draftOf(of), pathOf(of)),
