@@ -14,6 +14,9 @@ const METRES_PER_PIXEL = 156_543;
 /** Two circles closer than this run into each other. */
 const APART_PX = 64;
 
+/** A single one is a small circle, also where it is the most there is. */
+const FEW = 10;
+
 /** The resolution that a zoom level shows: the coarsest whose clusters are no wider than a circle. */
 export const radiusAt = (zoom: number): number => (APART_PX * METRES_PER_PIXEL) / 2 ** zoom;
 
@@ -35,7 +38,7 @@ export function createSpotsMap(element: HTMLElement, onPlace: (node: ClusterNode
   };
   const draw = (): void => {
     layer.clearLayers();
-    const most = nodes.reduce((high, { count }) => Math.max(high, count), 1);
+    const most = nodes.reduce((high, { count }) => Math.max(high, count), FEW);
     for (const node of clustersAt(nodes, radiusAt(map.getZoom()))) {
       circleOf(node, most, wordsOf(node))
         .on('click', () => open(node))
@@ -77,6 +80,11 @@ function circleOf(node: ClusterNode, most: number, words: string): L.Marker {
   const size = Math.round(24 + 24 * Math.sqrt(node.count / most));
   const icon = L.divIcon({ className: node.radiusM === 0 ? 'spot place' : 'spot', html: '', iconSize: [size, size] });
   const marker = L.marker(node, { icon, keyboard: true, title: words, alt: words });
-  marker.on('add', () => marker.getElement()?.replaceChildren(String(node.count)));
+  marker.on('add', () => {
+    const element = marker.getElement();
+    element?.replaceChildren(String(node.count));
+    // What it opens, not the bare number.
+    element?.setAttribute('aria-label', words);
+  });
   return marker;
 }
