@@ -4,6 +4,9 @@ import { authorize } from '../../authorize.ts';
 import { holdFold } from '../hold-fold.ts';
 import { foldInterruptions } from './fold-interruptions.ts';
 
+export const bookkeeping =
+  'rows derived from what the log and the sources say already; nothing that happened is changed';
+
 /** Interruptions per transaction; a blackout of all transformers is one. */
 const PIECE = 500;
 const FAR_AHEAD = new Date(Date.UTC(9999, 0));
