@@ -12,7 +12,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insertHistory } from '../factories/history.ts';
 import { createLane, type Lane } from '../factories/lane.ts';
 import { managerOf, operatorOf } from '../factories/orders.ts';
-import { hasChromium } from '../harness/chromium.ts';
+import { WORLD_PASSWORD } from '../factories/world.ts';
+import { seriousFindings } from '../harness/axe.ts';
+import { hasChromium, useChromium } from '../harness/chromium.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -95,4 +97,40 @@ it('without a Chromium the job says so', async () => {
   const id = await ask();
   await worker({ chromium: '/nowhere/chromium' }).run(id);
   expect(await exportOf(manager(), id)).toMatchObject({ state: 'failed', failure: 'browser' });
+});
+
+describe.skipIf(!hasChromium)('the page of exports', () => {
+  const browser = useChromium();
+
+  it('is worked by keyboard and read aloud: a file, its list, the digest, a key', async () => {
+    await lane.sql`truncate export_job`;
+    const page = await browser.open('exports', { viewport: { width: 1366, height: 768 } });
+    await page.goto(url);
+    await page.getByLabel('Nama pengguna').fill(lane.world.usernames.manager);
+    await page.getByLabel('Kata sandi', { exact: true }).fill(WORLD_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.locator('.link-state').waitFor();
+    await page.goto(`${url}/crews`);
+    await page.getByRole('button', { name: 'Ekspor', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'CSV (.csv)' }).press('Enter');
+    await page.locator('.export-progress').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    const download = page.waitForEvent('download');
+    const [job] = await exports(manager(), { before: null, limit: 1 });
+    await worker().run(job?.id ?? '');
+    expect((await download).suggestedFilename()).toMatch(/^comcen-crews-\d{8}-\d{4}\.csv$/);
+    await page.getByRole('link', { name: 'Semua ekspor' }).press('Enter');
+    await page.getByRole('cell', { name: 'Regu' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    for (const [entry, field] of [
+      ['Ringkasan mingguan', 'Alamat email'],
+      ['Token API', 'Nama program'],
+    ] as const) {
+      await page.locator('.user-menu > button').press('Enter');
+      await page.getByRole('button', { name: entry }).press('Enter');
+      await page.getByLabel(field).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+  });
 });
