@@ -97,16 +97,16 @@ async function together(sql: Sql, statements: readonly string[]): Promise<void> 
   await Promise.all(Array.from({ length: PROCESSES }, work));
 }
 
+/** By whole years: days of one year mark the same spans stale, and two processes in it would wait for each other. */
 async function shareOut(months: readonly Month[], procedure: 'load' | 'rollUp', databaseUrl: string): Promise<void> {
-  const children = Array.from({ length: PROCESSES }, () => startChild('./kpi-loader.ts'));
-  const left = [...months];
+  const children = Array.from({ length: PROCESSES }, () => startChild('./kpi-history-generator.ts'));
+  const yearOf = ({ days }: Month) => days[0]?.slice(0, 4);
+  const years = [...new Set(months.map(yearOf))].map((year) => months.filter((month) => yearOf(month) === year));
   const startedAt = performance.now();
   const run = async (child: Child) => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      await child.call(procedure, { databaseUrl, ...next }, z.unknown());
-      const done = months.length - left.length;
-      if (done % 12 === 0)
-        say(`  ${done} of ${months.length} months, ${round((performance.now() - startedAt) / 1000, 0)} s`);
+    for (let year = years.shift(); year; year = years.shift()) {
+      for (const month of year) await child.call(procedure, { databaseUrl, ...month }, z.unknown());
+      say(`  ${year[0]?.days[0]?.slice(0, 4)}, ${round((performance.now() - startedAt) / 1000, 0)} s`);
     }
   };
   try {
