@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BEAT_LOST_MS, claimImport } from '@comcen/server/commands/history/import-life.ts';
+import { IMPORT_KEPT_MS, purgeImports } from '@comcen/server/commands/history/purge-imports.ts';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import { openHistoryStore } from '@comcen/server/test/history/history-store.ts';
 import { migrateQueue } from '@comcen/server/test/queue/engine.ts';
 import { openQueues, type Queues } from '@comcen/server/test/queue/queues.ts';
 import { relayOnce } from '@comcen/server/test/relay/relay.ts';
@@ -366,6 +368,27 @@ describe('a process that dies or stops', () => {
     expect([refused.statusCode, refused.json().currentState]).toEqual([409, 'failed']);
     expect(await stage(file.id, 'check')).toMatchObject({ state: 'checked', good: 7 });
   });
+});
+
+it('files, refused rows and first rows are gone after a week; what came in stays', async () => {
+  const [file, unused] = [await checked('tickets', MESSY), await checked('tickets', 'number,date\nX-1,2023-01-05\n')];
+  await stage(file.id, 'commit');
+  const store = openHistoryStore(dataDir);
+  const purge = () => purgeImports(lane.ctx, store.removeAll);
+  await purge();
+  expect(await refusedOf(file.id)).toContain('not_a_date');
+  lane.services.advance(IMPORT_KEPT_MS + 1_000);
+  await purge();
+  lane.services.advance(-IMPORT_KEPT_MS - 1_000);
+  expect((await post(unused.id, 'commit')).json()).toMatchObject({ status: 409, currentState: 'failed' });
+  expect(await get(`/api/history/imports/${unused.id}`)).toMatchObject({ failure: 'expired', preview: [] });
+  expect(await get(`/api/history/imports/${file.id}`)).toMatchObject({ state: 'imported', imported: 6, preview: [] });
+  for (const { id } of [file, unused]) {
+    const of = { up3Id: lane.world.up3Id, id };
+    expect([await store.bytes(of), await store.readRefused(of)]).toEqual([null, null]);
+  }
+  expect(await count('ticket')).toBe(6);
+  expect(await stage(file.id, 'undo')).toMatchObject({ state: 'undone' });
 });
 
 it('through relay, queue and workers', async () => {

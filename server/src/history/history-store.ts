@@ -22,6 +22,8 @@ export interface HistoryStore {
   readRefused(of: ImportFile): Promise<Readable | null>;
   /** The file to import: rows are in, nobody needs it any more. */
   removeFile(of: ImportFile): Promise<void>;
+  /** The file and the refused rows. Also when nothing is there. */
+  removeAll(of: ImportFile): Promise<void>;
 }
 
 export function openHistoryStore(dataDir: string): HistoryStore {
@@ -53,5 +55,8 @@ export function openHistoryStore(dataDir: string): HistoryStore {
       return (await size(refusedOf(of))) === null ? null : createReadStream(refusedOf(of));
     },
     removeFile: (of) => rm(pathOf(of), { force: true }),
+    async removeAll(of) {
+      for (const path of [pathOf(of), refusedOf(of), `${refusedOf(of)}.part`]) await rm(path, { force: true });
+    },
   };
 }

@@ -5,6 +5,7 @@ import { fitEstimates } from '../commands/estimate/fit-estimates.ts';
 import { raiseExpiring } from '../commands/estimate/raise-expiring.ts';
 import { planMonthlyReport } from '../commands/export/plan-monthly-report.ts';
 import { purgeExports } from '../commands/export/purge-exports.ts';
+import { purgeImports } from '../commands/history/purge-imports.ts';
 import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { flagOrders } from '../commands/integrity/flag-orders.ts';
 import { foldAll } from '../commands/kpi/fold.ts';
@@ -20,6 +21,7 @@ import { expireOffers } from '../commands/work-order/expire-offers.ts';
 import type { Context } from '../context.ts';
 import { makePartitions } from '../db/migrate.ts';
 import { openExportStore } from '../export/export-store.ts';
+import { openHistoryStore } from '../history/history-store.ts';
 import { openPhotoStore } from '../photos/photo-store.ts';
 import { lanesThatWait } from '../queries/waiting-lanes.ts';
 import type { QueueName } from '../queue/jobs.ts';
@@ -54,6 +56,7 @@ export function startSweep(services: LaneServices): Sweep {
       await part(services, 'purge', () => purgeAll(systemContext(services)));
       await part(services, 'photos', () => purgeAllPhotos(services));
       await part(services, 'exports', () => purgeAllExports(services));
+      await part(services, 'imports', () => purgeAllImports(services));
     }
     await sweepOnce(services);
   };
@@ -152,6 +155,11 @@ async function purgeAllPhotos(services: LaneServices): Promise<void> {
 async function purgeAllExports(services: LaneServices): Promise<void> {
   const store = openExportStore(services.config.dataDir);
   while (await purgeExports(systemContext(services), store.remove));
+}
+
+async function purgeAllImports(services: LaneServices): Promise<void> {
+  const store = openHistoryStore(services.config.dataDir);
+  while (await purgeImports(systemContext(services), store.removeAll));
 }
 
 async function part(services: LaneServices, name: string, work: () => Promise<unknown>): Promise<void> {

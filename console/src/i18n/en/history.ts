@@ -35,6 +35,7 @@ export const history = {
     failures: {
       unreadable: 'The file cannot be read as CSV. Save it again as CSV UTF-8 and send it once more.',
       changed: 'Somebody has worked on outages of this file since, so it stays.',
+      expired: 'The file was not imported within seven days and was removed. Send it again if needed.',
       attempts: 'The import broke off three times. Try again, or split the file.',
       error: 'The import failed for an error of the server. What is in already can be taken back.',
     },

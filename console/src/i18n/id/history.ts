@@ -35,6 +35,7 @@ export const history = {
     failures: {
       unreadable: 'Berkas tidak terbaca sebagai CSV. Simpan ulang sebagai CSV UTF-8 lalu kirim lagi.',
       changed: 'Ada gangguan dari berkas ini yang sudah dikerjakan lagi, jadi tidak ditarik.',
+      expired: 'Berkas ini tidak diimpor dalam tujuh hari dan sudah dihapus. Kirim lagi bila perlu.',
       attempts: 'Impor terhenti tiga kali. Coba lagi, atau pecah berkasnya.',
       error: 'Impor gagal karena kesalahan server. Yang sudah masuk dapat ditarik kembali.',
     },

@@ -94,7 +94,7 @@ function Stage({ made }: { made: HistoryImport }) {
 
 const SAYS = ['checked', 'imported', 'undone'] as const;
 const saysOf = ({ state }: HistoryImport) => SAYS.find((one) => one === state) ?? 'checked';
-const FAILURES = ['unreadable', 'changed', 'attempts'] as const;
+const FAILURES = ['unreadable', 'changed', 'expired', 'attempts'] as const;
 const failureOf = ({ failure }: HistoryImport) => FAILURES.find((one) => one === failure) ?? 'error';
 
 function Going({ made }: { made: HistoryImport }) {

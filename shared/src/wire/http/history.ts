@@ -49,7 +49,7 @@ export const historyImport = z.object({
   imported: z.number(),
   firstAt: z.string().nullable(),
   lastAt: z.string().nullable(),
-  /** Code: unreadable, no_columns, changed, attempts, error. */
+  /** Code: unreadable, changed, expired, attempts, error. */
   failure: z.string().nullable(),
   requestedBy: z.string().nullable(),
   requestedAt: z.string(),
