@@ -1,6 +1,7 @@
 import type { ReliabilityReply } from '@comcen/shared/wire/http/reliability.ts';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
+import { Definition } from '../kpi/Definition.tsx';
 import type { Drill } from './DrillDialog.tsx';
 import { IndexNumber } from './IndexNumber.tsx';
 import { figureOf, INDICES, type Index, targetOf, useFixed, useIndices } from './index-cells.ts';
@@ -67,7 +68,10 @@ function Tile({ index, reply, scope, where, onOpen }: TilesProps & { readonly in
   const isPast = target !== null && (figureOf(total, index) ?? 0) > target;
   return (
     <article className={isPast ? 'big is-past' : 'big'}>
-      <h2>{words.name(index)}</h2>
+      <h2>
+        {words.name(index)}
+        <Definition code={index} name={words.name(index)} fallback={words.says(index)} />
+      </h2>
       <p className="big-line">
         <IndexNumber
           reply={reply}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Failed, Loading } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
+import { Definition } from '../kpi/Definition.tsx';
 import { useDaysText } from '../kpi/use-days-text.ts';
 import type { Drill } from './DrillDialog.tsx';
 import { useFixed } from './index-cells.ts';
@@ -22,7 +23,10 @@ export function MajorEventDays({ year, scope, onOpen }: Props) {
   const { data, error, isError, refetch } = useQuery(majorEventDaysQuery(year));
   return (
     <section className="chart-box major-days">
-      <h2>{t('reliability.major.title', { year })}</h2>
+      <h2>
+        {t('reliability.major.title', { year })}
+        <Definition code="majorEventDay" name={t('reliability.major.title', { year })} fallback="" />
+      </h2>
       {isError && <Failed error={error} onRetry={refetch} />}
       {!data && !isError && <Loading />}
       {data && (

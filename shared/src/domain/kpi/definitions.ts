@@ -1,3 +1,5 @@
+import { RELIABILITY_DEFINITIONS } from './reliability/definitions.ts';
+
 /** A figure in words, with where its definition comes from; shown wherever the figure is. */
 export interface Definition {
   readonly name: string;
@@ -191,6 +193,7 @@ export const DEFINITIONS = {
       source: OWN,
     },
   },
+  ...RELIABILITY_DEFINITIONS,
 } as const satisfies Record<string, InBoth>;
 export type DefinitionCode = keyof typeof DEFINITIONS;
 
