@@ -1,9 +1,8 @@
-import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { me, userItem } from '@comcen/shared/wire/http/auth.ts';
 import { incidentItem } from '@comcen/shared/wire/http/board.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { incidentDetail } from '@comcen/shared/wire/http/incident.ts';
-import { kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { kpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { planReply } from '@comcen/shared/wire/http/plan.ts';
 import { deviceItem, plannedOutageItem } from '@comcen/shared/wire/http/planned-outage.ts';
 import { customerItem, reportReply } from '@comcen/shared/wire/http/report.ts';
@@ -123,21 +122,4 @@ export const kpiQuery = (period: Period, groupBy: string, ulp: string | null = n
     queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...period, groupBy, ulp })}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
-  });
-
-/** One number of the figures: its measure, in a row (`group`) or in the total. */
-export interface KpiAsked {
-  readonly period: Period;
-  readonly ulp: string | null;
-  readonly measure: KpiMeasure;
-  readonly group: { readonly by: string; readonly key: string } | null;
-}
-
-export const kpiOrdersQuery = ({ period, ulp, measure, group }: KpiAsked) =>
-  paged('kpi-orders', '/api/kpis/orders', kpiOrder, {
-    ...period,
-    ulp,
-    measure,
-    groupBy: group?.by ?? null,
-    key: group?.key ?? null,
   });

@@ -151,6 +151,7 @@ export const kpis: Translation<typeof indonesian> = {
     ratedAt: 'Rated',
     without: { crew: 'no crew', operator: 'no operator', channel: 'no report', cause: 'no cause' },
     hotSpots: 'Where outages repeat, on the map',
+    leagueStorms: 'Major event days (IEEE 1366) in this period: {{count}}.',
     printTitle: 'Performance of {{where}}',
     export: 'Export',
   },

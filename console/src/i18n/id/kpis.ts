@@ -154,6 +154,7 @@ export const kpis = {
     ratedAt: 'Dinilai',
     without: { crew: 'tanpa regu', operator: 'tanpa operator', channel: 'tanpa laporan', cause: 'tanpa penyebab' },
     hotSpots: 'Tempat padam berulang di peta',
+    leagueStorms: 'Hari gangguan besar (IEEE 1366) dalam jangka ini: {{count}}.',
     printTitle: 'Kinerja {{where}}',
     export: 'Ekspor',
   },

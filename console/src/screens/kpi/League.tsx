@@ -8,7 +8,7 @@ import { Awaited } from './Awaited.tsx';
 import { Delta } from './Delta.tsx';
 import { type Ask, KpiNumber } from './KpiNumber.tsx';
 import { type Interval, statsOf, targetOfRow, useKpiCells } from './kpi-cells.ts';
-import { kpisQuery } from './kpi-queries.ts';
+import { kpisQuery, servedQuery } from './kpi-queries.ts';
 import { useKeyNames } from './use-key-names.ts';
 import type { WhyProps } from './Why.tsx';
 
@@ -17,13 +17,14 @@ export function League(why: WhyProps) {
   const { t } = useTranslation();
   const all = { ...why.scope, ulp: null };
   const now = useQuery(kpisQuery(all, 'ulp'));
+  const served = useQuery(servedQuery(all.days)).data ?? null;
   const past = useQuery({
     ...kpisQuery({ ...all, days: why.before ?? all.days }, 'ulp'),
     enabled: why.before !== null,
   });
   return (
     <Awaited title={t('kpis.league')} query={now}>
-      {(reply) => <Drawn {...why} reply={reply} past={why.before && past.data ? past.data : null} />}
+      {(reply) => <Drawn {...why} reply={reply} past={why.before && past.data ? past.data : null} served={served} />}
     </Awaited>
   );
 }
@@ -31,9 +32,16 @@ export function League(why: WhyProps) {
 interface DrawnProps extends WhyProps {
   readonly reply: KpiReply;
   readonly past: KpiReply | null;
+  /** Null while it cannot be read: its columns are left out. */
+  readonly served: Served | null;
 }
 
-function Drawn({ reply, past, interval, name, onAsk }: DrawnProps) {
+interface Served {
+  readonly customers: ReadonlyMap<string, number>;
+  readonly majorEventDays: readonly string[];
+}
+
+function Drawn({ reply, past, served, interval, name, onAsk }: DrawnProps) {
   const { t } = useTranslation();
   const rows = [...reply.items].sort((a, b) => (statsOf(b, interval).mean ?? 0) - (statsOf(a, interval).mean ?? 0));
   const end = Math.max(
@@ -46,7 +54,10 @@ function Drawn({ reply, past, interval, name, onAsk }: DrawnProps) {
       <header className="chart-head">
         <h2>{title}</h2>
       </header>
-      <p className="meta chart-says">{t('kpis.leagueSays')}</p>
+      <p className="meta chart-says">
+        {t('kpis.leagueSays')}
+        {served && ` ${t('kpis.leagueStorms', { count: served.majorEventDays.length })}`}
+      </p>
       <ScrollRegion className="league-table" label={title}>
         <table className="table">
           <thead>
@@ -58,6 +69,16 @@ function Drawn({ reply, past, interval, name, onAsk }: DrawnProps) {
               <th scope="col" className="num">
                 {t('kpis.leagueShare')}
               </th>
+              {served && (
+                <>
+                  <th scope="col" className="num">
+                    {t('kpis.customers')}
+                  </th>
+                  <th scope="col" className="num">
+                    {t('kpis.perThousand')}
+                  </th>
+                </>
+              )}
               <th scope="col" className="num">
                 {t('kpis.leagueFlagged')}
               </th>
@@ -80,7 +101,16 @@ function Drawn({ reply, past, interval, name, onAsk }: DrawnProps) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.key} row={row} reply={reply} past={past} interval={interval} end={end} onAsk={onAsk} />
+              <Row
+                key={row.key}
+                row={row}
+                reply={reply}
+                past={past}
+                served={served}
+                interval={interval}
+                end={end}
+                onAsk={onAsk}
+              />
             ))}
           </tbody>
         </table>
@@ -93,12 +123,13 @@ interface RowProps {
   readonly row: KpiRow;
   readonly reply: KpiReply;
   readonly past: KpiReply | null;
+  readonly served: Served | null;
   readonly interval: Interval;
   readonly end: number;
   readonly onAsk: Ask;
 }
 
-function Row({ row, reply, past, interval, end, onAsk }: RowProps) {
+function Row({ row, reply, past, served, interval, end, onAsk }: RowProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const cells = useKpiCells(reply);
@@ -107,6 +138,7 @@ function Row({ row, reply, past, interval, end, onAsk }: RowProps) {
   const target = targetOfRow(reply, row, interval);
   const place = { row: { by: 'ulp', key: row.key } as const, name };
   const mean = cells.interval(row, interval, 'mean');
+  const customers = served?.customers.get(row.key) ?? null;
   const pastRow = past?.items.find(({ key }) => key === row.key);
   const share = (part: number, all: number): string => (all === 0 ? '–' : `${numbers.whole((part / all) * 100)} %`);
   return (
@@ -116,6 +148,12 @@ function Row({ row, reply, past, interval, end, onAsk }: RowProps) {
         <KpiNumber cell={cells.count(row)} place={place} onAsk={onAsk} />
       </td>
       <td className="num">{share(row.count, reply.total.count)}</td>
+      {served && (
+        <>
+          <td className="num">{numbers.whole(customers)}</td>
+          <td className="num">{numbers.one(customers ? (row.count / customers) * 1000 : null)}</td>
+        </>
+      )}
       <td className="num">
         <KpiNumber cell={cells.flagged(row)} place={place} onAsk={onAsk}>
           {`${numbers.whole(row.flagged)} (${share(row.flagged, row.count)})`}

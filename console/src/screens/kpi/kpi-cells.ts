@@ -47,8 +47,6 @@ export const targetOf = ({ targets }: Pick<KpiReply, 'targets'>, measure: KpiMea
 export const targetOfRow = (reply: Pick<KpiReply, 'targets'>, row: KpiRow, interval: Interval): number =>
   statsOf(row, interval).target ?? targetOf(reply, interval);
 
-export type KpiCells = ReturnType<typeof useKpiCells>;
-
 /** Names, texts and lists of all numbers of a row. */
 export function useKpiCells(reply: Pick<KpiReply, 'targets'>) {
   const { t } = useTranslation();

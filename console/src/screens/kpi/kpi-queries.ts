@@ -2,6 +2,7 @@ import type { KpiGrouping as Group } from '@comcen/shared/domain/kpi/grouping.ts
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { kpiDefinitions, kpiDistribution, kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { reliabilityReply } from '@comcen/shared/wire/http/reliability.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from '../../api/request.ts';
 import { addDays, startOfDay } from '../../time/format.ts';
@@ -43,6 +44,20 @@ export const distributionQuery = (scope: Scope, measure: Interval) =>
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
+
+/** What a comparison of ULPs needs besides their orders: how many customers each has, and which days were major events (IEEE 1366). */
+export const servedQuery = (days: Days) => {
+  const { from, to } = asked({ days, ulp: null, flagged: 'with' });
+  return queryOptions({
+    queryKey: ['served', days],
+    queryFn: ({ signal }) =>
+      request(reliabilityReply, `/api/reliability${query({ from, to, groupBy: 'ulp', figures: 'sums' })}`, { signal }),
+    select: ({ items, majorEventDays }) => ({
+      customers: new Map(items.map((row) => [row.key, row.customers])),
+      majorEventDays,
+    }),
+  });
+};
 
 /** The orders behind one number: its measure, in a row (`group`) or in the total, or between two lengths of time. */
 export interface OrdersAsked {
