@@ -1,3 +1,4 @@
+import '../../styles/kpi-pages.css';
 import '../../styles/reliability.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
