@@ -56,6 +56,7 @@ export function startSweep(services: LaneServices): Sweep {
       await part(services, 'purge', () => purgeAll(systemContext(services)));
       await part(services, 'photos', () => purgeAllPhotos(services));
       await part(services, 'exports', () => purgeAllExports(services));
+      await part(services, 'monthly reports', () => planMonthlyReports(services));
       await part(services, 'imports', () => purgeAllImports(services));
     }
     await sweepOnce(services);
@@ -88,7 +89,6 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'grouping', () => reconsiderLane(services, up3Id));
     await part(services, 'overdue', () => raiseOverdue(ctx, up3Id));
     await part(services, 'planned outages', () => raiseOverruns(ctx, up3Id));
-    await part(services, 'monthly report', () => planMonthlyReport(ctx, up3Id));
     await part(services, 'storms', () => proposeStorms(ctx, up3Id));
     await part(services, 'silence', () => raiseSilent(ctx, up3Id));
     await part(services, 'estimates', () => estimateIncidents(ctx, up3Id, 'due'));
@@ -150,6 +150,11 @@ async function purgeAll(ctx: Context): Promise<void> {
 async function purgeAllPhotos(services: LaneServices): Promise<void> {
   const store = openPhotoStore(services.config.dataDir);
   while (await purgePhotos(systemContext(services), store.remove));
+}
+
+async function planMonthlyReports(services: LaneServices): Promise<void> {
+  const up3s = await services.database.sql<{ id: string }[]>`select id from up3`;
+  for (const { id } of up3s) await planMonthlyReport(systemContext(services), id);
 }
 
 async function purgeAllExports(services: LaneServices): Promise<void> {
