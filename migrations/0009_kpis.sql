@@ -304,7 +304,6 @@ create table ticket (
 ) partition by range (id);
 create table ticket_default partition of ticket default;
 create index ticket_by_opened on ticket (up3_id, opened_at, id);
-create index ticket_by_customer on ticket (up3_id, customer, opened_at) where customer is not null;
 create index ticket_by_import on ticket (import_id, id) where import_id is not null;
 -- A ticket's number is one ticket, over all partitions.
 create table ticket_key (

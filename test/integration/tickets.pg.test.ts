@@ -109,6 +109,31 @@ describe('figures of tickets', () => {
     expect(total.abandonedShare).toBeCloseTo(row?.abandoned ?? Number.NaN, 9);
   });
 
+  it('first contacts are those that the definition makes of all tickets, looked at one by one', async () => {
+    const { total } = await get<TicketFiguresReply>(`/api/tickets/figures?${MARCH}`);
+    const all = await database().sql<{ id: string; opened_at: Date; customer: string | null; status: string | null }[]>`
+      select id, opened_at, customer, status from ticket where up3_id = ${world.up3Id}`;
+    const isNear = (a: Date, b: Date) => Math.abs(a.getTime() - b.getTime()) <= 7 * 86_400_000;
+    const others = (one: (typeof all)[number], isAfter: boolean) =>
+      all.some(
+        (other) =>
+          other.id !== one.id &&
+          other.customer === one.customer &&
+          other.opened_at > one.opened_at === isAfter &&
+          isNear(other.opened_at, one.opened_at),
+      );
+    const first = all.filter(
+      (one) =>
+        one.opened_at >= new Date('2023-02-28T17:00:00Z') &&
+        one.opened_at < new Date('2023-03-31T17:00:00Z') &&
+        one.customer !== null &&
+        one.status !== null &&
+        !others(one, false),
+    );
+    expect(total.firstContacts).toBe(first.length);
+    expect(total.resolved).toBe(first.filter((one) => one.status === 'done' && !others(one, true)).length);
+  });
+
   it('of one ULP, and of another region', async () => {
     const own = await get<TicketFiguresReply>(`/api/tickets/figures?${MARCH}&ulp=pkp`);
     expect((await list('&ulp=pkp')).every(({ ulp }) => ulp === 'pkp')).toBe(true);

@@ -9,7 +9,7 @@ import {
 import type { TicketFiguresReply, TicketGroup, TicketItem } from '@comcen/shared/wire/http/voice.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
-import { inRegion, type VoicePeriod, voiceRegion } from './voice-region.ts';
+import { type VoicePeriod, type VoiceRegion, voiceRegion } from './voice-region.ts';
 
 /** Of a ticket whose cell is empty. */
 const NO_KEY = 'none';
@@ -40,8 +40,7 @@ export async function ticketFiguresOf(
   const total = startTicketFigures(now);
   const groups = new Map<string, ReturnType<typeof startTicketFigures>>();
   const rows = sql<FactsRow[]>`
-    select ${keyOf(sql, groupBy)} as key, ${facts(sql)} from ticket t
-    where ${inRegion(sql, region, 't')} and t.opened_at >= ${period.from} and t.opened_at < ${period.to}`;
+    select ${keyOf(sql, groupBy)} as key, ${facts(sql)} from (${story(sql, region, period)}) t where ${asked(sql, region, period)}`;
   for await (const piece of rows.cursor(PIECE)) {
     for (const row of piece) {
       const group = groups.get(row.key) ?? startTicketFigures(now);
@@ -62,13 +61,26 @@ export async function ticketFiguresOf(
 
 const keyOf = (sql: SqlRunner, by: TicketGroup) => sql`coalesce(${sql(`t.${by}`)}, ${NO_KEY})`;
 
-/** Other tickets of the same customer within days. Index ticket_by_customer. */
 const facts = (sql: SqlRunner) => sql`
-  t.opened_at, t.has_hour, t.replied_at, t.has_reply_hour, t.status, t.customer is not null as has_customer,
-  exists (select 1 from ticket o where o.up3_id = t.up3_id and o.customer = t.customer and o.id <> t.id
-    and o.opened_at >= t.opened_at - ${SAME_STORY_DAYS} * interval '1 day' and (o.opened_at, o.id) < (t.opened_at, t.id)) as has_before,
-  exists (select 1 from ticket o where o.up3_id = t.up3_id and o.customer = t.customer and o.id <> t.id
-    and o.opened_at <= t.opened_at + ${SAME_STORY_DAYS} * interval '1 day' and (o.opened_at, o.id) > (t.opened_at, t.id)) as has_after`;
+  t.opened_at, t.has_hour, t.replied_at, t.has_reply_hour, t.status, t.customer is not null as has_customer, t.has_before, t.has_after`;
+
+/**
+ * The period's tickets and those of the days around it, each with whether the same customer had one shortly before or after: one sort,
+ * where asking for each ticket by itself took 37 s for 100,000 over twelve partitions. Index ticket_by_opened.
+ */
+const story = (sql: SqlRunner, { up3Ids }: VoiceRegion, { from, to }: VoicePeriod) => sql`
+  select t.*,
+    coalesce(t.customer is not null and t.opened_at - lag(t.opened_at) over story <= ${near(sql)}, false) as has_before,
+    coalesce(t.customer is not null and lead(t.opened_at) over story - t.opened_at <= ${near(sql)}, false) as has_after
+  from ticket t
+  where t.up3_id = any(${up3Ids as string[]})
+    and t.opened_at >= ${from}::timestamptz - ${near(sql)} and t.opened_at < ${to}::timestamptz + ${near(sql)}
+  window story as (partition by t.up3_id, t.customer order by t.opened_at, t.id)`;
+
+const near = (sql: SqlRunner) => sql`make_interval(days => ${SAME_STORY_DAYS})`;
+
+const asked = (sql: SqlRunner, { ulpId }: VoiceRegion, { from, to }: VoicePeriod) => sql`
+  t.opened_at >= ${from} and t.opened_at < ${to} and ${ulpId === null ? sql`true` : sql`t.ulp_id = ${ulpId}`}`;
 
 const factsOf = (row: FactsRow): TicketFacts => ({
   openedAt: row.opened_at,
@@ -106,37 +118,34 @@ export async function ticketItems(ctx: Context, page: TicketsPage): Promise<(Tic
   const { sql } = ctx;
   const { group, before } = page;
   const rows = await sql<Row[]>`
-    select * from (
-      select t.id, t.number, t.ulp_id, t.agent, t.channel, t.response_channel, t.skill, t.customer, t.opened_at::text as position,
-        ${facts(sql)}
-      from ticket t
-      where ${inRegion(sql, region, 't')} and t.opened_at >= ${page.from} and t.opened_at < ${page.to}
-        and ${group ? sql`${keyOf(sql, group.by)} = ${group.key}` : sql`true`}
-        and ${before ? sql`(t.opened_at, t.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}) f
-    where ${measureIs(sql, page.measure, ctx.clock())}
-    order by f.opened_at desc, f.id desc limit ${page.limit}`;
+    select t.id, t.number, t.ulp_id, t.agent, t.channel, t.response_channel, t.skill, t.customer, t.opened_at::text as position,
+      ${facts(sql)}
+    from (${story(sql, region, page)}) t
+    where ${asked(sql, region, page)} and ${measureIs(sql, page.measure, ctx.clock())}
+      and ${group ? sql`${keyOf(sql, group.by)} = ${group.key}` : sql`true`}
+      and ${before ? sql`(t.opened_at, t.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
+    order by t.opened_at desc, t.id desc limit ${page.limit}`;
   return rows.map((row) => ({ ...present(row), position: row.position }));
 }
 
 /** As `countsAs` in shared/domain/ticket. */
 function measureIs(sql: SqlRunner, measure: TicketMeasure, now: Date) {
-  const first = sql`f.has_customer and f.status is not null and not f.has_before
-    and f.opened_at + ${SAME_STORY_DAYS} * interval '1 day' <= ${now}`;
+  const first = sql`t.customer is not null and t.status is not null and not t.has_before and t.opened_at + ${near(sql)} <= ${now}`;
   switch (measure) {
     case 'count':
       return sql`true`;
     case 'replied':
-      return sql`f.replied_at is not null`;
+      return sql`t.replied_at is not null`;
     case 'timed':
-      return sql`f.replied_at is not null and f.has_hour and f.has_reply_hour`;
+      return sql`t.replied_at is not null and t.has_hour and t.has_reply_hour`;
     case 'withStatus':
-      return sql`f.status is not null`;
+      return sql`t.status is not null`;
     case 'abandoned':
-      return sql`f.status = 'abandoned'`;
+      return sql`t.status = 'abandoned'`;
     case 'firstContacts':
       return first;
     case 'resolved':
-      return sql`${first} and f.status = 'done' and not f.has_after`;
+      return sql`${first} and t.status = 'done' and not t.has_after`;
   }
 }
 
