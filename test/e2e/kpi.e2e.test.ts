@@ -179,7 +179,7 @@ describe.skipIf(!hasChromium)('the figures of a manager', () => {
     }
   });
 
-  it('every drawing has its table', async () => {
+  it('every drawing has its table, and is readable by daylight too', async () => {
     const toggles = page.getByRole('button', { name: /^Tabel: / });
     const count = await toggles.count();
     expect(count).toBe(5);
@@ -187,6 +187,9 @@ describe.skipIf(!hasChromium)('the figures of a manager', () => {
     expect(await page.locator('.chart-table tbody tr').count()).toBeGreaterThan(30);
     expect(await seriousFindings(page)).toEqual([]);
     for (const toggle of await toggles.all()) await toggle.click();
+    await page.evaluate("document.documentElement.dataset.theme = 'light'");
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.evaluate("document.documentElement.dataset.theme = 'dark'");
   });
 
   it('without the flagged orders there are fewer, and the flagged ones are counted and listed', async () => {
