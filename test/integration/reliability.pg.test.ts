@@ -1,7 +1,8 @@
+import { declareTmpLevel } from '@comcen/server/commands/kpi/reliability/declare-tmp-level.ts';
 import type { Context } from '@comcen/server/context.ts';
 import { type ReliabilityGroup, reliability } from '@comcen/server/queries/reliability.ts';
 import { interruptedCustomers, interruptions } from '@comcen/server/queries/reliability-lists.ts';
-import { tmp, tmpCustomers } from '@comcen/server/queries/tmp.ts';
+import { tmp, tmpCustomers, tmpLevels } from '@comcen/server/queries/tmp.ts';
 import { foldInterruptions } from '@comcen/server/test/commands/kpi/reliability/fold-interruptions.ts';
 import { rebuildInterruptions } from '@comcen/server/test/commands/kpi/reliability/rebuild-interruptions.ts';
 import { drizzleOn } from '@comcen/server/test/db/drizzle.ts';
@@ -279,6 +280,28 @@ describe('TMP', () => {
     const { past, due } = await tmp(manager(), { month, medDays: 'with', limit: 1 });
     expect([past, due]).toEqual([expected.length, expected.filter(({ standing }) => standing === 'due').length]);
     expect(expected.length).toBeGreaterThan(2);
+  });
+});
+
+describe('the declared level', () => {
+  const declare = (ctx: Context, values: { hours: number; times: number; version: number }) =>
+    declareTmpLevel(ctx, world.up3Id, { ulp: world.ulpIds[0], ...values });
+
+  test('is declared once, changed by who saw it, and never over somebody else`s', async () => {
+    await declare(manager(), { hours: 5, times: 2, version: 0 });
+    await declare(manager(), { hours: 7, times: 3, version: 1 });
+    for (const version of [0, 1]) {
+      await expect(declare(manager(), { hours: 9, times: 9, version })).rejects.toMatchObject({ code: 'conflict' });
+    }
+    const own = (await tmpLevels(manager(), world.up3Id)).find(({ ulp }) => ulp === world.ulpIds[0]);
+    expect(own).toEqual({ ulp: world.ulpIds[0], hours: 7, times: 3, version: 2 });
+    const events = await database().sql`select data from domain_event where type = 'tmp_level.declared' order by id`;
+    expect(events.map(({ data }) => data.hours)).toEqual([5, 7]);
+  });
+
+  test('is not the word of a ULP`s own manager', async () => {
+    const ctx = contextOf('manager', world.ulpIds[0]);
+    await expect(declare(ctx, { hours: 1, times: 1, version: 2 })).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 
