@@ -9,6 +9,8 @@ import { recordsOfPeriod } from './order-records.ts';
 import { slowFigures } from './slow-figures.ts';
 import { type FactsRow, factsOfDays, rowOf } from './stored-facts.ts';
 
+export const bookkeeping = 'it only reads and compares';
+
 export interface Difference {
   readonly up3Id: string;
   /** YYYY-MM-DD of an order, YYYY-MM of a month's figures. */

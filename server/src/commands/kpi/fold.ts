@@ -9,6 +9,8 @@ import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 import { type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
 
+export const bookkeeping = 'derives figures from what the log records; the events are the record';
+
 /** Events per transaction: a storm's thousand orders are folded in a few hundred milliseconds. */
 const BATCH = 2_000;
 const CURSOR = 'orders';

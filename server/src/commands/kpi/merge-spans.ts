@@ -11,6 +11,8 @@ import { holdFold } from './hold-fold.ts';
 import { ALL_DIMENSIONS } from './roll-up-days.ts';
 import { ALL_ULPS, insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
 
+export const bookkeeping = 'derives coarser rows from finer ones; nothing happened';
+
 const FINER: Readonly<Record<CoarseLevel, SpanLevel>> = { month: 'day', quarter: 'month', year: 'quarter' };
 
 /**

@@ -10,6 +10,8 @@ import { rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 
+export const bookkeeping = 'derives figures from the orders anew; nothing happened';
+
 export interface RebuildOptions {
   /** WIB days, both included; without them all days that have orders. */
   readonly from?: string;

@@ -195,7 +195,6 @@ export const DEFINITIONS = {
   },
   ...RELIABILITY_DEFINITIONS,
 } as const satisfies Record<string, InBoth>;
-export type DefinitionCode = keyof typeof DEFINITIONS;
 
 /** All of them in one language, in the order in which a page explains them. */
 export const definitionsIn = (lang: 'id' | 'en'): (Definition & { readonly code: string })[] =>

@@ -1,4 +1,4 @@
-import { INTERVALS, type Interval, type OrderFacts } from './facts.ts';
+import type { Interval, OrderFacts } from './facts.ts';
 import { groupKey, type KpiGrouping } from './grouping.ts';
 import { achievementOf, type Statistics } from './statistics.ts';
 import { addOrder, emptyTally, type IntervalSums, type Sums, type Tally } from './tally.ts';
@@ -105,6 +105,3 @@ export function figuresOfOrders(
   const items = [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, tally]) => figuresOfTally(key, tally));
   return { items, total: figuresOfTally('total', total) };
 }
-
-/** Does a measured interval of this name exist in every row? Used by whoever asks for one by its name. */
-export const isInterval = (name: string): name is Interval => INTERVALS.some((one) => one === name);
