@@ -384,6 +384,41 @@ describe('the fold', () => {
     expect([after.ongoing, after.total.ci]).toEqual([before.ongoing, before.total.ci + site.idpels.length]);
   });
 
+  test('a change at one end of a chain of bridges finds the other end', async () => {
+    const { sql } = database();
+    const transformer = world.transformers.at(-1);
+    const [x, y] = world.customers.filter(({ transformerId }) => transformerId === transformer?.id);
+    if (!transformer || !x || !y) throw new Error('the last transformer needs two customers');
+    const begin = MINUTES - 640;
+    const dark = (idpel: string | null, from: number, to: number) => {
+      const idpels = world.customers.filter((one) => one.transformerId === transformer.id).map((one) => one.idpel);
+      const site = {
+        level: idpel ? 'service' : 'transformer',
+        deviceId: transformer.id,
+        idpels: idpel ? [idpel] : idpels,
+      };
+      return insertDarkness(sql, world, start, site, { from: begin + from, to: begin + to });
+    };
+    const first = await dark(null, 0, 60);
+    const rest = [
+      await dark(x.idpel, 50, 110),
+      await dark(null, 100, 160),
+      await dark(y.idpel, 150, 210),
+      await dark(null, 200, 260),
+    ];
+    await fold([first, ...rest].map(({ id }) => id));
+    await sql`update incident set restored_at = restored_at + interval '1 minute' where id = ${first.id}`;
+    await fold([first.id]);
+    const minutesOf = async (idpel: string) =>
+      (
+        await sql<
+          { s: number }[]
+        >`select duration_s as s from customer_outage where place = ${transformer.id} and idpel = ${idpel}
+        and started_at >= ${new Date(start.getTime() + begin * MINUTE_MS)} order by started_at`
+      ).map((row) => row.s / 60);
+    expect([await minutesOf(x.idpel), await minutesOf(y.idpel)]).toEqual([[160], [160]]);
+  });
+
   test('customers of whom only the number is known count as so many, once each', async () => {
     const { sql } = database();
     const last = { ...period, from: new Date(period.to.getTime() - 86_400_000) };
