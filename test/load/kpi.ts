@@ -88,7 +88,7 @@ async function rebuildsEqual(sql: Sql, day: string, rebuild: () => Promise<void>
   const sum = async () => {
     const [row] = await sql<{ facts: string; rollups: string }[]>`
       select (select md5(string_agg(k::text, ',' order by work_order_id)) from kpi_order k where day = ${day}) as facts,
-        (select md5(string_agg(r::text, ',' order by dimension, ulp_id, key, is_flagged)) from kpi_rollup r
+        (select md5(string_agg((to_jsonb(r) - 'id')::text, ',' order by dimension, ulp_id, key, is_flagged)) from kpi_rollup r
           where up3_id = ${UP3} and level = 'day' and starts_on = ${day}) as rollups`;
     return JSON.stringify(row);
   };
