@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { App } from '@comcen/server/http/build-app.ts';
 import { openPhotoStore } from '@comcen/server/photos/photo-store.ts';
 import { buildConsoleApp } from '@comcen/server/test/api/app.ts';
+import { createApiToken } from '@comcen/server/test/commands/api-token/create-api-token.ts';
+import { requestExport } from '@comcen/server/test/commands/export/request-export.ts';
 import { requestImport } from '@comcen/server/test/commands/history/request-import.ts';
 import { keepPhoto } from '@comcen/server/test/commands/photo/keep-photo.ts';
 import { createPlannedOutage } from '@comcen/server/test/commands/planned-outage/create-planned-outage.ts';
@@ -13,6 +15,7 @@ import { startStorm } from '@comcen/server/test/commands/storm/start-storm.ts';
 import { createTracker } from '@comcen/server/test/commands/tracker/create-tracker.ts';
 import { directOrder } from '@comcen/server/test/commands/work-order/direct-order.ts';
 import { offerByHand } from '@comcen/server/test/commands/work-order/offer-by-hand.ts';
+import { exportBody } from '@comcen/shared/wire/http/export.ts';
 import { simulationBody } from '@comcen/shared/wire/http/simulation.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CALLERS, type Caller, ENDPOINTS, queryOf } from '../factories/console-endpoints.ts';
@@ -83,6 +86,9 @@ async function makeForeignThings(): Promise<Record<string, string>> {
   const importId = services.newId();
   const file = { kind: 'tickets', fileName: 'theirs.csv', bytes: 1, sha256: Buffer.alloc(32) } as const;
   await requestImport(managerOf(services, foreign), { id: importId, up3Id: foreign.up3Id, ...file });
+  const manager = managerOf(services, foreign);
+  const exportId = await requestExport(manager, foreign.up3Id, 'crew.read', exportBody.parse({ table: 'crews' }));
+  const key = await createApiToken(manager, { name: 'theirs', days: 1 });
   const [row] = await sql<{ incident_id: string; claim_id: string; alarm_id: string }[]>`
     select w.incident_id, f.id as claim_id, a.id as alarm_id from work_order w
     join field_claim f on f.work_order_id = w.id join alarm a on a.entity_id = w.id::text and a.kind = 'field_claim'
@@ -102,6 +108,8 @@ async function makeForeignThings(): Promise<Record<string, string>> {
     '/api/storms': storm.id,
     '/api/recovery-tasks': taskId,
     '/api/history/imports': importId,
+    '/api/exports': exportId,
+    '/api/api-tokens': key.id,
   };
 }
 
