@@ -264,9 +264,23 @@ test.each(KPI_MEASURES)('the period is read through its index, whatever is asked
   const plan = await database().sql.begin(async (tx) => {
     await tx`set local enable_seqscan = off`;
     await tx`analyze kpi_order`;
-    return tx`explain select 1 from kpi_order k where ${kpiWhere(tx, scope, asked)} and ${kpiMeasureIs(tx, measure)}`;
+    return tx`explain select 1 from kpi_order k where ${kpiWhere(tx, [world.up3Id], scope, asked)} and ${kpiMeasureIs(tx, measure)}`;
   });
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(
     /up3_id_reported_at_work_order_id_idx.*\n.*Index Cond:.*reported_at/,
   );
+});
+
+test('the newest page of a long period is read from the index in its order, month after month, and never sorted', async () => {
+  const scope = { up3Id: world.up3Id, ulpId: null };
+  const plan = await database().sql.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`;
+    await tx`set local enable_bitmapscan = off`;
+    await tx`analyze kpi_order`;
+    return tx`explain select k.work_order_id from kpi_order k where ${kpiWhere(tx, [world.up3Id], scope, period)}
+      and ${kpiMeasureIs(tx, 'count')} order by k.reported_at desc, k.work_order_id desc limit 51`;
+  });
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(text).toMatch(/Index Scan Backward using kpi_order_\d{4}_\d\d_up3_id_reported_at_work_order_id_idx/);
+  expect(text).not.toMatch(/\bSort\b(?! Key)/);
 });

@@ -1,4 +1,4 @@
-import { instantsOfDay, type KpiGrouping, NO_KEY } from '@comcen/shared/domain/kpi/grouping.ts';
+import { dayOf, instantsOfDay, type KpiGrouping, NO_KEY } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { PendingQuery, Row } from 'postgres';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context, Scope, SqlRunner } from '../context.ts';
@@ -16,18 +16,28 @@ export interface KpiPeriod {
 
 export type Fragment = PendingQuery<Row[]>;
 
-/** `k` is the order's facts: of the region and the period. Partitions of its days, index kpi_order_by_reported. */
-export const kpiWhere = (sql: SqlRunner, scope: Scope, period: KpiPeriod): Fragment => {
-  const { from, to, ulpId, withFlagged = true } = period;
+/**
+ * `k` is the order's facts: of the region and the period. Partitions of its days, index kpi_order_by_reported. One UP3 is asked for by
+ * equality: only so the index gives the newest first, and a page of ten years reads its own rows (346 ms with a list, 100,000 orders).
+ */
+export const kpiWhere = (sql: SqlRunner, up3Ids: readonly string[], scope: Scope, period: KpiPeriod): Fragment => {
+  const { from, to, withFlagged = true } = period;
+  const [first = '', ...others] = up3Ids;
+  const ulpIds = [scope.ulpId, period.ulpId].filter((ulpId) => ulpId != null);
   return sql`
-  k.up3_id in (select id from up3 where ${scope.up3Id}::text is null or id = ${scope.up3Id})
-  and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId})
-  and (${ulpId ?? null}::text is null or k.ulp_id = ${ulpId ?? null})
-  and (${withFlagged} or k.flags = '{}')
-  and k.reported_at >= ${from} and k.reported_at < ${to}
-  and k.day between (${from}::timestamptz at time zone 'Asia/Jakarta')::date
-    and (${to}::timestamptz at time zone 'Asia/Jakarta')::date`;
+  ${others.length === 0 ? sql`k.up3_id = ${first}` : sql`k.up3_id = any(${sql.array([...up3Ids])}::text[])`}
+  ${ulpIds.length === 0 ? sql`` : sql`and k.ulp_id = all(${sql.array(ulpIds)}::text[])`}
+  ${withFlagged ? sql`` : sql`and k.flags = '{}'`}
+  and k.reported_at >= ${from} and k.reported_at < ${to} and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}`;
 };
+
+/** The UP3s that a period is about: that of the ULP asked for, the actor's, or all. Errors: 404 when the ULP lies outside the region. */
+export async function up3sOfPeriod(ctx: Context, period: KpiPeriod): Promise<string[]> {
+  const up3Id = await up3OfPeriod(ctx, period);
+  if (up3Id !== null) return [up3Id];
+  const rows = await ctx.sql<{ id: string }[]>`select id from up3 order by id`;
+  return rows.map(({ id }) => id);
+}
 
 /** A ULP that is asked for must lie in the actor's region. Returns its UP3, or the actor's; null = all. */
 export async function up3OfPeriod(ctx: Context, { ulpId }: KpiPeriod): Promise<string | null> {

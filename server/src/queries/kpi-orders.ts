@@ -8,7 +8,7 @@ import { type FactsRow, factsColumns } from '../commands/kpi/stored-facts.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
-import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3OfPeriod } from './kpi-facts.ts';
+import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3sOfPeriod } from './kpi-facts.ts';
 import { kpiMeasureIs } from './kpi-measures.ts';
 
 export interface KpiOrdersPage extends KpiPeriod {
@@ -45,7 +45,7 @@ export async function kpiOrders(
   page: KpiOrdersPage,
 ): Promise<{ items: KpiOrder[]; nextCursor: string | null }> {
   authorize(ctx, 'kpi.read');
-  await up3OfPeriod(ctx, page);
+  const up3Ids = await up3sOfPeriod(ctx, page);
   const { sql } = ctx;
   const before = page.cursor === undefined ? null : readCursor(page.cursor);
   const ofKey = page.group ? sql`and ${kpiKeyIs(sql, page.group.by, page.group.key)}` : sql``;
@@ -56,7 +56,7 @@ export async function kpiOrders(
   const rows = await sql<KpiOrderRow[]>`
     with page as materialized (
       select ${factsColumns(sql)}, k.reported_at::text as position from kpi_order k
-      where ${kpiWhere(sql, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${between} ${rest}
+      where ${kpiWhere(sql, up3Ids, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${between} ${rest}
       order by k.reported_at desc, k.work_order_id desc limit ${page.limit + 1})
     select p.*, w.number, w.state, w.lat, w.lng, w.arrived_at, w.restored_at, w.cancelled_at,
       cardinality(w.photo_ids) as photos,

@@ -1,6 +1,6 @@
 import type { SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type OrderFacts } from '@comcen/shared/domain/kpi/facts.ts';
-import type { Dimension, KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
+import { type Dimension, dayOf, type KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import { type FactsRow, factsColumns, factsOfRow } from '../commands/kpi/stored-facts.ts';
 import { ALL_ULPS, type RollupRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context, SqlRunner } from '../context.ts';
@@ -39,11 +39,12 @@ export function dimensionOf(grouping: KpiGrouping | 'total' | 'trend', level: Sp
 
 /** Of these the day rows of a whole UP3 are kept; the others are the sum of its units. */
 const WHOLE_DAYS: ReadonlySet<Dimension> = new Set(['total', 'trend']);
-const SUMS = 'n sum_s pause_s within target_s p50 p90 p95'.split(' ');
+const SUMS = ['n', 'sum_s', 'pause_s', 'within', 'target_s'];
+const PERCENTILES = ['p50', 'p90', 'p95'];
 const COUNTERS = 'orders, cancelled, superseded, later, without_restore, paused, paused_s, flagged';
 const columnsOf = (sql: SqlRunner, withCounts: boolean): Fragment => {
   const intervals = INTERVALS.flatMap((interval) => [
-    ...SUMS.map((name) => `r.${interval}_${name}`),
+    ...(withCounts ? SUMS : [...SUMS, ...PERCENTILES]).map((name) => `r.${interval}_${name}`),
     // Of the second layer only pieces are read, later (kpi-pieces).
     ...(withCounts
       ? [`r.${interval}_minutes`, `case when r.level = 'day' then r.${interval}_counts end as ${interval}_counts`]
@@ -103,8 +104,7 @@ export async function factsAtEnds(ctx: Context, { up3Id, ends }: ReadPlan, scope
       ({ from, to }) => sql<FactsRow[]>`
         select ${factsColumns(sql)} from kpi_order k
         where k.up3_id = ${up3Id} and k.reported_at >= ${from} and k.reported_at < ${to}
-          and k.day between (${from}::timestamptz at time zone 'Asia/Jakarta')::date
-            and (${to}::timestamptz at time zone 'Asia/Jakarta')::date
+          and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}
           and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId}) and (${scope.withFlagged} or k.flags = '{}')`,
     ),
   );

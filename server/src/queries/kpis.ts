@@ -24,11 +24,16 @@ import { factsAtEnds, type SourceRow, type SourceScope, sourceRows } from './kpi
  * Response and the three recovery intervals of the orders first reported in the period, per key and in total, exact over any period:
  * merged from rollups (kpi-cover says of which), so that it costs the same whatever lies in history.
  */
-export async function kpis(ctx: Context, period: KpiPeriod, grouping: KpiGrouping): Promise<KpiReply> {
+export async function kpis(
+  ctx: Context,
+  period: KpiPeriod,
+  grouping: KpiGrouping,
+  percentiles: 'all' | 'none' = 'all',
+): Promise<KpiReply> {
   authorize(ctx, 'kpi.read');
   return withSnapshot(ctx, async (tx) => {
     const frame = await kpiFrame(tx, period, await up3OfPeriod(tx, period));
-    const scope = sourceScope(tx, period);
+    const scope = { ...sourceScope(tx, period), withCounts: percentiles === 'all' };
     const plans = await plansOf(tx, frame.up3Ids, period);
     const [total, rows] = await Promise.all([
       totalOf(tx, plans, scope),

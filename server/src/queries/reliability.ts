@@ -9,13 +9,7 @@ import { customersServed, daysOfMonths } from './customers-served.ts';
 import { tallies } from './interrupted-customers.ts';
 import { targetsOfYear } from './kpi-targets.ts';
 import { majorEventDaysIn } from './major-event-days.ts';
-import {
-  type Fragment,
-  outagesIn,
-  placeOf,
-  type ReliabilityAsked,
-  type ReliabilityPlace,
-} from './reliability-place.ts';
+import { type Fragment, placeOf, type ReliabilityAsked, type ReliabilityPlace } from './reliability-place.ts';
 import { settingsOf } from './settings.ts';
 
 export interface ReliabilityGrouped extends ReliabilityAsked {

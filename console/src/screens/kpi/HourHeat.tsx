@@ -17,7 +17,7 @@ const ENOUGH = 3;
 
 export function HourHeat(why: WhyProps) {
   const { t } = useTranslation();
-  const query = useQuery(kpisQuery(why.scope, 'hourOfWeek'));
+  const query = useQuery(kpisQuery(why.scope, 'hourOfWeek', 'none'));
   const title = t('kpis.heat', { name: why.name });
   return (
     <Awaited title={title} query={query}>

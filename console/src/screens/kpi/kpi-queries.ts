@@ -28,10 +28,11 @@ export const asked = ({ days, ulp, flagged }: Scope) => ({
 export const exported = (scope: Scope, more: Readonly<Record<string, string | number | null>>) =>
   Object.fromEntries(Object.entries({ ...asked(scope), ...more }).filter(([, value]) => value !== null));
 
-export const kpisQuery = (scope: Scope, groupBy: Group) =>
+export const kpisQuery = (scope: Scope, groupBy: Group, percentiles: 'all' | 'none' = 'all') =>
   queryOptions({
-    queryKey: ['kpis', scope, groupBy],
-    queryFn: ({ signal }) => request(kpiReply, `/api/kpis${query({ ...asked(scope), groupBy })}`, { signal }),
+    queryKey: ['kpis', scope, groupBy, percentiles],
+    queryFn: ({ signal }) =>
+      request(kpiReply, `/api/kpis${query({ ...asked(scope), groupBy, percentiles })}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });

@@ -31,7 +31,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: kpiReply },
   };
   app.get('/api/kpis', { schema: figuresSchema }, (request) =>
-    kpis(contextOf(request), periodOf(request.query), request.query.groupBy),
+    kpis(contextOf(request), periodOf(request.query), request.query.groupBy, request.query.percentiles),
   );
 
   const distributionSchema = {

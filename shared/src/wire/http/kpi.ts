@@ -16,7 +16,12 @@ const period = {
   /** Without the orders that carry an integrity flag; they are shown and counted in `flagged`, never removed silently. */
   flagged: flagged.default('with'),
 };
-export const kpiQuery = z.object({ ...period, groupBy: z.enum(KPI_GROUPS).default('ulp') });
+export const kpiQuery = z.object({
+  ...period,
+  groupBy: z.enum(KPI_GROUPS).default('ulp'),
+  /** `none`: means and shares only, all percentiles null; a heat map of 168 hours reads a tenth of the bytes. */
+  percentiles: z.enum(['all', 'none']).default('all'),
+});
 
 /** Minutes; null without a single measured order. `within` and `achievement` are %. */
 export const intervalStats = z.object({
