@@ -6,7 +6,6 @@ export const historyStart = new Date('2026-01-22T00:00:00Z');
 
 const CHANNELS = ['voice', 'whatsapp', 'mobile_app'] as const;
 const CAUSES = ['tree', 'animal', 'unknown', null] as const;
-const LEVELS = ['service', 'service', 'transformer', 'section'] as const;
 
 /** Small linear generator (Numerical Recipes): the same seed gives the same history on every machine. */
 function generator(seed: number): () => number {
@@ -62,7 +61,6 @@ function makeOrder(
     id: sharedIncident?.incident.id ?? id,
     isNew: sharedIncident === null,
     kind: 'outage',
-    fault_level: pick(LEVELS),
     started_at: at(reportedMs - Math.floor(random() * 600_000)),
     first_reported_at: at(reportedMs),
     created_at: at(reportedMs),

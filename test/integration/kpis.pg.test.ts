@@ -33,6 +33,7 @@ beforeAll(async () => {
   await sql`update work_order set reported_at = date_trunc('second', reported_at) + interval '900 ms',
     arrived_at = date_trunc('second', reported_at) + interval '100 ms' where state = 'closed' and hashtext(id::text) % 9 = 0`;
   await sql`update work_order set flags = '{hasty_restore}' where hashtext(id::text) % 11 = 0`;
+  await sql`update incident set fault_level = (array['service', 'transformer', 'section'])[abs(hashtext(id::text)) % 3 + 1]`;
   await sql`update report set created_by = ${world.managerUserId} where hashtext(id::text) % 3 = 0`;
   for (const { up3Id } of [world, foreign]) await rebuildKpis(system(), up3Id);
 });
