@@ -47,7 +47,10 @@ const columnsOf = (sql: SqlRunner, withCounts: boolean): Fragment => {
     ...(withCounts ? SUMS : [...SUMS, ...PERCENTILES]).map((name) => `r.${interval}_${name}`),
     // Of the second layer only pieces are read, later (kpi-pieces).
     ...(withCounts
-      ? [`r.${interval}_minutes`, `case when r.level = 'day' then r.${interval}_counts end as ${interval}_counts`]
+      ? [
+          `r.${interval}_minutes`,
+          `case when r.${interval}_minutes is null then r.${interval}_counts end as ${interval}_counts`,
+        ]
       : []),
   ]).join(', ');
   return sql.unsafe(

@@ -1,5 +1,11 @@
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
-import { figuresOf, figuresOfOrders, type KpiFigures, type Percentiles } from '@comcen/shared/domain/kpi/figures.ts';
+import {
+  figuresOf,
+  figuresOfOrders,
+  type IntervalFigures,
+  type KpiFigures,
+  type Percentiles,
+} from '@comcen/shared/domain/kpi/figures.ts';
 import {
   groupKey,
   hourOfWeekKey,
@@ -40,9 +46,12 @@ export async function kpis(
       grouping === 'day' ? rowsOfDays(tx, plans, scope) : rowsOf(tx, plans, grouping, scope),
     ]);
     const merged = [...rows.merged].sort(byKey);
-    await readPieces(tx, [total, ...merged.map(([, one]) => one)]);
-    const figures = (key: string, one: Merged) => figuresOf(key, one, (interval) => percentilesOf(one, interval));
-    const items = [...rows.ready, ...merged.map(([key, one]) => figures(key, one))];
+    if (percentiles === 'all') await readPieces(tx, [total, ...merged.map(([, one]) => one)]);
+    // Without the counts of whole days only the ragged ends would speak.
+    const told = (row: KpiFigures) => (percentiles === 'all' ? row : withoutPercentiles(row));
+    const figures = (key: string, one: Merged) =>
+      figuresOf(key, one, (interval) => (percentiles === 'all' ? percentilesOf(one, interval) : NO_PERCENTILES));
+    const items = [...rows.ready.map(told), ...merged.map(([key, one]) => figures(key, one))];
     return {
       from: period.from.toISOString(),
       to: period.to.toISOString(),
@@ -54,6 +63,18 @@ export async function kpis(
       total: figures('total', total),
     };
   });
+}
+
+const NO_PERCENTILES: Percentiles = [null, null, null];
+
+function withoutPercentiles(row: KpiFigures): KpiFigures {
+  const bare = (interval: IntervalFigures) => ({ ...interval, p50: null, p90: null, p95: null });
+  const { work, outage, customer } = row.recovery;
+  return {
+    ...row,
+    response: bare(row.response),
+    recovery: { work: bare(work), outage: bare(outage), customer: bare(customer) },
+  };
 }
 
 /** What the figures of a period, or of one key in it, are made of: sums, and counts that percentiles and bins come from. */

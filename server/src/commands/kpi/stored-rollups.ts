@@ -90,11 +90,15 @@ function intervalColumns(row: RollupPlace & RolledUp, interval: Interval): [stri
   return Object.entries(columns).map(([name, value]) => [`${interval}_${name}`, value]);
 }
 
+/** So many bytes are read whole sooner than in two steps: thin keys, and the flagged orders of most. */
+const READ_WHOLE = 512;
+
 /** A day is small enough to be read whole; a trend has its percentiles beside it. */
 function countsOf({ tally, level, dimension }: RollupPlace & RolledUp, interval: Interval) {
   const counts = tally.counts[interval];
   if (counts.total === 0 || dimension === TREND_DIMENSION) return { minutes: null, counts: null };
-  if (level === 'day') return { minutes: null, counts: hexOf(counts.encode()) };
+  const whole = counts.encode();
+  if (level === 'day' || whole.length <= READ_WHOLE) return { minutes: null, counts: hexOf(whole) };
   const layers = layersOf(counts);
   return { minutes: hexOf(layers.minutes), counts: hexOf(layers.seconds) };
 }
