@@ -67,7 +67,10 @@ describe.skipIf(!hasChromium)("an incident's page", () => {
     expect(await article().locator('.big-fact').first().textContent()).toContain(
       (await suspect.locator('.strong').textContent()) ?? 'a code',
     );
-    await article().getByText('3 dari 3 pelapor di sekitarnya ada di bawah perangkat ini.').waitFor();
+    // Two may have told enough; a third whose call comes after that is linked to what stands, and the words stay those of their moment.
+    await article()
+      .getByText(/^([23]) dari \1 pelapor di sekitarnya ada di bawah perangkat ini\.$/)
+      .waitFor();
     expect(await fact('Pelanggan padam').textContent()).toContain('3 pelanggan melapor');
     expect(await seriousFindings(page())).toEqual([]);
   });
