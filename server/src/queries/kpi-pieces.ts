@@ -1,6 +1,6 @@
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { PERCENTS, type Percentiles } from '@comcen/shared/domain/kpi/figures.ts';
-import type { Piece } from '@comcen/shared/domain/kpi/layered-counts.ts';
+import type { Piece } from '@comcen/shared/domain/kpi/merged-counts.ts';
 import type { Merged } from '@comcen/shared/domain/kpi/tally.ts';
 import type { Context } from '../context.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { binsOf } from './distribution.ts';
-import { mergedCounts } from './layered-counts.ts';
+import { mergedCounts } from './merged-counts.ts';
 
 const of = (values: readonly number[]) => {
   const counts = mergedCounts();

@@ -1,4 +1,4 @@
-import type { MergedCounts } from './layered-counts.ts';
+import type { MergedCounts } from './merged-counts.ts';
 import { rankOf } from './statistics.ts';
 
 /** How many intervals lie in [fromMin, toMin); the last bin is open (toMin null). */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { secondCounts } from './counts.ts';
-import { addLayers, layersOf, mergedCounts } from './layered-counts.ts';
+import { addLayers, layersOf } from './layered-counts.ts';
+import { mergedCounts } from './merged-counts.ts';
 
 const PERCENTS = [50, 90, 95] as const;
 const of = (values: readonly number[]) => {

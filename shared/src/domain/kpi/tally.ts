@@ -1,6 +1,6 @@
 import { type SecondCounts, secondCounts } from './counts.ts';
 import { INTERVALS, type Interval, type OrderFacts } from './facts.ts';
-import { type MergedCounts, mergedCounts } from './layered-counts.ts';
+import { type MergedCounts, mergedCounts } from './merged-counts.ts';
 
 /** Sums of one interval over some orders; every field can be added up over days, units and keys. */
 export interface IntervalSums {
