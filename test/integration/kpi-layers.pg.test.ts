@@ -15,20 +15,24 @@ const database = useTestDatabase();
 const ORDERS = 2_500;
 /** Merged: all of January; read by days: what of February is over. */
 const period = { from: new Date('2025-12-31T17:00:00Z'), to: new Date('2026-02-09T05:30:00Z') };
+/** All of the year that is over: read from one row of the year, which was merged from quarters and those from months. */
+const year = { from: new Date('2025-12-31T17:00:00Z'), to: new Date('2026-12-31T17:00:00Z') };
+const YEAR_MS = 366 * 86_400_000;
 let lane: Lane;
 
 beforeAll(async () => {
   lane = await createLane(database());
   await insertHistory(database().sql, lane.world, { orders: ORDERS, seed: 5 });
-  lane.services.advance(historyStart.getTime() + 40 * 86_400_000 - lane.services.clock().getTime());
+  await database().sql`update work_order set flags = '{hasty_restore}' where hashtext(id::text) % 11 = 0`;
+  lane.services.advance(historyStart.getTime() + YEAR_MS - lane.services.clock().getTime());
   await rebuildKpis(lane.ctx, lane.world.up3Id);
 }, 60_000);
 afterAll(() => lane.services.close());
 
-const inside = async () => {
+const inside = async ({ from, to } = period) => {
   const { sql } = database();
   const rows = await sql<FactsRow[]>`select ${factsColumns(sql)} from kpi_order k
-    where k.reported_at >= ${period.from} and k.reported_at < ${period.to}`;
+    where k.reported_at >= ${from} and k.reported_at < ${to}`;
   return rows.map(factsOfRow);
 };
 
@@ -47,6 +51,18 @@ test.each(KPI_GROUPINGS)('merged from both, the figures by %s are those of the o
   expect(read.total).toEqual(total);
   expect(read.items).toEqual(items);
 });
+
+test.each(KPI_GROUPINGS)(
+  'a year merged from quarters, and those from months, by %s: with and without flagged orders',
+  async (by) => {
+    const ctx = managerOf(lane.services, lane.world);
+    const orders = await inside(year);
+    const clean = orders.filter(({ flags }) => flags.length === 0);
+    expect(orders.length - clean.length).toBeGreaterThan(ORDERS / 20);
+    expect((await kpis(ctx, year, by)).items).toEqual(figuresOfOrders(orders, by).items);
+    expect((await kpis(ctx, { ...year, withFlagged: false }, by)).items).toEqual(figuresOfOrders(clean, by).items);
+  },
+);
 
 test('without percentiles the means and shares are the same, and no percentile is told', async () => {
   const ctx = managerOf(lane.services, lane.world);

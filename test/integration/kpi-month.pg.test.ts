@@ -58,7 +58,7 @@ test('the month has orders of every end, on hold, reopened, regrouped and report
     select count(*)::int as orders, count(*) filter (where left_out = 'cancelled')::int as cancelled,
       count(*) filter (where left_out = 'superseded')::int as superseded, count(*) filter (where is_paused)::int as paused,
       count(*) filter (where is_later)::int as later, count(*) filter (where without_restore)::int as unrestored,
-      count(customer_s)::int as restored,
+      count(customer_s)::int as restored, count(*) filter (where flags <> '{}' and left_out is null)::int as flagged,
       (select count(*)::int from domain_event where type = 'work_order.reopened') as reopened,
       (select count(*)::int from domain_event where type = 'incident.merged') as merged
     from kpi_order`;
