@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 
 /** 'lane' as a number: first key of the lock; the second is the hash of the lane's id. */
-const LANE_LOCK = 0x6c616e65;
+export const LANE_LOCK = 0x6c616e65;
 /** Longer than a round in quiet times: usually the wake-up that finds the lane busy gets its turn without coming again. */
 const PATIENCE_MS = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
