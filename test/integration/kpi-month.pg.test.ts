@@ -204,6 +204,19 @@ describe('a locked month', () => {
     await expect(lockMonth(ofUlp, world.up3Id, '2026-03', '')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  test('or an open one: who asks sees what was done a moment ago, before any job came', async () => {
+    const { services, world } = lane;
+    const [crew] = world.crews;
+    if (!crew) throw new Error('the world has crews');
+    const at = services.clock();
+    const period = { from: new Date(at.getTime() - HOUR_MS), to: new Date(at.getTime() + HOUR_MS) };
+    const count = async () => (await kpis(managerOf(services, world), period, 'ulp')).total.cancelled;
+    const before = await count();
+    await orderIn(services, world, 'cancelled', crew);
+    while ((await numberEvents(database().sql)).isFull);
+    expect(await count()).toBe(before + 1);
+  });
+
   test('waits for what happened a moment ago', async () => {
     const { services, world } = lane;
     const crew = world.crews[0];

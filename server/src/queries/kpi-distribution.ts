@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { withSnapshot } from '../db/transaction.ts';
 import { type KpiPeriod, up3OfPeriod } from './kpi-facts.ts';
 import { kpiFrame } from './kpi-frame.ts';
+import { catchUp } from './kpi-fresh.ts';
 import { percentilesOf, readPieces } from './kpi-pieces.ts';
 import { kpiMerged } from './kpis.ts';
 
@@ -19,6 +20,7 @@ export async function kpiDistribution(
   group?: { readonly by: KpiGrouping; readonly key: string },
 ): Promise<KpiDistribution> {
   authorize(ctx, 'kpi.read');
+  await catchUp(ctx);
   return withSnapshot(ctx, async (tx) => {
     const { reply, up3Ids } = await kpiFrame(tx, period, await up3OfPeriod(tx, period));
     const merged = await kpiMerged(tx, period, up3Ids, group);

@@ -9,6 +9,7 @@ import type { Context, SqlRunner } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
 import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3sOfPeriod } from './kpi-facts.ts';
+import { catchUp } from './kpi-fresh.ts';
 import { kpiMeasureIs } from './kpi-measures.ts';
 
 export interface KpiOrdersPage extends KpiPeriod {
@@ -45,6 +46,7 @@ export async function kpiOrders(
   page: KpiOrdersPage,
 ): Promise<{ items: KpiOrder[]; nextCursor: string | null }> {
   authorize(ctx, 'kpi.read');
+  await catchUp(ctx);
   const up3Ids = await up3sOfPeriod(ctx, page);
   const { sql } = ctx;
   const before = page.cursor === undefined ? null : readCursor(page.cursor);

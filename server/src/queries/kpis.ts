@@ -23,6 +23,7 @@ import { withSnapshot } from '../db/transaction.ts';
 import { type ReadPlan, readPlan } from './kpi-cover.ts';
 import { type KpiPeriod, up3OfPeriod } from './kpi-facts.ts';
 import { kpiFrame } from './kpi-frame.ts';
+import { catchUp } from './kpi-fresh.ts';
 import { percentilesOf, readPieces } from './kpi-pieces.ts';
 import { factsAtEnds, type SourceRow, type SourceScope, sourceRows } from './kpi-sources.ts';
 
@@ -37,6 +38,7 @@ export async function kpis(
   percentiles: 'all' | 'none' = 'all',
 ): Promise<KpiReply> {
   authorize(ctx, 'kpi.read');
+  await catchUp(ctx);
   return withSnapshot(ctx, async (tx) => {
     const frame = await kpiFrame(tx, period, await up3OfPeriod(tx, period));
     const scope = { ...sourceScope(tx, period), withCounts: percentiles === 'all' };

@@ -29,17 +29,23 @@ export interface Folded {
  */
 export async function foldKpis(ctx: Context): Promise<Folded> {
   authorize(ctx, 'lane.run');
-  const events = await withTransaction(ctx, async (tx) => {
+  const events = await foldBatch(ctx);
+  await rebuildWanted(ctx);
+  return { events, hasMore: events === BATCH };
+}
+
+/** One stretch, without the rebuilds that it may ask for. Returns how many events it took. */
+export async function foldBatch(ctx: Context): Promise<number> {
+  authorize(ctx, 'lane.run');
+  return withTransaction(ctx, async (tx) => {
     await holdFold(tx);
     const batch = await nextEvents(tx);
     await foldEvents(tx, batch);
     await wantRebuilds(tx, batch);
     const last = batch.at(-1);
     if (last) await moveCursor(tx, last);
-    return batch;
+    return batch.length;
   });
-  await rebuildWanted(ctx);
-  return { events: events.length, hasMore: events.length === BATCH };
 }
 
 /** Folds until nothing numbered is left. */
