@@ -1,14 +1,25 @@
 import type { SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
-import { INTERVALS, type OrderFacts } from '@comcen/shared/domain/kpi/facts.ts';
-import { type Dimension, dayOf, type KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
-import { type FactsRow, factsColumns, factsOfRow } from '../commands/kpi/stored-facts.ts';
-import { ALL_ULPS, type RollupRow } from '../commands/kpi/stored-rollups.ts';
+import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
+import type { Dimension, KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
+import { ALL_ULPS, type PercentilesRow, SUM_COLUMNS, type SumsRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import type { ReadPlan } from './kpi-cover.ts';
 import type { Fragment } from './kpi-facts.ts';
 
-/** A rollup row with the level it was read from. */
-export type SourceRow = RollupRow & { readonly level: SpanLevel };
+/**
+ * Several rollup rows of a key added up, and their counts one after the other: rows of a hundred columns each cost more to hand over than
+ * to add (5,000 of them 90 ms).
+ */
+export type SourceRow = SumsRow & {
+  readonly level: SpanLevel;
+  readonly ulp_id: string;
+  readonly key: string;
+  /** One of the days or spans; of a weekday or a month as good as any other. */
+  readonly starts_on: string;
+} & {
+  /** `ids` and `minutes`: rows in two layers, lengths with commas between them; `counts`: rows that are read whole. */
+  readonly [N in `${Interval}_${'ids' | 'minutes_lengths' | 'counts_lengths'}`]?: string | null;
+} & { readonly [N in `${Interval}_${'minutes' | 'counts'}`]?: Buffer | null };
 
 export interface SourceScope {
   /** Only this ULP; null = the whole UP3. */
@@ -16,10 +27,22 @@ export interface SourceScope {
   readonly withFlagged: boolean;
   /** Leave out the counts of seconds: the sums are enough. */
   readonly withCounts: boolean;
+  /** Only rows of this key, of a grouping whose keys are those of its rows; others are left out by who reads. */
+  readonly key?: string | undefined;
 }
 
+/** Groupings whose rows are found by their key; a shift is some hours, and a month or a weekday depends on the level. */
+const FOUND_BY_KEY: ReadonlySet<KpiGrouping | 'total'> = new Set([
+  'crew',
+  'operator',
+  'channel',
+  'cause',
+  'deviceKind',
+  'hour',
+]);
+
 /** Dimension of a grouping's rows at a level: a weekday is a day's total, and a row of its own from months on. */
-export function dimensionOf(grouping: KpiGrouping | 'total' | 'trend', level: SpanLevel): Dimension {
+export function dimensionOf(grouping: KpiGrouping | 'total', level: SpanLevel): Dimension {
   switch (grouping) {
     case 'ulp':
     case 'total':
@@ -37,53 +60,47 @@ export function dimensionOf(grouping: KpiGrouping | 'total' | 'trend', level: Sp
   }
 }
 
-/** Of these the day rows of a whole UP3 are kept; the others are the sum of its units. */
-const WHOLE_DAYS: ReadonlySet<Dimension> = new Set(['total', 'trend']);
-const SUMS = ['n', 'sum_s', 'pause_s', 'within', 'target_s'];
-const PERCENTILES = ['p50', 'p90', 'p95'];
-const COUNTERS = 'orders, cancelled, superseded, later, without_restore, paused, paused_s, flagged';
-const columnsOf = (sql: SqlRunner, withCounts: boolean): Fragment => {
-  const intervals = INTERVALS.flatMap((interval) => [
-    ...(withCounts ? SUMS : [...SUMS, ...PERCENTILES]).map((name) => `r.${interval}_${name}`),
-    // Of the second layer only pieces are read, later (kpi-pieces).
-    ...(withCounts
-      ? [
-          `r.${interval}_minutes`,
-          `case when r.${interval}_minutes is null then r.${interval}_counts end as ${interval}_counts`,
-        ]
-      : []),
-  ]).join(', ');
-  return sql.unsafe(
-    `r.id, r.ulp_id, r.level, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, r.dimension, r.key, r.is_flagged, ${COUNTERS}, ${intervals}`,
-  ) as unknown as Fragment;
-};
+/** What else than unit and key divides the rows of a level: a trend by month its months, days of the week their weekday. */
+function dividedBy(sql: SqlRunner, grouping: KpiGrouping | 'total', level: SpanLevel): Fragment {
+  if (grouping === 'month') return sql`, date_trunc('month', r.starts_on)`;
+  return level === 'day' && (grouping === 'weekday' || grouping === 'hourOfWeek')
+    ? sql`, extract(isodow from r.starts_on)`
+    : sql``;
+}
+
+const SUMS = SUM_COLUMNS.map((name) => `sum(r.${name})::float8 as ${name}`).join(', ');
+/** All of a row's aggregates see its rows in the same order: ids, lengths and bytes belong together. */
+const COUNTS = INTERVALS.map((interval) => {
+  const [minutes, counts] = [`r.${interval}_minutes`, `r.${interval}_counts`];
+  // Of the second layer only pieces are read, later (kpi-pieces).
+  const whole = `filter (where ${minutes} is null)`;
+  return `string_agg(r.id::text, ',') filter (where ${minutes} is not null) as ${interval}_ids,
+    string_agg(octet_length(${minutes})::text, ',') as ${interval}_minutes_lengths, string_agg(${minutes}, ''::bytea) as ${interval}_minutes,
+    string_agg(octet_length(${counts})::text, ',') ${whole} as ${interval}_counts_lengths,
+    string_agg(${counts}, ''::bytea) ${whole} as ${interval}_counts`;
+}).join(', ');
 
 /**
  * The rollup rows that a plan names, of one dimension per level. Primary key of kpi_rollup: as many ranges as spans, nothing else is
- * read. `units`: of the whole UP3, rows per ULP (`each`) or merged ones where there are any (`merged`: months and longer, and totals).
+ * read. `units`: of the whole UP3, rows per ULP (`each`) or its own (`merged`).
  */
 export async function sourceRows(
   ctx: Context,
   { up3Id, cover }: ReadPlan,
-  grouping: KpiGrouping | 'total' | 'trend',
+  grouping: KpiGrouping | 'total',
   scope: SourceScope,
   units: 'each' | 'merged',
 ): Promise<SourceRow[]> {
   const { sql } = ctx;
-  const columns = columnsOf(sql, scope.withCounts);
-  const flagged = scope.withFlagged ? sql`` : sql`and not r.is_flagged`;
-  const ulps = await ulpsOf(ctx, up3Id, scope.ulpId);
-  const unitsAt = (level: SpanLevel, dimension: Dimension): readonly string[] => {
-    if (scope.ulpId !== null || units === 'each') return ulps;
-    return level !== 'day' || WHOLE_DAYS.has(dimension) ? [ALL_ULPS] : ulps;
-  };
+  const columns = sql.unsafe(scope.withCounts ? `${SUMS}, ${COUNTS}` : SUMS) as unknown as Fragment;
+  const ulps = await unitsOf(ctx, up3Id, scope, units);
+  const ofKey = scope.key !== undefined && FOUND_BY_KEY.has(grouping) ? sql`and r.key = ${scope.key}` : sql``;
   const parts: Promise<SourceRow[]>[] = [];
   const read = (level: SpanLevel, when: Fragment) => {
-    const dimension = dimensionOf(grouping, level);
     parts.push(sql<SourceRow[]>`
-      select ${columns} from kpi_rollup r
-      where r.up3_id = ${up3Id} and r.dimension = ${dimension} and r.ulp_id = any(${sql.array([...unitsAt(level, dimension)])}::text[])
-        and r.level = ${level} and ${when} ${flagged}`);
+      select r.ulp_id, r.level, r.key, to_char(min(r.starts_on), 'YYYY-MM-DD') as starts_on, ${columns} from kpi_rollup r
+      where ${rowsAre(sql, up3Id, dimensionOf(grouping, level), ulps, scope)} and r.level = ${level} and ${when} ${ofKey}
+      group by r.ulp_id, r.level, r.key ${dividedBy(sql, grouping, level)}`);
   };
   for (const level of ['year', 'quarter', 'month'] as const) {
     const starts = cover[level];
@@ -93,23 +110,40 @@ export async function sourceRows(
   return (await Promise.all(parts)).flat();
 }
 
-export async function ulpsOf(ctx: Context, up3Id: string, ulpId: string | null): Promise<string[]> {
-  if (ulpId !== null) return [ulpId];
-  const rows = await ctx.sql<{ id: string }[]>`select id from ulp where up3_id = ${up3Id} order by id`;
-  return rows.map(({ id }) => id);
+/** Days with their percentiles, which are ready in rows that hold the flagged orders among the others (or have none). Primary key. */
+export async function dayRows(
+  ctx: Context,
+  { up3Id, days }: ReadPlan,
+  scope: SourceScope,
+): Promise<(SumsRow & PercentilesRow & { readonly starts_on: string })[]> {
+  const { sql } = ctx;
+  const percentiles = INTERVALS.flatMap((interval) => ['p50', 'p90', 'p95'].map((name) => `${interval}_${name}`));
+  const columns = sql.unsafe([...SUM_COLUMNS, ...percentiles].map((name) => `r.${name}`).join(', '));
+  const ulps = await unitsOf(ctx, up3Id, scope, 'merged');
+  const dimension = scope.withFlagged ? 'trend' : 'total';
+  return sql`
+    select to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, ${columns} from kpi_rollup r
+    where ${rowsAre(sql, up3Id, dimension, ulps, scope)} and r.level = 'day' and r.starts_on >= ${days.from} and r.starts_on < ${days.to}`;
 }
 
-/** Facts of the orders at the ragged ends of the period. Partitions of these days, index kpi_order_by_reported. */
-export async function factsAtEnds(ctx: Context, { up3Id, ends }: ReadPlan, scope: SourceScope): Promise<OrderFacts[]> {
-  const { sql } = ctx;
-  const rows = await Promise.all(
-    ends.map(
-      ({ from, to }) => sql<FactsRow[]>`
-        select ${factsColumns(sql)} from kpi_order k
-        where k.up3_id = ${up3Id} and k.reported_at >= ${from} and k.reported_at < ${to}
-          and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}
-          and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId}) and (${scope.withFlagged} or k.flags = '{}')`,
-    ),
-  );
-  return rows.flat().map(factsOfRow);
+const rowsAre = (
+  sql: SqlRunner,
+  up3Id: string,
+  dimension: Dimension,
+  ulps: readonly string[],
+  { withFlagged }: SourceScope,
+): Fragment => sql`
+  r.up3_id = ${up3Id} and r.dimension = ${dimension} and r.ulp_id = any(${sql.array([...ulps])}::text[])
+  ${withFlagged ? sql`` : sql`and not r.is_flagged`}`;
+
+async function unitsOf(
+  ctx: Context,
+  up3Id: string,
+  { ulpId }: SourceScope,
+  units: 'each' | 'merged',
+): Promise<readonly string[]> {
+  if (ulpId !== null) return [ulpId];
+  if (units === 'merged') return [ALL_ULPS];
+  const rows = await ctx.sql<{ id: string }[]>`select id from ulp where up3_id = ${up3Id} order by id`;
+  return rows.map(({ id }) => id);
 }

@@ -9,7 +9,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { authorize } from '../authorize.ts';
 import { holdFold } from './hold-fold.ts';
 import { ALL_DIMENSIONS } from './roll-up-days.ts';
-import { ALL_ULPS, insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
+import { insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
 
 export const bookkeeping = 'derives coarser rows from finer ones; nothing happened';
 
@@ -54,11 +54,11 @@ async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, starts
     where up3_id = ${up3Id} and level = ${level} and starts_on = ${startsOn}`;
 }
 
-/** The units' rows of a level; those of the whole UP3 are made of them. Primary key. */
+/** Rows of a level, of the units and of the whole UP3. Primary key. */
 const rowsWithin = (ctx: Context, up3Id: string, level: SpanLevel, from: string, to: string) => ctx.sql<RollupRow[]>`
   select r.*, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on from kpi_rollup r
   where r.up3_id = ${up3Id} and r.dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
-    and r.ulp_id in (select id from ulp where up3_id = ${up3Id})
+    and r.ulp_id in (select '' union all select id from ulp where up3_id = ${up3Id})
     and r.level = ${level} and r.starts_on >= ${from} and r.starts_on < ${to}`;
 
 interface MergedRow extends RolledUp {
@@ -67,7 +67,8 @@ interface MergedRow extends RolledUp {
 
 function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
   const merged = new Map<string, MergedRow>();
-  const into = (row: RollupRow, ulpId: string, dimension: RolledUp['dimension'], key: string) => {
+  const into = (row: RollupRow, dimension: RolledUp['dimension'], key: string) => {
+    const { ulp_id: ulpId } = row;
     const id = `${ulpId}/${dimension}/${row.is_flagged ? 1 : 0}/${key}`;
     const at = merged.get(id) ?? { ulpId, dimension, key, isFlagged: row.is_flagged, tally: emptyTally() };
     merged.set(id, at);
@@ -75,13 +76,11 @@ function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
   };
   for (const row of rows) {
     if (row.dimension === TREND_DIMENSION) continue;
-    for (const ulpId of [row.ulp_id, ALL_ULPS]) {
-      into(row, ulpId, row.dimension, row.key);
-      if (level !== 'day') continue;
-      const weekday = weekdayOf(row.starts_on);
-      if (row.dimension === 'total') into(row, ulpId, 'weekday', String(weekday));
-      if (row.dimension === 'hour') into(row, ulpId, 'hourOfWeek', hourOfWeekKey(weekday, row.key));
-    }
+    into(row, row.dimension, row.key);
+    if (level !== 'day') continue;
+    const weekday = weekdayOf(row.starts_on);
+    if (row.dimension === 'total') into(row, 'weekday', String(weekday));
+    if (row.dimension === 'hour') into(row, 'hourOfWeek', hourOfWeekKey(weekday, row.key));
   }
   return [...merged.values()];
 }

@@ -16,7 +16,7 @@ export interface RebuildOptions {
   /** WIB days, both included; without them all days that have orders. */
   readonly from?: string;
   readonly to?: string;
-  /** Months without a single order lose their facts: an import was undone. Otherwise they stay, their orders may be detached. */
+  /** Months without a single order lose their facts: an import was undone. Otherwise these stay, their orders may be detached. */
   readonly dropEmpty?: boolean;
   /** Called after each month with the share that is done, 0..1. */
   readonly onProgress?: (done: number) => void;
@@ -51,11 +51,20 @@ async function rebuildMonth(
   const [from, to] = [instantsOfDay(month.from)?.from, instantsOfDay(month.to)?.from];
   if (!from || !to) throw new Error('a month that is none');
   const records = await recordsOfPeriod(ctx, up3Id, from, to);
-  if (records.length === 0 && !dropEmpty) return;
+  // Its orders may be detached: the facts that are left say what they said.
+  if (records.length === 0 && !dropEmpty) return rollUpDays(ctx, up3Id, await daysWithFacts(ctx, up3Id, month));
   await dropFactsWithoutOrder(ctx, up3Id, month);
   const moved = await replaceFacts(ctx, up3Id, records, () => null);
-  const own = (await isLocked(ctx, up3Id, month.from)) ? [] : daysOf(month.from, month.to);
+  const isHeld = await isLocked(ctx, up3Id, month.from);
+  const own = isHeld ? await daysWithFacts(ctx, up3Id, month) : daysOf(month.from, month.to);
   await rollUpDays(ctx, up3Id, [...new Set([...own, ...moved])].sort());
+}
+
+/** Of these days, and no others, rollups can be made anew: without facts there is nothing to make them of. Partition of the month. */
+async function daysWithFacts(ctx: Context, up3Id: string, { from, to }: { from: string; to: string }) {
+  const rows = await ctx.sql<{ day: string }[]>`
+    select distinct to_char(day, 'YYYY-MM-DD') as day from kpi_order where up3_id = ${up3Id} and day >= ${from} and day < ${to}`;
+  return rows.map(({ day }) => day).sort();
 }
 
 /** Of orders that are no more: an undone import took them back. One that lies on another day now is moved from there. */

@@ -24,27 +24,27 @@ export async function rollUpDays(ctx: Context, up3Id: string, days: readonly str
 async function rollUpDay(ctx: Context, up3Id: string, day: string): Promise<void> {
   const facts = (await factsOfDays(ctx, up3Id, { from: day, to: endOf('day', day) })).map(factsOfRow);
   const place = { up3Id, level: 'day', startsOn: day } as const;
-  const ofUlps = [...perUlp(facts)].flatMap(([ulpId, orders]) =>
+  const rows = [...perUnit(facts)].flatMap(([ulpId, orders]) =>
     [...rollUp(orders), rollUpTrend(orders)].map((row) => ({ ...place, ulpId, ...row })),
   );
-  // Of the whole UP3 only the totals: all else adds up the units.
-  const whole = facts.length === 0 ? [] : [...rollUp(facts, ['total']), rollUpTrend(facts)];
-  const ofAll = whole.map((row) => ({ ...place, ulpId: ALL_ULPS, ...row }));
   // Primary key.
   await ctx.sql`delete from kpi_rollup where up3_id = ${up3Id} and dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
     and level = 'day' and starts_on = ${day}
     and ulp_id in (select '' union all select id from ulp where up3_id = ${up3Id})`;
-  await insertRollups(ctx, [...ofUlps, ...ofAll]);
+  await insertRollups(ctx, rows);
 }
 
-function perUlp(facts: readonly OrderFacts[]): Map<string, OrderFacts[]> {
-  const ulps = new Map<string, OrderFacts[]>();
+/** Each ULP, and the whole UP3: who asks for all of it from the middle of a month reads a fifth of the rows. */
+function perUnit(facts: readonly OrderFacts[]): Map<string, readonly OrderFacts[]> {
+  const units = new Map<string, OrderFacts[]>();
   for (const order of facts) {
-    const orders = ulps.get(order.ulpId) ?? [];
-    orders.push(order);
-    ulps.set(order.ulpId, orders);
+    for (const ulpId of [order.ulpId, ALL_ULPS]) {
+      const orders = units.get(ulpId) ?? [];
+      orders.push(order);
+      units.set(ulpId, orders);
+    }
   }
-  return ulps;
+  return units;
 }
 
 /** Also spans that were never merged: the row says that somebody has to. */

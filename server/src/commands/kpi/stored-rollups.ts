@@ -105,29 +105,46 @@ function countsOf({ tally, level, dimension }: RollupPlace & RolledUp, interval:
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** A row of kpi_rollup as it is read; bigint sums come as text. */
-export type RollupRow = {
-  readonly id: string;
-  readonly ulp_id: string;
-  readonly starts_on: string;
-  readonly dimension: Dimension;
-  readonly key: string;
-  readonly is_flagged: boolean;
+/** Columns that can be added up; bigint ones come as text. */
+export type SumsRow = {
   readonly orders: number;
   readonly cancelled: number;
   readonly superseded: number;
   readonly later: number;
   readonly without_restore: number;
   readonly paused: number;
-  readonly paused_s: string;
+  readonly paused_s: number | string;
   readonly flagged: number;
 } & { readonly [N in `${Interval}_${'n' | 'within'}`]: number } & {
-  readonly [N in `${Interval}_${'sum_s' | 'pause_s' | 'target_s'}`]: string;
-} & { readonly [N in `${Interval}_${'p50' | 'p90' | 'p95'}`]: number | null } & {
-  readonly [N in `${Interval}_${'minutes' | 'counts'}`]: Buffer | null;
+  readonly [N in `${Interval}_${'sum_s' | 'pause_s' | 'target_s'}`]: number | string;
 };
+export type PercentilesRow = { readonly [N in `${Interval}_${'p50' | 'p90' | 'p95'}`]: number | null };
 
-export const sumsOfRow = (row: RollupRow): Sums => ({
+/** A row of kpi_rollup as it is read. */
+export type RollupRow = SumsRow & {
+  readonly ulp_id: string;
+  readonly starts_on: string;
+  readonly dimension: Dimension;
+  readonly key: string;
+  readonly is_flagged: boolean;
+} & { readonly [N in `${Interval}_${'minutes' | 'counts'}`]: Buffer | null };
+
+/** Names of the columns of SumsRow. */
+export const SUM_COLUMNS: readonly (keyof SumsRow)[] = [
+  'orders',
+  'cancelled',
+  'superseded',
+  'later',
+  'without_restore',
+  'paused',
+  'paused_s',
+  'flagged',
+  ...INTERVALS.flatMap((interval) =>
+    (['n', 'sum_s', 'pause_s', 'within', 'target_s'] as const).map((name) => `${interval}_${name}` as const),
+  ),
+];
+
+export const sumsOfRow = (row: SumsRow): Sums => ({
   orders: row.orders,
   cancelled: row.cancelled,
   superseded: row.superseded,

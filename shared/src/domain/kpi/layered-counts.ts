@@ -17,11 +17,12 @@ const SPARSE = 1;
 const MOST_IN_A_SECOND = 2 ** 28;
 /** Minutes stand one beside the other as long as a quarter of them occurs; beyond, each that occurs is named. */
 const OCCUPIED = 4;
-const ENTRY = 5;
+const HEAD = 3;
 
 /**
- * `minutes`: number of minutes that stand side by side (2 bytes), then for each of them its count (4 bytes) and the length of its piece (1);
- * then for each later one gap, count and length as varints. Lowest byte first. `seconds`: the pieces, in the same order.
+ * `minutes`: number of minutes that stand side by side (2 bytes), bytes of a count (1), then for each of them its count and the length of
+ * its piece (1); then for each later one gap, count and length as varints. Lowest byte first. A count takes as many bytes as the largest
+ * needs: views of many keys are mostly these bytes. `seconds`: the pieces, in the same order.
  */
 export function layersOf(counts: SecondCounts): Layers {
   const pieces = [...byMinute(counts)].map(([minute, inside]) => ({
@@ -30,15 +31,17 @@ export function layersOf(counts: SecondCounts): Layers {
     piece: pieceOf(inside),
   }));
   const side = sideBySide(pieces.map(({ minute }) => minute));
-  const head = new Uint8Array(2 + side * ENTRY);
-  const view = new DataView(head.buffer);
-  view.setUint16(0, side, true);
+  const width = widthOf(pieces.flatMap(({ minute, n }) => (minute < side ? [n] : [])));
+  const entry = width + 1;
+  const head = new Uint8Array(HEAD + side * entry);
+  writeNumber(head, 0, 2, side);
+  head[2] = width;
   const tail: number[] = [];
   let last = side - 1;
   for (const { minute, n, piece } of pieces) {
     if (minute < side) {
-      view.setUint32(2 + minute * ENTRY, n, true);
-      view.setUint8(2 + minute * ENTRY + 4, piece.length);
+      writeNumber(head, HEAD + minute * entry, width, n);
+      head[HEAD + minute * entry + width] = piece.length;
       continue;
     }
     for (const value of [minute - last, n, piece.length]) pushVarint(tail, value);
@@ -48,6 +51,14 @@ export function layersOf(counts: SecondCounts): Layers {
   minutes.set(head);
   minutes.set(tail, head.length);
   return { minutes, seconds: Uint8Array.from(pieces.flatMap(({ piece }) => piece)) };
+}
+
+/** Bytes of the largest. */
+const widthOf = (counts: readonly number[]): number =>
+  Math.max(1, Math.ceil(Math.log2(counts.reduce((most, n) => Math.max(most, n), 0) + 1) / 8));
+
+function writeNumber(bytes: Uint8Array, at: number, width: number, value: number): void {
+  for (let i = 0; i < width; i += 1) bytes[at + i] = Math.floor(value / 256 ** i) % 256;
 }
 
 function sideBySide(minutes: readonly number[]): number {
@@ -86,13 +97,12 @@ function pieceOf(inside: readonly number[]): number[] {
 
 /** How many minutes stand side by side. */
 export const sideOf = (bytes: Uint8Array): number => (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
-function countAt(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) +
-    (bytes[at + 1] as number) * 256 +
-    (bytes[at + 2] as number) * 65_536 +
-    (bytes[at + 3] as number) * 16_777_216
-  );
+const widthIn = (bytes: Uint8Array): number => bytes[2] ?? 1;
+
+function countAt(bytes: Uint8Array, at: number, width: number): number {
+  let n = bytes[at] as number;
+  for (let i = 1, factor = 256; i < width; i += 1, factor *= 256) n += (bytes[at + i] as number) * factor;
+  return n;
 }
 
 /** Every minute that occurs, with its count and where its piece lies. */
@@ -100,15 +110,23 @@ export function readMinutes(
   bytes: Uint8Array,
   visit: (minute: number, n: number, offset: number, length: number) => void,
 ): void {
-  const side = sideOf(bytes);
+  const [side, width] = [sideOf(bytes), widthIn(bytes)];
   let offset = 0;
-  for (let minute = 0; minute < side; minute += 1) {
-    const at = 2 + minute * ENTRY;
-    const length = bytes[at + 4] as number;
-    if (length > 0) visit(minute, countAt(bytes, at), offset, length);
+  for (let minute = 0, at = HEAD; minute < side; minute += 1, at += width + 1) {
+    const length = bytes[at + width] as number;
+    if (length > 0) visit(minute, countAt(bytes, at, width), offset, length);
     offset += length;
   }
   readTail(bytes, side, offset, visit);
+}
+
+/** Adds the counts of the minutes side by side to `into`; later ones are visited. */
+export function addMinutesTo(bytes: Uint8Array, into: Float64Array, visit: (minute: number, n: number) => void): void {
+  const [side, width] = [sideOf(bytes), widthIn(bytes)];
+  for (let minute = 0, at = HEAD; minute < side; minute += 1, at += width + 1) {
+    (into[minute] as number) += countAt(bytes, at, width);
+  }
+  readTail(bytes, side, 0, visit);
 }
 
 function readTail(
@@ -117,7 +135,7 @@ function readTail(
   from: number,
   visit: (minute: number, n: number, offset: number, length: number) => void,
 ): void {
-  const reader = { at: 2 + side * ENTRY };
+  const reader = { at: HEAD + side * (widthIn(bytes) + 1) };
   let minute = side - 1;
   let offset = from;
   while (reader.at < bytes.length) {
@@ -129,18 +147,27 @@ function readTail(
   }
 }
 
-/** Where the piece of one minute lies; null when the minute does not occur. */
-export function findPiece(bytes: Uint8Array, wanted: number): { offset: number; length: number } | null {
-  const side = sideOf(bytes);
+export interface PiecePlace {
+  readonly minute: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where the pieces of these ascending minutes lie; one that does not occur has none. */
+export function findPieces(bytes: Uint8Array, wanted: readonly number[]): PiecePlace[] {
+  const [side, width] = [sideOf(bytes), widthIn(bytes)];
+  const found: PiecePlace[] = [];
   let offset = 0;
-  for (let minute = 0; minute < Math.min(side, wanted); minute += 1) offset += bytes[2 + minute * ENTRY + 4] as number;
-  if (wanted < side) {
-    const length = bytes[2 + wanted * ENTRY + 4] as number;
-    return length > 0 ? { offset, length } : null;
+  let minute = 0;
+  for (const one of wanted) {
+    for (; minute < side && minute < one; minute += 1) offset += bytes[HEAD + minute * (width + 1) + width] as number;
+    const length = one < side ? (bytes[HEAD + one * (width + 1) + width] as number) : 0;
+    if (length > 0) found.push({ minute: one, offset, length });
   }
-  let found: { offset: number; length: number } | null = null;
-  readTail(bytes, side, offset, (minute, _n, at, length) => {
-    if (minute === wanted) found = { offset: at, length };
+  if (wanted.every((one) => one < side)) return found;
+  for (; minute < side; minute += 1) offset += bytes[HEAD + minute * (width + 1) + width] as number;
+  readTail(bytes, side, offset, (at, _n, from, length) => {
+    if (wanted.includes(at)) found.push({ minute: at, offset: from, length });
   });
   return found;
 }
@@ -171,9 +198,7 @@ export function addLayers(counts: SecondCounts, { minutes, seconds }: Layers): v
 /** How many intervals a first layer holds. */
 export function countOf(bytes: Uint8Array): number {
   let count = 0;
-  const side = sideOf(bytes);
-  for (let minute = 0; minute < side; minute += 1) count += countAt(bytes, 2 + minute * ENTRY);
-  readTail(bytes, side, 0, (_minute, n) => {
+  readMinutes(bytes, (_minute, n) => {
     count += n;
   });
   return count;

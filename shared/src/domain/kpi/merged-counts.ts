@@ -1,10 +1,11 @@
 import { type SecondCounts, secondCounts } from './counts.ts';
-import { countOf, findPiece, readMinutes, readPiece, sideOf } from './layered-counts.ts';
+import { addMinutesTo, countOf, findPieces, readPiece, sideOf } from './layered-counts.ts';
 import { rankOf } from './statistics.ts';
 
 /** Seconds of one minute, somewhere in the second layer of a source; `bytes` is filled in by whoever reads it. */
 export interface Piece {
   readonly source: string;
+  readonly minute: number;
   readonly offset: number;
   readonly length: number;
   bytes: Uint8Array | null;
@@ -18,7 +19,7 @@ export interface MergedCounts {
   addEncoded(bytes: Uint8Array): void;
   /** First layer of a source; pieces of its second one are asked for by `wanted`. */
   addMinutes(source: string, bytes: Uint8Array): void;
-  /** Pieces without which these percentiles are not known to the second. Nothing is added any more after it. */
+  /** Pieces without which these percentiles are not known to the second, those of a source together. Nothing is added any more after it. */
   wanted(percents: readonly number[]): readonly Piece[];
   /** Exact once the wanted pieces have their bytes. Null when nothing was added. */
   percentiles(percents: readonly number[]): (number | null)[];
@@ -35,7 +36,8 @@ interface Place {
 export function mergedCounts(): MergedCounts {
   const exact = secondCounts();
   const sources: { readonly source: string; readonly bytes: Uint8Array }[] = [];
-  const pieces = new Map<number, Piece[]>();
+  const pieces: Piece[] = [];
+  const asked = new Set<number>();
   let minutes: readonly (readonly [minute: number, n: number])[] | null = null;
   let layered = 0;
 
@@ -69,15 +71,18 @@ export function mergedCounts(): MergedCounts {
     },
     wanted(percents) {
       if (layered === 0) return [];
-      for (const { minute } of placesOf(percents)) {
-        if (!pieces.has(minute)) pieces.set(minute, piecesOf(sources, minute));
+      const minutes = [...new Set(placesOf(percents).map(({ minute }) => minute))].filter((one) => !asked.has(one));
+      for (const minute of minutes) asked.add(minute);
+      if (minutes.length === 0) return pieces;
+      for (const { source, bytes } of sources) {
+        for (const place of findPieces(bytes, minutes)) pieces.push({ source, ...place, bytes: null });
       }
-      return [...pieces.values()].flat();
+      return pieces;
     },
     percentiles(percents) {
       if (layered + exact.total === 0) return percents.map(() => null);
       if (layered === 0) return exact.percentiles(percents);
-      return placesOf(percents).map(({ minute, place }) => secondAt(minute, place, pieces.get(minute) ?? [], exact));
+      return placesOf(percents).map(({ minute, place }) => secondAt(minute, place, pieces, exact));
     },
     forEachMinute(visit) {
       for (const [minute, n] of perMinute()) visit(minute, n);
@@ -93,7 +98,7 @@ function minutesOf(sources: readonly { readonly bytes: Uint8Array }[], exact: Se
     if (minute < longest) side[minute] = (side[minute] as number) + n;
     else others.set(minute, (others.get(minute) ?? 0) + n);
   };
-  for (const { bytes } of sources) readMinutes(bytes, add);
+  for (const { bytes } of sources) addMinutesTo(bytes, side, add);
   exact.forEach((second, n) => {
     add(Math.floor(second / 60), n);
   });
@@ -105,22 +110,11 @@ function minutesOf(sources: readonly { readonly bytes: Uint8Array }[], exact: Se
   return [...merged, ...[...others].sort(([a], [b]) => a - b)];
 }
 
-function piecesOf(
-  sources: readonly { readonly source: string; readonly bytes: Uint8Array }[],
-  minute: number,
-): Piece[] {
-  const pieces: Piece[] = [];
-  for (const { source, bytes } of sources) {
-    const place = findPiece(bytes, minute);
-    if (place) pieces.push({ source, ...place, bytes: null });
-  }
-  return pieces;
-}
-
 /** The second that holds the place-th interval of its minute. */
 function secondAt(minute: number, place: number, pieces: readonly Piece[], exact: SecondCounts): number {
   const counts = new Float64Array(60);
-  for (const { bytes } of pieces) {
+  for (const { minute: at, bytes } of pieces) {
+    if (at !== minute) continue;
     if (bytes === null) throw new Error('a percentile was asked for before its pieces were read');
     readPiece(bytes, (second, n) => {
       counts[second] = (counts[second] as number) + n;

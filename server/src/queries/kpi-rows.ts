@@ -1,0 +1,141 @@
+import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
+import { figuresOf, type KpiFigures, type Percentiles } from '@comcen/shared/domain/kpi/figures.ts';
+import { hourOfWeekKey, type KpiGrouping, shiftOfHour, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import { addSums, emptyMerged, type Merged } from '@comcen/shared/domain/kpi/tally.ts';
+import { type PercentilesRow, sumsOfRow } from '../commands/kpi/stored-rollups.ts';
+import type { Context } from '../context.ts';
+import type { ReadPlan } from './kpi-cover.ts';
+import { addEnd, endRows } from './kpi-ends.ts';
+import { dayRows, type SourceRow, type SourceScope, sourceRows } from './kpi-sources.ts';
+
+/** What all orders of the plans come to. */
+export async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Merged> {
+  const total = emptyMerged();
+  for (const plan of plans) {
+    for (const row of await sourceRows(ctx, plan, 'total', scope, 'merged')) addRow(total, row);
+    for (const row of await endRows(ctx, plan, 'total', scope)) addEnd(total, row);
+  }
+  return total;
+}
+
+/** Rows of a view: those that are merged from several, and those that stand ready in one row each. */
+export interface Rows {
+  readonly merged: Map<string, Merged>;
+  readonly ready: readonly KpiFigures[];
+}
+
+/** One row per key that has orders; a trend by day is read from rows that are ready. */
+export function rowsOf(
+  ctx: Context,
+  plans: readonly ReadPlan[],
+  grouping: KpiGrouping,
+  scope: SourceScope,
+): Promise<Rows> {
+  const [plan, ...others] = plans;
+  // Where several UP3s share a day it is merged from counts as everything else.
+  return grouping === 'day' && plan && others.length === 0
+    ? rowsOfDays(ctx, plan, scope)
+    : mergedRows(ctx, plans, grouping, scope);
+}
+
+/** The same, every row with its counts. */
+export async function mergedRows(
+  ctx: Context,
+  plans: readonly ReadPlan[],
+  grouping: KpiGrouping,
+  scope: SourceScope,
+): Promise<Rows> {
+  const merged = new Map<string, Merged>();
+  const at = (key: string): Merged => {
+    const one = merged.get(key) ?? emptyMerged();
+    merged.set(key, one);
+    return one;
+  };
+  for (const plan of plans) {
+    const units = grouping === 'ulp' ? 'each' : 'merged';
+    const rows = await sourceRows(ctx, spansFor(plan, grouping), grouping, scope, units);
+    for (const row of rows) addRow(at(keyOf(row, grouping)), row);
+    for (const row of await endRows(ctx, plan, grouping, scope)) addEnd(at(row.key), row);
+  }
+  return { merged, ready: [] };
+}
+
+/** Longer spans stand for several rows of a trend. */
+const spansFor = (plan: ReadPlan, grouping: KpiGrouping): ReadPlan =>
+  grouping === 'day' ? daysOnly(plan) : grouping === 'month' ? monthsOnly(plan) : plan;
+
+/** A row per month: what longer spans stand for is read by its months. */
+function monthsOnly(plan: ReadPlan): ReadPlan {
+  const { year, quarter, month, days } = plan.cover;
+  const inside = [
+    ...year.flatMap((start) => monthsFrom(start, 12)),
+    ...quarter.flatMap((start) => monthsFrom(start, 3)),
+  ];
+  return { ...plan, cover: { year: [], quarter: [], month: [...inside, ...month].sort(), days } };
+}
+
+function monthsFrom(startsOn: string, n: number): string[] {
+  const first = Number(startsOn.slice(5, 7));
+  return Array.from({ length: n }, (_, i) => `${startsOn.slice(0, 4)}-${String(first + i).padStart(2, '0')}-01`);
+}
+
+function keyOf(row: SourceRow, grouping: KpiGrouping): string {
+  switch (grouping) {
+    case 'ulp':
+      return row.ulp_id;
+    case 'shift':
+      return String(shiftOfHour(Number(row.key)));
+    case 'weekday':
+      return row.level === 'day' ? String(weekdayOf(row.starts_on)) : row.key;
+    case 'hourOfWeek':
+      return row.level === 'day' ? hourOfWeekKey(weekdayOf(row.starts_on), row.key) : row.key;
+    case 'day':
+      return row.starts_on;
+    case 'month':
+      return row.starts_on.slice(0, 7);
+    default:
+      return row.key;
+  }
+}
+
+function addRow(merged: Merged, row: SourceRow): void {
+  addSums(merged, sumsOfRow(row));
+  for (const interval of INTERVALS) {
+    const counts = merged.counts[interval];
+    const ids = row[`${interval}_ids`]?.split(',') ?? [];
+    const minutes = slices(row[`${interval}_minutes`], row[`${interval}_minutes_lengths`]);
+    for (const [n, bytes] of minutes.entries()) counts.addMinutes(ids[n] ?? '', bytes);
+    for (const bytes of slices(row[`${interval}_counts`], row[`${interval}_counts_lengths`])) counts.addEncoded(bytes);
+  }
+}
+
+function slices(bytes: Buffer | null | undefined, lengths: string | null | undefined): Buffer[] {
+  if (!bytes || !lengths) return [];
+  let at = 0;
+  return lengths.split(',').map((length) => {
+    const slice = bytes.subarray(at, at + Number(length));
+    at += slice.length;
+    return slice;
+  });
+}
+
+/** The percentiles of a whole day stand in its row, so ten years are read without their counts. */
+async function rowsOfDays(ctx: Context, plan: ReadPlan, scope: SourceScope): Promise<Rows> {
+  const ready = (await dayRows(ctx, plan, scope)).map((row) =>
+    figuresOf(row.starts_on, sumsOfRow(row), (interval) => percentilesOfRow(row, interval)),
+  );
+  const noDays = { ...plan, days: { from: plan.days.from, to: plan.days.from } };
+  return { merged: (await mergedRows(ctx, [noDays], 'day', scope)).merged, ready };
+}
+
+const percentilesOfRow = (row: PercentilesRow, interval: Interval): Percentiles => [
+  row[`${interval}_p50`],
+  row[`${interval}_p90`],
+  row[`${interval}_p95`],
+];
+
+/** A row per day: what longer spans stand for is read by its days. */
+const daysOnly = (plan: ReadPlan): ReadPlan => ({
+  ...plan,
+  cover: { year: [], quarter: [], month: [], days: plan.days.from < plan.days.to ? [plan.days] : [] },
+});
