@@ -1,4 +1,4 @@
-import { type CoarseLevel, type Cover, coverOf, endOf } from '@comcen/shared/domain/kpi/cover.ts';
+import { type Cover, coverOf, endOf, type Shortcut, shortcutOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { dayOf, instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { Context } from '../context.ts';
 
@@ -6,6 +6,8 @@ import type { Context } from '../context.ts';
 export interface ReadPlan {
   readonly up3Id: string;
   readonly cover: Cover;
+  /** The same in fewer rows, of the whole UP3 only. */
+  readonly shortcut: Shortcut | null;
   /** The whole days that the cover stands for, half-open. */
   readonly days: { readonly from: string; readonly to: string };
   /** Half-open instants that are no whole WIB days; at most two. */
@@ -15,12 +17,13 @@ export interface ReadPlan {
 /** Which spans of a UP3 are merged and true: primary key of kpi_span, a dozen rows a year. */
 export async function readPlan(ctx: Context, up3Id: string, from: Date, to: Date): Promise<ReadPlan> {
   const { firstDay, endDay, ends } = wholeDays(from, to);
-  const rows = await ctx.sql<{ level: CoarseLevel; starts_on: string }[]>`
+  const rows = await ctx.sql<{ level: string; starts_on: string }[]>`
     select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on from kpi_span
-    where up3_id = ${up3Id} and not is_stale and starts_on >= ${firstDay} and starts_on < ${endDay}`;
+    where up3_id = ${up3Id} and not is_stale and starts_on >= ${firstDay} and starts_on <= ${endDay}`;
   const isTrue = new Set(rows.map((row) => `${row.level}/${row.starts_on}`));
   const cover = coverOf(firstDay, endDay, (level, start) => isTrue.has(`${level}/${start}`));
-  return { up3Id, cover, days: { from: firstDay, to: endDay }, ends };
+  const shortcut = shortcutOf(cover, (day) => isTrue.has(`until/${day}`));
+  return { up3Id, cover, shortcut, days: { from: firstDay, to: endDay }, ends };
 }
 
 /** The whole WIB days of [from, to), and what is left at either end. */

@@ -57,6 +57,8 @@ export async function mergedRows(
     for (const row of rows) addRow(at(keyOf(row, grouping)), row);
     for (const row of await endRows(ctx, plan, grouping, scope)) addEnd(at(row.key), row);
   }
+  // What a difference takes off whole was another time's.
+  for (const [key, row] of merged) if (row.orders + row.cancelled + row.superseded === 0) merged.delete(key);
   return { merged, ready: [] };
 }
 
@@ -71,7 +73,7 @@ function monthsOnly(plan: ReadPlan): ReadPlan {
     ...year.flatMap((start) => monthsFrom(start, 12)),
     ...quarter.flatMap((start) => monthsFrom(start, 3)),
   ];
-  return { ...plan, cover: { year: [], quarter: [], month: [...inside, ...month].sort(), days } };
+  return { ...plan, shortcut: null, cover: { year: [], quarter: [], month: [...inside, ...month].sort(), days } };
 }
 
 function monthsFrom(startsOn: string, n: number): string[] {
@@ -99,13 +101,14 @@ function keyOf(row: SourceRow, grouping: KpiGrouping): string {
 }
 
 function addRow(merged: Merged, row: SourceRow): void {
-  addSums(merged, sumsOfRow(row));
+  addSums(merged, sumsOfRow(row), row.sign);
   for (const interval of INTERVALS) {
     const counts = merged.counts[interval];
     const ids = row[`${interval}_ids`]?.split(',') ?? [];
     const minutes = slices(row[`${interval}_minutes`], row[`${interval}_minutes_lengths`]);
-    for (const [n, bytes] of minutes.entries()) counts.addMinutes(ids[n] ?? '', bytes);
-    for (const bytes of slices(row[`${interval}_counts`], row[`${interval}_counts_lengths`])) counts.addEncoded(bytes);
+    for (const [n, bytes] of minutes.entries()) counts.addMinutes(ids[n] ?? '', bytes, row.sign);
+    for (const bytes of slices(row[`${interval}_counts`], row[`${interval}_counts_lengths`]))
+      counts.addEncoded(bytes, row.sign);
   }
 }
 
@@ -137,5 +140,6 @@ const percentilesOfRow = (row: PercentilesRow, interval: Interval): Percentiles 
 /** A row per day: what longer spans stand for is read by its days. */
 const daysOnly = (plan: ReadPlan): ReadPlan => ({
   ...plan,
+  shortcut: null,
   cover: { year: [], quarter: [], month: [], days: plan.days.from < plan.days.to ? [plan.days] : [] },
 });

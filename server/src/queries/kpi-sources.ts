@@ -1,4 +1,4 @@
-import type { SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
+import type { RollupLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import type { Dimension, KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import { ALL_ULPS, type PercentilesRow, SUM_COLUMNS, type SumsRow } from '../commands/kpi/stored-rollups.ts';
@@ -11,7 +11,9 @@ import type { Fragment } from './kpi-facts.ts';
  * to add (5,000 of them 90 ms).
  */
 export type SourceRow = SumsRow & {
-  readonly level: SpanLevel;
+  readonly level: RollupLevel;
+  /** -1: to be taken off. */
+  readonly sign: 1 | -1;
   readonly ulp_id: string;
   readonly key: string;
   /** One of the days or spans; of a weekday or a month as good as any other. */
@@ -42,7 +44,7 @@ const FOUND_BY_KEY: ReadonlySet<KpiGrouping | 'total'> = new Set([
 ]);
 
 /** Dimension of a grouping's rows at a level: a weekday is a day's total, and a row of its own from months on. */
-export function dimensionOf(grouping: KpiGrouping | 'total', level: SpanLevel): Dimension {
+export function dimensionOf(grouping: KpiGrouping | 'total', level: RollupLevel): Dimension {
   switch (grouping) {
     case 'ulp':
     case 'total':
@@ -61,7 +63,7 @@ export function dimensionOf(grouping: KpiGrouping | 'total', level: SpanLevel): 
 }
 
 /** What else than unit and key divides the rows of a level: a trend by month its months, days of the week their weekday. */
-function dividedBy(sql: SqlRunner, grouping: KpiGrouping | 'total', level: SpanLevel): Fragment {
+function dividedBy(sql: SqlRunner, grouping: KpiGrouping | 'total', level: RollupLevel): Fragment {
   if (grouping === 'month') return sql`, date_trunc('month', r.starts_on)`;
   return level === 'day' && (grouping === 'weekday' || grouping === 'hourOfWeek')
     ? sql`, extract(isodow from r.starts_on)`
@@ -86,25 +88,31 @@ const COUNTS = INTERVALS.map((interval) => {
  */
 export async function sourceRows(
   ctx: Context,
-  { up3Id, cover }: ReadPlan,
+  { up3Id, ...plan }: ReadPlan,
   grouping: KpiGrouping | 'total',
   scope: SourceScope,
   units: 'each' | 'merged',
 ): Promise<SourceRow[]> {
   const { sql } = ctx;
+  const shortcut = units === 'merged' && scope.ulpId === null ? plan.shortcut : null;
+  const { cover } = shortcut ?? plan;
   const columns = sql.unsafe(scope.withCounts ? `${SUMS}, ${COUNTS}` : SUMS) as unknown as Fragment;
   const ulps = await unitsOf(ctx, up3Id, scope, units);
   const ofKey = scope.key !== undefined && FOUND_BY_KEY.has(grouping) ? sql`and r.key = ${scope.key}` : sql``;
   const parts: Promise<SourceRow[]>[] = [];
-  const read = (level: SpanLevel, when: Fragment) => {
+  const read = (level: RollupLevel, when: Fragment, sign: 1 | -1 = 1) => {
     parts.push(sql<SourceRow[]>`
-      select r.ulp_id, r.level, r.key, to_char(min(r.starts_on), 'YYYY-MM-DD') as starts_on, ${columns} from kpi_rollup r
+      select r.ulp_id, r.level, ${sign}::int as sign, r.key, to_char(min(r.starts_on), 'YYYY-MM-DD') as starts_on, ${columns} from kpi_rollup r
       where ${rowsAre(sql, up3Id, dimensionOf(grouping, level), ulps, scope)} and r.level = ${level} and ${when} ${ofKey}
       group by r.ulp_id, r.level, r.key ${dividedBy(sql, grouping, level)}`);
   };
   for (const level of ['year', 'quarter', 'month'] as const) {
     const starts = cover[level];
     if (starts.length > 0) read(level, sql`r.starts_on = any(${sql.array([...starts])}::date[])`);
+  }
+  if (shortcut) {
+    read('until', sql`r.starts_on = ${shortcut.until}`);
+    read('until', sql`r.starts_on = ${shortcut.since}`, -1);
   }
   for (const { from, to } of cover.days) read('day', sql`r.starts_on >= ${from} and r.starts_on < ${to}`);
   return (await Promise.all(parts)).flat();

@@ -1,4 +1,4 @@
-import { type CoarseLevel, endOf, type SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
+import { type CoarseLevel, endOf, type RollupLevel, type SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS } from '@comcen/shared/domain/kpi/facts.ts';
 import { dayOf, hourOfWeekKey, TREND_DIMENSION, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
 import { addLayers } from '@comcen/shared/domain/kpi/layered-counts.ts';
@@ -9,7 +9,7 @@ import { withTransaction } from '../../db/transaction.ts';
 import { authorize } from '../authorize.ts';
 import { holdFold } from './hold-fold.ts';
 import { ALL_DIMENSIONS } from './roll-up-days.ts';
-import { insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
+import { ALL_ULPS, insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
 
 export const bookkeeping = 'derives coarser rows from finer ones; nothing happened';
 
@@ -34,8 +34,56 @@ export async function mergeSpans(ctx: Context, up3Id: string): Promise<number> {
       merged += 1;
     }
   }
+  return merged + (await mergeUntils(ctx, up3Id, today));
+}
+
+/**
+ * All of history before each quarter, of the whole UP3: the one before it and the quarter between. A change in the past makes those after
+ * it anew. Returns how many.
+ */
+async function mergeUntils(ctx: Context, up3Id: string, today: string): Promise<number> {
+  const spans = await ctx.sql<{ level: string; starts_on: string; is_stale: boolean }[]>`
+    select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on, is_stale from kpi_span
+    where up3_id = ${up3Id} and level in ('quarter', 'until') order by starts_on`;
+  const quarters = spans.filter(({ level }) => level === 'quarter');
+  const first = quarters[0]?.starts_on;
+  if (first === undefined) return 0;
+  const isStale = new Set(quarters.filter((span) => span.is_stale).map((span) => span.starts_on));
+  const isTrue = new Set(
+    spans.filter((span) => span.level === 'until' && !span.is_stale).map((span) => span.starts_on),
+  );
+  let merged = 0;
+  for (let quarter = first; endOf('quarter', quarter) <= today; quarter = endOf('quarter', quarter)) {
+    if (isStale.has(quarter)) break;
+    if (merged === 0 && isTrue.has(endOf('quarter', quarter))) continue;
+    await withTransaction(ctx, (tx) => mergeUntil(tx, up3Id, quarter, quarter === first));
+    merged += 1;
+  }
   return merged;
 }
+
+async function mergeUntil(ctx: Context, up3Id: string, quarter: string, isFirst: boolean): Promise<void> {
+  await holdFold(ctx);
+  const until = endOf('quarter', quarter);
+  const before = isFirst ? [] : await wholeRows(ctx, up3Id, 'until', quarter);
+  const merged = mergeRows([...before, ...(await wholeRows(ctx, up3Id, 'quarter', quarter))], 'quarter');
+  // Primary key.
+  await ctx.sql`delete from kpi_rollup where up3_id = ${up3Id} and dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
+    and level = 'until' and starts_on = ${until} and ulp_id = ${ALL_ULPS}`;
+  await insertRollups(
+    ctx,
+    merged.map((row) => ({ ...row, up3Id, level: 'until' as const, startsOn: until })),
+  );
+  await ctx.sql`
+    insert into kpi_span (up3_id, level, starts_on, is_stale, merged_at) values (${up3Id}, 'until', ${until}, false, ${ctx.clock()})
+    on conflict (up3_id, level, starts_on) do update set is_stale = false, merged_at = excluded.merged_at`;
+}
+
+/** Rows of a whole UP3. Primary key. */
+const wholeRows = (ctx: Context, up3Id: string, level: RollupLevel, startsOn: string) => ctx.sql<RollupRow[]>`
+  select r.*, to_char(r.starts_on, 'YYYY-MM-DD') as starts_on from kpi_rollup r
+  where r.up3_id = ${up3Id} and r.dimension = any(${ctx.sql.array(ALL_DIMENSIONS)}) and r.ulp_id = ${ALL_ULPS}
+    and r.level = ${level} and r.starts_on = ${startsOn}`;
 
 async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, startsOn: string): Promise<void> {
   await holdFold(ctx);

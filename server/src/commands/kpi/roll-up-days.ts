@@ -63,4 +63,8 @@ async function markStale(ctx: Context, up3Id: string, days: readonly string[]): 
     from unnest(${ctx.sql.array(rows.map((row) => row.level))}::text[],
       ${ctx.sql.array(rows.map((row) => row.starts_on))}::text[]) as s (level, starts_on)
     on conflict (up3_id, level, starts_on) do update set is_stale = true where not kpi_span.is_stale`;
+  const [first = ''] = [...days].sort();
+  await ctx.sql`
+    update kpi_span set is_stale = true
+    where up3_id = ${up3Id} and level = 'until' and starts_on > ${first} and not is_stale`;
 }

@@ -1,4 +1,4 @@
-import type { SpanLevel } from '@comcen/shared/domain/kpi/cover.ts';
+import type { RollupLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { percentilesOf } from '@comcen/shared/domain/kpi/figures.ts';
 import { type Dimension, TREND_DIMENSION } from '@comcen/shared/domain/kpi/grouping.ts';
@@ -17,7 +17,7 @@ export const ALL_ULPS = '';
 export interface RollupPlace {
   readonly up3Id: string;
   readonly ulpId: string;
-  readonly level: SpanLevel;
+  readonly level: RollupLevel;
   readonly startsOn: string;
 }
 
@@ -92,13 +92,15 @@ function intervalColumns(row: RollupPlace & RolledUp, interval: Interval): [stri
 
 /** So many bytes are read whole sooner than in two steps: thin keys, and the flagged orders of most. */
 const READ_WHOLE = 512;
+/** More are not worth the look. */
+const MAY_BE_THIN = 8 * READ_WHOLE;
 
 /** A day is small enough to be read whole; a trend has its percentiles beside it. */
 function countsOf({ tally, level, dimension }: RollupPlace & RolledUp, interval: Interval) {
   const counts = tally.counts[interval];
   if (counts.total === 0 || dimension === TREND_DIMENSION) return { minutes: null, counts: null };
-  const whole = counts.encode();
-  if (level === 'day' || whole.length <= READ_WHOLE) return { minutes: null, counts: hexOf(whole) };
+  const whole = level === 'day' || counts.total <= MAY_BE_THIN ? counts.encode() : null;
+  if (whole && (level === 'day' || whole.length <= READ_WHOLE)) return { minutes: null, counts: hexOf(whole) };
   const layers = layersOf(counts);
   return { minutes: hexOf(layers.minutes), counts: hexOf(layers.seconds) };
 }

@@ -54,7 +54,7 @@ export const kpiRollup = pgTable(
     id: bigint('id', big).notNull().generatedAlwaysAsIdentity(),
     up3Id: text('up3_id').notNull(),
     ulpId: text('ulp_id').notNull(),
-    level: text('level', { enum: ['day', 'month', 'quarter', 'year'] }).notNull(),
+    level: text('level', { enum: ['day', 'month', 'quarter', 'year', 'until'] }).notNull(),
     startsOn: date('starts_on').notNull(),
     dimension: text('dimension').notNull(),
     key: text('key').notNull(),
@@ -115,7 +115,7 @@ export const kpiSpan = pgTable(
   'kpi_span',
   {
     up3Id: text('up3_id').notNull(),
-    level: text('level', { enum: ['month', 'quarter', 'year'] }).notNull(),
+    level: text('level', { enum: ['month', 'quarter', 'year', 'until'] }).notNull(),
     startsOn: date('starts_on').notNull(),
     isStale: boolean('is_stale').notNull(),
     mergedAt: timestamp('merged_at', instant),

@@ -64,7 +64,7 @@ export function secondCounts(): SecondCounts {
     add,
     addEncoded(bytes) {
       if (few && bytes.length > FEW) spread();
-      if (few) decode(bytes, add);
+      if (few) forEachEncoded(bytes, add);
       else many.addEncoded(bytes);
     },
     get total() {
@@ -126,7 +126,7 @@ function manyCounts() {
     addEncoded(bytes: Uint8Array): void {
       const { longest } = readHead(bytes);
       if (longest >= DENSE_LIMIT) {
-        decode(bytes, add);
+        forEachEncoded(bytes, add);
         return;
       }
       room(longest);
@@ -225,7 +225,8 @@ function readHead(bytes: Uint8Array): Head {
   return { bits: bytes[0] ?? 0, start: reader.at, longest };
 }
 
-function decode(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {
+/** Every second that occurs in what `encode` gave, ascending. Errors: throws on bytes that it never gave. */
+export function forEachEncoded(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {
   const { bits, start, longest } = readHead(bytes);
   const mask = (1 << bits) - 1;
   const reader = { at: start };

@@ -52,6 +52,24 @@ test('percentiles of layered, encoded and single parts are those of all values, 
   );
 });
 
+test('what is taken off leaves the percentiles of the rest, wherever each part is kept', () => {
+  fc.assert(
+    fc.property(values, values, fc.boolean(), fc.boolean(), (kept, gone, isWholeLayered, isGoneLayered) => {
+      const merged = mergedCounts();
+      const parts = [layersOf(of([...kept, ...gone])), layersOf(of(gone))];
+      if (isWholeLayered) merged.addMinutes('0', parts[0]?.minutes ?? new Uint8Array(0));
+      else merged.addEncoded(of([...kept, ...gone]).encode());
+      if (isGoneLayered) merged.addMinutes('1', parts[1]?.minutes ?? new Uint8Array(0), -1);
+      else merged.addEncoded(of(gone).encode(), -1);
+      for (const piece of merged.wanted(PERCENTS)) {
+        piece.bytes = parts[Number(piece.source)]?.seconds.subarray(piece.offset, piece.offset + piece.length) ?? null;
+      }
+      expect(merged.percentiles(PERCENTS)).toEqual(of(kept).percentiles(PERCENTS));
+      expect(merged.total).toBe(kept.length);
+    }),
+  );
+});
+
 test('a percentile is not guessed while its pieces are not read', () => {
   const merged = mergedCounts();
   merged.addMinutes('a', layersOf(of([5, 70])).minutes);

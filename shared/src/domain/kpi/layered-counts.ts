@@ -121,12 +121,17 @@ export function readMinutes(
 }
 
 /** Adds the counts of the minutes side by side to `into`; later ones are visited. */
-export function addMinutesTo(bytes: Uint8Array, into: Float64Array, visit: (minute: number, n: number) => void): void {
+export function addMinutesTo(
+  bytes: Uint8Array,
+  into: Float64Array,
+  visit: (minute: number, n: number) => void,
+  sign: 1 | -1,
+): void {
   const [side, width] = [sideOf(bytes), widthIn(bytes)];
   for (let minute = 0, at = HEAD; minute < side; minute += 1, at += width + 1) {
-    (into[minute] as number) += countAt(bytes, at, width);
+    (into[minute] as number) += sign * countAt(bytes, at, width);
   }
-  readTail(bytes, side, 0, visit);
+  readTail(bytes, side, 0, (minute, n) => visit(minute, sign * n));
 }
 
 function readTail(
@@ -193,13 +198,4 @@ export function addLayers(counts: SecondCounts, { minutes, seconds }: Layers): v
   readMinutes(minutes, (minute, _n, offset, length) => {
     readPiece(seconds.subarray(offset, offset + length), (second, n) => counts.add(minute * 60 + second, n));
   });
-}
-
-/** How many intervals a first layer holds. */
-export function countOf(bytes: Uint8Array): number {
-  let count = 0;
-  readMinutes(bytes, (_minute, n) => {
-    count += n;
-  });
-  return count;
 }

@@ -107,10 +107,10 @@ function addInterval(tally: Counting, order: OrderFacts, interval: Interval): vo
   tally.counts[interval].add(seconds);
 }
 
-/** Adds the sums of another row; its counts are added by whoever holds their bytes. */
-export function addSums(into: Sums, sums: Sums): void {
-  for (const counter of COUNTERS) into[counter] += sums[counter];
+/** Adds the sums of another row, or takes them off; its counts are added by whoever holds their bytes. */
+export function addSums(into: Sums, sums: Sums, sign: 1 | -1 = 1): void {
+  for (const counter of COUNTERS) into[counter] += sign * sums[counter];
   for (const interval of INTERVALS) {
-    for (const name of INTERVAL_SUMS) into.intervals[interval][name] += sums.intervals[interval][name];
+    for (const name of INTERVAL_SUMS) into.intervals[interval][name] += sign * sums.intervals[interval][name];
   }
 }

@@ -1,0 +1,86 @@
+import { mergeSpans } from '@comcen/server/commands/kpi/merge-spans.ts';
+import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
+import { type FactsRow, factsColumns, factsOfRow } from '@comcen/server/commands/kpi/stored-facts.ts';
+import { readPlan } from '@comcen/server/queries/kpi-cover.ts';
+import { kpis } from '@comcen/server/queries/kpis.ts';
+import { figuresOfOrders } from '@comcen/shared/domain/kpi/figures.ts';
+import { KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLane, type Lane } from '../factories/lane.ts';
+import { managerOf } from '../factories/orders.ts';
+import { insertPastMonths } from '../factories/past-months.ts';
+import { useTestDatabase } from '../harness/postgres.ts';
+
+const database = useTestDatabase();
+const DAY_MS = 86_400_000;
+let lane: Lane;
+/** Both ends in the middle of a day and of a quarter, and whole quarters between them. */
+let period: { from: Date; to: Date };
+
+beforeAll(async () => {
+  lane = await createLane(database());
+  const now = lane.services.clock();
+  await insertPastMonths(database().sql, { until: now, days: 800, ordersPerDay: 4 });
+  period = { from: new Date(now.getTime() - 640 * DAY_MS), to: new Date(now.getTime() - 50 * DAY_MS) };
+  await rebuildKpis(lane.ctx, lane.world.up3Id);
+}, 60_000);
+afterAll(() => lane.services.close());
+
+const inside = async () => {
+  const { sql } = database();
+  const rows = await sql<FactsRow[]>`select ${factsColumns(sql)} from kpi_order k
+    where k.reported_at >= ${period.from} and k.reported_at < ${period.to}`;
+  return rows.map(factsOfRow);
+};
+const shortcut = async () => (await readPlan(lane.ctx, lane.world.up3Id, period.from, period.to)).shortcut;
+
+test('a long period is read as all before its last quarter without all before its first', async () => {
+  const { since = '', until = '' } = (await shortcut()) ?? {};
+  expect(since > period.from.toISOString().slice(0, 10)).toBe(true);
+  expect(until < period.to.toISOString().slice(0, 10)).toBe(true);
+  const orders = await inside();
+  const within = orders.filter(({ reportedAt }) => reportedAt >= new Date(since) && reportedAt < new Date(until));
+  expect(within.length).toBeGreaterThan(1_000);
+});
+
+test.each(KPI_GROUPINGS)('what is taken off leaves the figures of the orders by %s, to the second', async (by) => {
+  const ctx = managerOf(lane.services, lane.world);
+  const orders = await inside();
+  const read = await kpis(ctx, period, by);
+  const { items, total } = figuresOfOrders(orders, by);
+  expect(read.items).toEqual(items);
+  expect(read.total).toEqual(total);
+  const clean = orders.filter(({ flags }) => flags.length === 0);
+  expect(clean.length).toBeLessThan(orders.length);
+  expect((await kpis(ctx, { ...period, withFlagged: false }, by)).items).toEqual(figuresOfOrders(clean, by).items);
+});
+
+test('a key that had orders before the period only has no row in it', async () => {
+  const { sql } = database();
+  await sql`update work_order set cause = 'theft' where id = (
+    select work_order_id from kpi_order where reported_at < ${period.from} and left_out is null order by reported_at limit 1)`;
+  await rebuildKpis(lane.ctx, lane.world.up3Id);
+  const { items } = await kpis(managerOf(lane.services, lane.world), period, 'cause');
+  expect(items.map(({ key }) => key)).not.toContain('theft');
+});
+
+test('a change in the past makes what ends after it stale, and merging makes it true again', async () => {
+  const { sql } = database();
+  const before = await inside();
+  const day = before.map(({ reportedAt }) => reportedAt.getTime()).sort((a, b) => a - b)[before.length >> 1] ?? 0;
+  await sql`update work_order set restored_at = restored_at + interval '1 hour' where reported_at >= ${new Date(day)}
+    and reported_at < ${new Date(day + DAY_MS)} and restored_at is not null`;
+  const at = new Date(day + 7 * 3_600_000).toISOString().slice(0, 10);
+  const since = (await shortcut())?.since ?? '';
+  await rebuildKpis(lane.ctx, lane.world.up3Id, { from: at, to: at });
+  const stale = await sql`select from kpi_span where level = 'until' and is_stale`;
+  expect(stale).toHaveLength(0);
+  const [row] = await sql<{ merged: number; kept: number }[]>`
+    select count(*) filter (where starts_on > ${at})::int as merged, count(*) filter (where starts_on <= ${since})::int as kept
+    from kpi_span where level = 'until'`;
+  expect(row?.merged).toBeGreaterThan(1);
+  expect(row?.kept).toBeGreaterThan(0);
+  const read = await kpis(managerOf(lane.services, lane.world), period, 'crew');
+  expect(read.items).toEqual(figuresOfOrders(await inside(), 'crew').items);
+  expect(await mergeSpans(lane.ctx, lane.world.up3Id)).toBe(0);
+});
