@@ -1,5 +1,5 @@
 import { INTERVALS } from '@comcen/shared/domain/kpi/facts.ts';
-import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
+import { dayOf, instantsOfDay, type KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import type { WorkOrderState } from '@comcen/shared/domain/work-order/states.ts';
 import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
@@ -11,6 +11,7 @@ import { iso, isoOrNull } from '../presenters/instant.ts';
 import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3sOfPeriod } from './kpi-facts.ts';
 import { catchUp } from './kpi-fresh.ts';
 import { kpiMeasureIs } from './kpi-measures.ts';
+import { type DaysAsked, daysOfOrders } from './kpi-order-days.ts';
 
 export interface KpiOrdersPage extends KpiPeriod {
   /** One row of the figures; without it the orders behind the total. */
@@ -24,7 +25,8 @@ export interface KpiOrdersPage extends KpiPeriod {
   readonly cursor?: string;
 }
 
-interface KpiOrderRow extends FactsRow {
+interface OrderRow {
+  id: string;
   number: string;
   state: WorkOrderState;
   lat: number;
@@ -33,13 +35,11 @@ interface KpiOrderRow extends FactsRow {
   restored_at: Date | null;
   cancelled_at: Date | null;
   photos: number;
-  is_corrected: boolean;
-  position: string;
 }
 
 /**
- * The orders behind a number, newest report first: exactly those that `kpis` counts in it. Partitions of the period's days, index
- * kpi_order_by_reported: whatever is asked reads the period of one region, never the history; a page joins its own orders only.
+ * The orders behind a number, newest report first: exactly those that `kpis` counts in it. The days come from the rollups (kpi-order-days),
+ * of these the orders are read, and of a page's orders their own rows: whatever is asked costs a page and not the history.
  */
 export async function kpiOrders(
   ctx: Context,
@@ -48,27 +48,108 @@ export async function kpiOrders(
   authorize(ctx, 'kpi.read');
   await catchUp(ctx);
   const up3Ids = await up3sOfPeriod(ctx, page);
+  refuseWrong(ctx, page);
+  const wanted = page.limit + 1;
+  const [up3Id = '', ...others] = up3Ids;
+  const facts =
+    others.length > 0 ? await factsOn(ctx, up3Ids, page, null, wanted) : await factsOfDays(ctx, up3Id, page);
+  const shown = facts.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    items: await withOrders(ctx, shown),
+    nextCursor: last && facts.length === wanted ? cursorOf(last) : null,
+  };
+}
+
+/** Also where there is nothing to read. Errors: 422 with the field. */
+function refuseWrong({ sql }: Context, page: KpiOrdersPage): void {
+  if (page.group) kpiKeyIs(sql, page.group.by, page.group.key);
+  lengthIs(sql, page);
+  if (page.cursor !== undefined) readCursor(page.cursor);
+}
+
+type PagedFacts = FactsRow & { position: string };
+
+/** Day by day from the newest, as many at once as should fill the page. */
+async function factsOfDays(ctx: Context, up3Id: string, page: KpiOrdersPage): Promise<PagedFacts[]> {
+  const wanted = page.limit + 1;
+  const found: PagedFacts[] = [];
+  let [days, promised] = [[] as string[], 0];
+  const read = async (): Promise<void> => {
+    found.push(...(await factsOn(ctx, [up3Id], page, days, wanted - found.length)));
+    [days, promised] = [[], 0];
+  };
+  for await (const { day, n } of daysOfOrders(ctx, daysAsked(ctx, up3Id, page))) {
+    days.push(day);
+    promised += n;
+    if (found.length + promised < wanted) continue;
+    await read();
+    if (found.length === wanted) return found;
+  }
+  if (days.length > 0) await read();
+  return found;
+}
+
+function daysAsked(ctx: Context, up3Id: string, page: KpiOrdersPage): DaysAsked {
+  const { group, measure, fromMin, toMin, withFlagged = true } = page;
+  const before = page.cursor === undefined ? page.to : new Date(readCursor(page.cursor).at);
+  const ulpId = page.ulpId ?? scopeOf(ctx).ulpId ?? (group?.by === 'ulp' ? group.key : null);
+  const [from, to] = [dayOf(page.from), earlier(dayOf(before), dayOf(page.to))];
+  const asked = { up3Id, ulpId, withFlagged, group, measure, fromMin, toMin };
+  if (group?.by === 'day') return { ...asked, from: later(from, group.key), to: earlier(to, group.key) };
+  if (group?.by !== 'month') return { ...asked, from, to };
+  return { ...asked, from: later(from, `${group.key}-01`), to: earlier(to, `${group.key}-31`) };
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+const earlier = (a: string, b: string): string => (a < b ? a : b);
+
+/** Facts of a page, newest first; `days` null: any. Partitions of the days, their primary key or kpi_order_by_reported. */
+async function factsOn(
+  ctx: Context,
+  up3Ids: readonly string[],
+  page: KpiOrdersPage,
+  days: readonly string[] | null,
+  limit: number,
+): Promise<PagedFacts[]> {
   const { sql } = ctx;
   const before = page.cursor === undefined ? null : readCursor(page.cursor);
-  const ofKey = page.group ? sql`and ${kpiKeyIs(sql, page.group.by, page.group.key)}` : sql``;
-  const between = lengthIs(sql, page);
-  const rest = before
-    ? sql`and (k.reported_at, k.work_order_id) < (${before.at}::timestamptz, ${before.id}::uuid)`
-    : sql``;
-  const rows = await sql<KpiOrderRow[]>`
-    with page as materialized (
-      select ${factsColumns(sql)}, k.reported_at::text as position from kpi_order k
-      where ${kpiWhere(sql, up3Ids, scopeOf(ctx), page)} and ${kpiMeasureIs(sql, page.measure)} ${ofKey} ${between} ${rest}
-      order by k.reported_at desc, k.work_order_id desc limit ${page.limit + 1})
-    select p.*, w.number, w.state, w.lat, w.lng, w.arrived_at, w.restored_at, w.cancelled_at,
-      cardinality(w.photo_ids) as photos,
-      exists (select from kpi_correction c where c.up3_id = p.up3_id and c.work_order_id = p.work_order_id
-        and c.month = date_trunc('month', p.day::date)) as is_corrected
-    from page p join work_order w on w.id = p.work_order_id
-    order by p.reported_at desc, p.work_order_id desc`;
-  const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1);
-  return { items: shown.map(presentKpiOrder), nextCursor: last && rows.length > page.limit ? cursorOf(last) : null };
+  return sql<PagedFacts[]>`
+    select ${factsColumns(sql)}, k.reported_at::text as position from kpi_order k
+    where ${kpiWhere(sql, up3Ids, scopeOf(ctx), days ? within(page, days) : page)} and ${kpiMeasureIs(sql, page.measure)} ${lengthIs(sql, page)}
+      ${page.group ? sql`and ${kpiKeyIs(sql, page.group.by, page.group.key)}` : sql``}
+      ${before ? sql`and (k.reported_at, k.work_order_id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``}
+      ${days && days.length > 1 ? sql`and k.day = any(${sql.array([...days])}::date[])` : sql``}
+    order by k.reported_at desc, k.work_order_id desc limit ${limit}`;
+}
+
+/** The part of the period from the first of these days to the last: PostgreSQL then reckons with their orders alone. */
+function within<Period extends KpiPeriod>(period: Period, days: readonly string[]): Period {
+  const [first, last] = [instantsOfDay(days.at(-1) ?? '')?.from, instantsOfDay(days[0] ?? '')?.to];
+  if (!first || !last) throw new RangeError('no days');
+  return { ...period, from: laterOf(first, period.from), to: earlierOf(last, period.to) };
+}
+
+const laterOf = (a: Date, b: Date): Date => (a.getTime() > b.getTime() ? a : b);
+const earlierOf = (a: Date, b: Date): Date => (a.getTime() < b.getTime() ? a : b);
+
+/** What stands in the orders themselves. Primary keys, the partitions of these orders. */
+async function withOrders(ctx: Context, facts: readonly PagedFacts[]): Promise<KpiOrder[]> {
+  const { sql } = ctx;
+  const rows = await sql<OrderRow[]>`
+    select w.id, w.number, w.state, w.lat, w.lng, w.arrived_at, w.restored_at, w.cancelled_at, cardinality(w.photo_ids) as photos
+    from work_order w where w.id = any(${sql.array(facts.map((row) => row.work_order_id))}::uuid[])`;
+  const corrected = await sql<{ work_order_id: string; month: string }[]>`
+    select work_order_id, to_char(month, 'YYYY-MM') as month from kpi_correction
+    where up3_id = any(${sql.array([...new Set(facts.map((row) => row.up3_id))])}::text[])
+      and work_order_id = any(${sql.array(facts.map((row) => row.work_order_id))}::uuid[])`;
+  const orders = new Map(rows.map((row) => [row.id, row]));
+  const isCorrected = new Set(corrected.map((row) => `${row.work_order_id}/${row.month}`));
+  // Of a detached month the facts are there and the orders are not.
+  return facts.flatMap((row) => {
+    const order = orders.get(row.work_order_id);
+    return order ? [present(row, order, isCorrected.has(`${row.work_order_id}/${row.day.slice(0, 7)}`))] : [];
+  });
 }
 
 /** An order whose interval lies in one bar of the distribution. */
@@ -83,34 +164,33 @@ function lengthIs(sql: SqlRunner, { measure, fromMin, toMin }: KpiOrdersPage): F
 
 const minutes = (seconds: number | null): number | null => (seconds === null ? null : seconds / 60);
 
-const presentKpiOrder = (row: KpiOrderRow): KpiOrder => ({
+const present = (row: FactsRow, order: OrderRow, correction: boolean): KpiOrder => ({
   id: row.work_order_id,
-  number: row.number,
+  number: order.number,
   ulp: row.ulp_id,
-  state: row.state,
+  state: order.state,
   crewCode: row.crew_code,
   cause: row.cause,
   deviceKind: row.device_kind,
   channel: row.channel,
-  location: { lat: row.lat, lng: row.lng },
+  location: { lat: order.lat, lng: order.lng },
   reportedAt: iso(row.reported_at),
-  arrivedAt: isoOrNull(row.arrived_at),
-  restoredAt: isoOrNull(row.restored_at),
-  cancelledAt: isoOrNull(row.cancelled_at),
+  arrivedAt: isoOrNull(order.arrived_at),
+  restoredAt: isoOrNull(order.restored_at),
+  cancelledAt: isoOrNull(order.cancelled_at),
   responseMin: minutes(row.response_s),
   recoveryWorkMin: minutes(row.work_s),
   recoveryOutageMin: minutes(row.outage_s),
   recoveryCustomerMin: minutes(row.customer_s),
   pausedMin: row.paused_s / 60,
   flags: row.flags,
-  photos: row.photos,
-  correction: row.is_corrected,
+  photos: order.photos,
+  correction,
 });
 
 const CURSOR = /^(\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)~([0-9a-f-]{36})$/;
 
-const cursorOf = (row: KpiOrderRow): string =>
-  Buffer.from(`${row.position}~${row.work_order_id}`).toString('base64url');
+const cursorOf = (row: PagedFacts): string => Buffer.from(`${row.position}~${row.work_order_id}`).toString('base64url');
 
 function readCursor(cursor: string): { at: string; id: string } {
   const [, at, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
