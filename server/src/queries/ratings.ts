@@ -1,31 +1,26 @@
-import { addRating, addSums, NO_RATINGS, type RatingSums, ratingFigures } from '@comcen/shared/domain/rating/rating.ts';
+import { endOf } from '@comcen/shared/domain/kpi/cover.ts';
+import { addSums, NO_RATINGS, ratingFigures } from '@comcen/shared/domain/rating/rating.ts';
 import type { RatingFiguresReply, RatingGroup, RatingItem, RatingMeasure } from '@comcen/shared/wire/http/voice.ts';
 import type { Context, SqlRunner } from '../context.ts';
+import { withSnapshot } from '../db/transaction.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
-import { inRegion, type VoicePeriod, type VoiceRegion, voiceRegion } from './voice-region.ts';
+import { dimensionOf, ratingKey, ratingSumsOf } from './rating-sums.ts';
+import { pageRanges, stretches } from './voice-page.ts';
+import { instantsOf } from './voice-plan.ts';
+import { ofUlp, type VoicePeriod, type VoiceRegion, voiceRegion } from './voice-region.ts';
 
 /** domain.md: NPS target 40, until the unit has set its own for the year. */
 const NPS_TARGET = 40;
-/** Of a rating without a crew. */
-const NO_KEY = 'none';
 
-/** Ratings given in the period, per key and in total. Index rating_by_time: the rest of history costs nothing. */
+/** Ratings given in the period, per key and in total: from sums of days, months and years, and at its ragged ends from the ratings. */
 export async function ratingFiguresOf(
   ctx: Context,
   period: VoicePeriod,
   groupBy: RatingGroup,
 ): Promise<RatingFiguresReply> {
   const region = await voiceRegion(ctx, 'rating.read', period.ulpId);
-  const { sql } = ctx;
-  const rows = await sql<{ key: string; stars: number; nps: number | null; times: number }[]>`
-    select ${keyOf(sql, groupBy)} as key, t.stars, t.nps, count(*)::int as times from rating t
-    where ${inRegion(sql, region, 't')} and t.rated_at >= ${period.from} and t.rated_at < ${period.to}
-    group by 1, 2, 3`;
-  const sums = new Map<string, RatingSums>();
-  for (const { key, stars, nps, times } of rows) {
-    sums.set(key, addRating(sums.get(key) ?? NO_RATINGS, { stars, nps }, times));
-  }
+  const sums = await withSnapshot(ctx, (tx) => ratingSumsOf(tx, region, period, groupBy));
   const total = [...sums.values()].reduce(addSums, NO_RATINGS);
   return {
     from: iso(period.from),
@@ -72,22 +67,45 @@ interface Row {
   position: string;
 }
 
-/** The ratings behind a number, newest first: as many as it counts. Index rating_by_time. `position` sorts finer than a Date. */
+/**
+ * The ratings behind a number, newest first: as many as it counts. Index rating_by_time, on the days that voice-page names. `position`
+ * sorts finer than a Date.
+ */
 export async function ratingItems(ctx: Context, page: RatingsPage): Promise<(RatingItem & { position: string })[]> {
   const region = await voiceRegion(ctx, 'rating.read', page.ulpId);
-  const { sql } = ctx;
-  const { group, before } = page;
-  const rows = await sql<Row[]>`
-    select t.*, r.number, k.id as task_id, k.state as task_state, t.rated_at::text as position
-    from rating t join report r on r.id = t.report_id left join recovery_task k on k.report_id = t.report_id
-    where ${inRegion(sql, region, 't')} and t.rated_at >= ${page.from} and t.rated_at < ${page.to}
-      and ${MEASURE_IS[page.measure](sql)} and ${group ? sql`${keyOf(sql, group.by)} = ${groupKey(group)}` : sql`true`}
-      and ${before ? sql`(t.rated_at, t.report_id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
-    order by t.rated_at desc, t.report_id desc limit ${page.limit}`;
+  const { group, before, limit, measure } = page;
+  const key = group ? groupKey(group) : '';
+  const rows = await withSnapshot(ctx, async (tx) => {
+    const { sql } = tx;
+    const dimension = group ? dimensionOf(group.by) : 'total';
+    const ranges = await pageRanges(
+      tx,
+      { ...region, ulpId: group?.by === 'ulp' ? key : region.ulpId },
+      {
+        source: 'rating',
+        period: group?.by === 'month' ? within(page, key) : page,
+        dimension,
+        key: dimension === 'total' ? '' : key,
+        measure,
+        limit,
+        before,
+      },
+    );
+    return sql<Row[]>`
+      select t.*, r.number, k.id as task_id, k.state as task_state, t.rated_at::text as position
+      from ${stretches(sql, ranges)} cross join lateral (
+        select * from rating t
+        where t.up3_id = s.up3_id and t.rated_at >= s.starts and t.rated_at < s.ends and ${ofUlp(sql, region)}
+          and ${MEASURE_IS[measure](sql)} and ${group ? sql`${ratingKey(sql, group.by)} = ${key}` : sql`true`}
+          and ${before ? sql`(t.rated_at, t.report_id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
+        order by t.rated_at desc, t.report_id desc limit ${limit}) t
+      join report r on r.id = t.report_id left join recovery_task k on k.report_id = t.report_id
+      order by t.rated_at desc, t.report_id desc limit ${limit}`;
+  });
   return rows.map((row) => ({ ...present(row), position: row.position }));
 }
 
-const MEASURE_IS: Readonly<Record<RatingMeasure, (sql: SqlRunner) => ReturnType<typeof keyOf>>> = {
+const MEASURE_IS: Readonly<Record<RatingMeasure, (sql: SqlRunner) => ReturnType<typeof ratingKey>>> = {
   count: (sql) => sql`true`,
   negative: (sql) => sql`t.stars <= 2`,
   answered: (sql) => sql`t.nps is not null`,
@@ -95,16 +113,17 @@ const MEASURE_IS: Readonly<Record<RatingMeasure, (sql: SqlRunner) => ReturnType<
   detractors: (sql) => sql`t.nps <= 6`,
 };
 
-function keyOf(sql: SqlRunner, by: RatingGroup) {
-  if (by === 'ulp') return sql`t.ulp_id`;
-  if (by === 'channel') return sql`t.channel`;
-  if (by === 'crew') return sql`coalesce(t.crew_code, ${NO_KEY})`;
-  return sql`to_char(t.rated_at at time zone 'Asia/Jakarta', 'YYYY-MM')`;
-}
-
 function groupKey({ by, key }: { readonly by: RatingGroup; readonly key: string }): string {
   if (by === 'month' && !/^\d{4}-(0[1-9]|1[0-2])$/.test(key)) throw invalidField('key', 'needs a month like 2026-03');
   return key;
+}
+
+/** What of the period lies in a month. */
+function within({ from, to }: VoicePeriod, month: string): { from: Date; to: Date } {
+  const first = `${month}-01`;
+  const own = instantsOf({ from: first, to: endOf('month', first) });
+  const start = Math.max(own.from.getTime(), from.getTime());
+  return { from: new Date(start), to: new Date(Math.max(start, Math.min(own.to.getTime(), to.getTime()))) };
 }
 
 const present = (row: Row): RatingItem => ({

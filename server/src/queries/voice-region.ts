@@ -40,6 +40,10 @@ export async function voiceRegion(
   return { up3Ids: [ulp.up3Id], ulpId: asked };
 }
 
+/** Rows of alias `t` that are of the ULP asked for. */
+export const ofUlp = (sql: SqlRunner, { ulpId }: Pick<VoiceRegion, 'ulpId'>) =>
+  ulpId === null ? sql`true` : sql`t.ulp_id = ${ulpId}`;
+
 /** `up3_id` and `ulp_id` of the rows of alias `t` lie in the region. */
 export const inRegion = (sql: SqlRunner, { up3Ids, ulpId }: VoiceRegion, t: string) => sql`
   ${sql(t)}.up3_id = any(${up3Ids as string[]}) ${ulpId === null ? sql`` : sql`and ${sql(t)}.ulp_id = ${ulpId}`}`;

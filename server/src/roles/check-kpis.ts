@@ -2,6 +2,8 @@ import { uuidv7 } from 'uuidv7';
 import { compareKpis, type Difference } from '../commands/kpi/compare.ts';
 import { foldAll } from '../commands/kpi/fold.ts';
 import { rebuildKpis } from '../commands/kpi/rebuild.ts';
+import { compareVoice } from '../commands/kpi/voice/compare-voice.ts';
+import { rebuildVoice } from '../commands/kpi/voice/fold-voice.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
@@ -38,10 +40,13 @@ export async function checkKpis(
     let months = 0;
     const differences: Difference[] = [];
     for (const { id } of up3s) {
-      if (options.rebuild) await rebuildKpis(ctx, id, { onProgress: (done) => options.onProgress(id, done) });
+      if (options.rebuild) {
+        await rebuildKpis(ctx, id, { onProgress: (done) => options.onProgress(id, done) });
+        await rebuildVoice(ctx, id);
+      }
       const found = await compareKpis(ctx, id);
       months += found.months;
-      differences.push(...found.differences);
+      differences.push(...found.differences, ...(await compareVoice(ctx, id)));
     }
     return { months, differences };
   } finally {

@@ -8,6 +8,7 @@ import { foldInterruptions } from './reliability/fold-interruptions.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 import { type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
+import { foldVoice } from './voice/fold-voice.ts';
 
 export const bookkeeping = 'derives figures from what the log records; the events are the record';
 
@@ -48,9 +49,10 @@ export async function foldBatch(ctx: Context): Promise<number> {
   });
 }
 
-/** Folds until nothing numbered is left. */
+/** Folds until nothing numbered is left, and what customers said. */
 export async function foldAll(ctx: Context): Promise<void> {
   while ((await foldKpis(ctx)).hasMore);
+  await foldVoice(ctx);
 }
 
 async function foldEvents(ctx: Context, events: readonly FoldedEvent[]): Promise<void> {

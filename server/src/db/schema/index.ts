@@ -7,4 +7,5 @@ export * from './out.ts';
 export * from './people.ts';
 export * from './reliability.ts';
 export * from './voice.ts';
+export * from './voice-rollups.ts';
 export * from './work.ts';

@@ -1,4 +1,4 @@
-import { nearestRank } from '../kpi/statistics.ts';
+import { secondCounts } from '../kpi/counts.ts';
 
 /** What the figures know of one ticket. Unknown is null: each figure says of how many tickets it could be made. */
 export interface TicketFacts {
@@ -41,7 +41,9 @@ export const TICKET_MEASURES = [
 export type TicketMeasure = (typeof TICKET_MEASURES)[number];
 
 /** Seconds to the first reply; null when either stamp has no hour. Both are floored to whole seconds. */
-export function replyS(ticket: TicketFacts): number | null {
+export function replyS(
+  ticket: Pick<TicketFacts, 'openedAt' | 'hasHour' | 'repliedAt' | 'hasReplyHour'>,
+): number | null {
   if (ticket.repliedAt === null || !ticket.hasHour || !ticket.hasReplyHour) return null;
   return Math.floor(ticket.repliedAt.getTime() / 1000) - Math.floor(ticket.openedAt.getTime() / 1000);
 }
@@ -82,28 +84,42 @@ export type TicketFigures = Readonly<Record<TicketMeasure, number>> & {
   readonly firstContactShare: number | null;
 };
 
-/** Takes tickets one by one; memory grows with the timed replies only, eight bytes each. */
-export function startTicketFigures(now: Date) {
-  const counts: Record<TicketMeasure, number> = {
-    count: 0,
-    replied: 0,
-    timed: 0,
-    withStatus: 0,
-    abandoned: 0,
-    firstContacts: 0,
-    resolved: 0,
-  };
-  const replies: number[] = [];
+/** What tickets add up to: counts, and how often each whole second to the first reply occurs. Mergeable and exact. */
+export interface TicketSums {
+  readonly counts: Readonly<Record<TicketMeasure, number>>;
+  readonly replyS: number;
+  /** Bytes of SecondCounts.encode. */
+  readonly replies: Uint8Array;
+}
+
+/**
+ * Takes tickets one by one and sums of many.
+ * @param now until when a first contact must have had its seven days; null: all of them count as if they had
+ */
+export function startTicketFigures(now: Date | null) {
+  const counts = Object.fromEntries(TICKET_MEASURES.map((measure) => [measure, 0])) as Record<TicketMeasure, number>;
+  const replies = secondCounts();
+  let secondsToReply = 0;
   return {
     add(ticket: TicketFacts): void {
-      for (const measure of TICKET_MEASURES) if (countsAs(ticket, measure, now)) counts[measure] += 1;
+      const judgedAt = now ?? new Date(ticket.openedAt.getTime() + SAME_STORY_MS);
+      for (const measure of TICKET_MEASURES) if (countsAs(ticket, measure, judgedAt)) counts[measure] += 1;
       const seconds = replyS(ticket);
-      if (seconds !== null) replies.push(seconds);
+      if (seconds === null) return;
+      replies.add(seconds);
+      secondsToReply += seconds;
     },
+    addSums(sums: TicketSums): void {
+      for (const measure of TICKET_MEASURES) counts[measure] += sums.counts[measure];
+      replies.addEncoded(sums.replies);
+      secondsToReply += sums.replyS;
+    },
+    sums: (): TicketSums => ({ counts: { ...counts }, replyS: secondsToReply, replies: replies.encode() }),
     finish(): TicketFigures {
+      const [p50 = null, p90 = null, p95 = null] = replies.percentiles([50, 90, 95]).map(minutesOf);
       return {
         ...counts,
-        firstReply: replyStatistics(replies),
+        firstReply: { mean: counts.timed === 0 ? null : secondsToReply / counts.timed / 60, p50, p90, p95 },
         abandonedShare: share(counts.abandoned, counts.withStatus),
         firstContactShare: share(counts.resolved, counts.firstContacts),
       };
@@ -111,12 +127,6 @@ export function startTicketFigures(now: Date) {
   };
 }
 
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : (part / whole) * 100);
+const minutesOf = (seconds: number | null): number | null => (seconds === null ? null : seconds / 60);
 
-function replyStatistics(seconds: readonly number[]): TicketFigures['firstReply'] {
-  if (seconds.length === 0) return { mean: null, p50: null, p90: null, p95: null };
-  const sorted = Float64Array.from(seconds).sort();
-  const minutes = (percent: number) => nearestRank(sorted, percent) / 60;
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length / 60;
-  return { mean, p50: minutes(50), p90: minutes(90), p95: minutes(95) };
-}
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : (part / whole) * 100);

@@ -1,0 +1,121 @@
+import { SAME_STORY_DAYS, startTicketFigures, type TicketSums } from '@comcen/shared/domain/ticket/figures.ts';
+import type { TicketGroup } from '@comcen/shared/wire/http/voice.ts';
+import { ALL_UNITS, sumsOfTicketRow, type TicketRollupRow } from '../commands/kpi/voice/stored-tickets.ts';
+import type { Context } from '../context.ts';
+import { type FactsRow, factsColumns, factsOf, foundStory, knownStory, PIECE, ticketKey } from './ticket-rows.ts';
+import { daysWithin, type RowRange, type VoicePlan, voicePlan } from './voice-plan.ts';
+import { ofUlp, type VoicePeriod, type VoiceRegion } from './voice-region.ts';
+
+type Figures = ReturnType<typeof startTicketFigures>;
+export interface TicketGroups {
+  readonly total: Figures;
+  readonly groups: ReadonlyMap<string, Figures>;
+}
+
+/** Figures of a period, per key and in total: from sums of days, months and years, and at its ragged ends from the tickets. */
+export async function ticketGroupsOf(
+  ctx: Context,
+  region: VoiceRegion,
+  period: VoicePeriod,
+  groupBy: TicketGroup,
+): Promise<TicketGroups> {
+  const now = ctx.clock();
+  const sink = startGroups(now);
+  for (const up3Id of region.up3Ids) {
+    for (const [part, isJudged] of [
+      [judgedPart(now, period), true] as const,
+      [youngPart(now, period), false] as const,
+    ]) {
+      if (part.from >= part.to) continue;
+      const plan = await voicePlan(ctx, 'ticket', up3Id, part, ['month', 'year']);
+      await addSpans(ctx, plan, region.ulpId, groupBy, isJudged ? sink.addSums : sink.addYoung);
+      for (const range of plan.rows) await addRows(ctx, up3Id, range, region, groupBy, sink.add);
+    }
+  }
+  return sink;
+}
+
+/** The same of the single tickets alone, past all sums: what `verify-kpis` holds the figures against. */
+export async function slowTicketGroups(
+  ctx: Context,
+  up3Id: string,
+  period: VoicePeriod,
+  groupBy: TicketGroup,
+): Promise<TicketGroups> {
+  const sink = startGroups(ctx.clock());
+  await addRows(ctx, up3Id, { ...period, isDirty: true }, { ulpId: null }, groupBy, sink.add);
+  return sink;
+}
+
+/** Sums know first contacts as they are when their days are over: the ones that are not yet are read without them. */
+const judgedUntil = (now: Date): Date => new Date(now.getTime() - SAME_STORY_DAYS * 86_400_000 + 1);
+
+/** What of the period is long enough ago; a contact of exactly seven days ago is. */
+export function judgedPart(now: Date, { from, to }: VoicePeriod): { from: Date; to: Date } {
+  const cut = judgedUntil(now);
+  return { from: from < cut ? from : cut, to: to < cut ? to : cut };
+}
+
+function youngPart(now: Date, { from, to }: VoicePeriod): { from: Date; to: Date } {
+  const cut = judgedUntil(now);
+  return { from: from > cut ? from : cut, to };
+}
+
+function startGroups(now: Date) {
+  const total = startTicketFigures(now);
+  const groups = new Map<string, Figures>();
+  const at = (key: string): Figures => {
+    const group = groups.get(key) ?? startTicketFigures(now);
+    groups.set(key, group);
+    return group;
+  };
+  const addSums = (key: string, sums: TicketSums): void => {
+    at(key).addSums(sums);
+    total.addSums(sums);
+  };
+  return {
+    total,
+    groups,
+    add(row: FactsRow & { key: string }): void {
+      at(row.key).add(factsOf(row));
+      total.add(factsOf(row));
+    },
+    addSums,
+    addYoung: (key: string, sums: TicketSums) =>
+      addSums(key, { ...sums, counts: { ...sums.counts, firstContacts: 0, resolved: 0 } }),
+  };
+}
+
+/** Primary key of ticket_rollup: one range per span, rows of the whole UP3 where no ULP is asked for. */
+async function addSpans(
+  { sql }: Context,
+  { up3Id, spans }: VoicePlan,
+  ulpId: string | null,
+  dimension: TicketGroup,
+  add: (key: string, sums: TicketSums) => void,
+): Promise<void> {
+  if (spans.length === 0) return;
+  const list = (values: string[]) => sql.array(values);
+  const rows = await sql<TicketRollupRow[]>`
+    select r.* from unnest(${list(spans.map(({ level }) => level))}::text[],
+        ${list(spans.map(({ from }) => from))}::text[]::date[], ${list(spans.map(({ to }) => to))}::text[]::date[]) as s (level, starts, ends)
+    join ticket_rollup r on r.up3_id = ${up3Id} and r.level = s.level and r.dimension = ${dimension}
+      and r.starts_on >= s.starts and r.starts_on < s.ends and r.ulp_id = ${ulpId ?? ALL_UNITS}`;
+  for (const row of rows) add(row.key, sumsOfTicketRow(row));
+}
+
+async function addRows(
+  { sql }: Context,
+  up3Id: string,
+  range: RowRange,
+  region: Pick<VoiceRegion, 'ulpId'>,
+  by: TicketGroup,
+  add: (row: FactsRow & { key: string }) => void,
+): Promise<void> {
+  const story = range.isDirty
+    ? foundStory(sql, { up3Id, ...range })
+    : knownStory(sql, { up3Id, ...range }, daysWithin(range));
+  const rows = sql<(FactsRow & { key: string })[]>`
+    select ${ticketKey(sql, by)} as key, ${factsColumns(sql)} from ${story} t where ${ofUlp(sql, region)}`;
+  for await (const piece of rows.cursor(PIECE)) for (const row of piece) add(row);
+}
