@@ -96,7 +96,7 @@ function yearIn(random: Stream, { fromMs, toMs }: Span): string {
 }
 
 /** Anywhere, from an hour to all of it, both ends in the middle of a day. */
-function raggedIn(random: Stream, { fromMs, toMs }: Span): string {
+export function raggedIn(random: Stream, { fromMs, toMs }: Span): string {
   const [a, b] = [random.next(), random.next()].map((share) => fromMs + share * (toMs - fromMs)) as [number, number];
   const minute = (ms: number) => Math.floor(ms / 60_000) * 60_000;
   return periodOf(minute(Math.min(a, b)), minute(Math.max(a, b)) + 3_600_000);

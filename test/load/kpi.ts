@@ -18,6 +18,7 @@ import { type History, loadOrders, makeDurable, rollUpHistory } from './kpi-hist
 import { UP3 } from './kpi-history-sql.ts';
 import { compareWithTruth } from './kpi-truth.ts';
 import { type Span, type View, viewsOver } from './kpi-views.ts';
+import { loadVoice, voiceViews } from './kpi-voice.ts';
 import { latencyOf, round } from './latency.ts';
 import { logIn, say } from './stage.ts';
 
@@ -49,8 +50,9 @@ export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
     const history = await loadOrders(sql, cluster.url, orders);
     const rollUp = await rollUpHistory(cluster.url);
     const merged = await merge(cluster.url, history);
+    const voice = await loadVoice(sql, cluster.url, spanOf(history));
     await makeDurable(sql);
-    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, rollUp, ...merged } };
+    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, rollUp, ...merged, ...voice } };
   } finally {
     await sql.end({ timeout: 5 });
     await cluster.close();
@@ -108,7 +110,8 @@ export async function measure(sql: Sql, databaseUrl: string, history: History): 
     say('comparing some figures with the orders themselves');
     const compared = await compareWithTruth(sql, async (path) => JSON.parse(await ask(path)), span, random);
     const views: Record<string, Measured> = {};
-    for (const view of [...viewsOver(span, TIMES), await deepPage(ask, span)]) {
+    const asked = [...viewsOver(span, TIMES), await deepPage(ask, span), ...(await voiceViews(ask, span, TIMES))];
+    for (const view of asked) {
       views[view.name] = await measureView(sql, ask, view, random);
       say(`${view.name}: p50 ${views[view.name]?.p50Ms} ms, p95 ${views[view.name]?.p95Ms} ms`);
     }
@@ -178,7 +181,7 @@ async function readBy(sql: Sql): Promise<Map<string, number>> {
     )
     select r.relname || case when r.relkind in ('r', 'p') then ' (all rows)' else '' end as name, sum(s.scans)::float8 as scans
     from scan s join top t on t.oid = s.oid join pg_class r on r.oid = t.root
-    where s.relname ~ '^(kpi_|work_order|incident|report|photo)' group by 1`;
+    where s.relname ~ '^(kpi_|work_order|incident|report|photo|rating|ticket|voice)' group by 1`;
   return new Map(rows.map(({ name, scans }) => [name, scans]));
 }
 
