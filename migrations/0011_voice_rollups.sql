@@ -63,6 +63,9 @@ create table ticket_rollup (
 alter table ticket_rollup alter replies set storage external;
 create index ticket_rollup_days on ticket_rollup (up3_id, dimension, key, starts_on) where level = 'day';
 
+-- A reply before the question is no reply time, and counts of seconds have no room for it. The import has refused it ever since.
+alter table ticket add constraint ticket_reply_after check (not (has_hour and has_reply_hour and replied_at < opened_at)) not valid;
+
 -- Which tickets of a day had another one of the same customer in the seven days before, and after.
 create table ticket_story (
   up3_id text not null,

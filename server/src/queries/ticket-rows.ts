@@ -1,4 +1,4 @@
-import { SAME_STORY_DAYS, type TicketFacts } from '@comcen/shared/domain/ticket/figures.ts';
+import { SAME_STORY_DAYS, type TicketFacts, type TicketMeasure } from '@comcen/shared/domain/ticket/figures.ts';
 import type { TicketGroup } from '@comcen/shared/wire/http/voice.ts';
 import type { SqlRunner } from '../context.ts';
 import type { Fragment } from './kpi-facts.ts';
@@ -25,7 +25,7 @@ export const ticketKey = (sql: SqlRunner, by: TicketGroup) => sql`coalesce(${sql
 export const factsColumns = (sql: SqlRunner) => sql`
   t.opened_at, t.has_hour, t.replied_at, t.has_reply_hour, t.status, t.customer is not null as has_customer, t.has_before, t.has_after`;
 
-export const near = (sql: SqlRunner) => sql`make_interval(days => ${SAME_STORY_DAYS})`;
+const near = (sql: SqlRunner) => sql`make_interval(days => ${SAME_STORY_DAYS})`;
 
 /** Values, or columns of what it is joined with. */
 interface Stretch {
@@ -58,6 +58,31 @@ export const knownStory = (sql: SqlRunner, { up3Id, from, to }: Stretch, days: r
 const told = (sql: SqlRunner, part: 'before' | 'after', days: readonly string[]) => sql`t.id in (
   select unnest(y.${sql(part)}) from ticket_story y where y.up3_id in (select id from up3)
     and y.day = any(${sql.array([...days])}::text[]::date[]))`;
+
+/** As `countsAs` in shared/domain/ticket. */
+export function measureIs(sql: SqlRunner, measure: TicketMeasure, now: Date) {
+  const first = sql`t.customer is not null and t.status is not null and not t.has_before and t.opened_at + ${near(sql)} <= ${now}`;
+  switch (measure) {
+    case 'count':
+      return sql`true`;
+    case 'replied':
+      return sql`t.replied_at is not null`;
+    case 'timed':
+      return sql`t.replied_at is not null and t.has_hour and t.has_reply_hour`;
+    case 'withStatus':
+      return sql`t.status is not null`;
+    case 'abandoned':
+      return sql`t.status = 'abandoned'`;
+    case 'firstContacts':
+      return first;
+    case 'resolved':
+      return sql`${first} and t.status = 'done' and not t.has_after`;
+  }
+}
+
+/** As `replyS` there: seconds to the first reply of a ticket that is `timed`. */
+export const replySeconds = (sql: SqlRunner) =>
+  sql`(floor(extract(epoch from t.replied_at)) - floor(extract(epoch from t.opened_at)))::int`;
 
 export const factsOf = (row: FactsRow): TicketFacts => ({
   openedAt: row.opened_at,

@@ -1,8 +1,13 @@
-import { SAME_STORY_DAYS, startTicketFigures, type TicketSums } from '@comcen/shared/domain/ticket/figures.ts';
+import {
+  SAME_STORY_DAYS,
+  startTicketFigures,
+  type TicketMeasure,
+  type TicketSums,
+} from '@comcen/shared/domain/ticket/figures.ts';
 import type { TicketGroup } from '@comcen/shared/wire/http/voice.ts';
 import { ALL_UNITS, sumsOfTicketRow, type TicketRollupRow } from '../commands/kpi/voice/stored-tickets.ts';
 import type { Context } from '../context.ts';
-import { type FactsRow, factsColumns, factsOf, foundStory, knownStory, PIECE, ticketKey } from './ticket-rows.ts';
+import { foundStory, knownStory, measureIs, replySeconds, ticketKey } from './ticket-rows.ts';
 import { daysWithin, type RowRange, type VoicePlan, voicePlan } from './voice-plan.ts';
 import { ofUlp, type VoicePeriod, type VoiceRegion } from './voice-region.ts';
 
@@ -32,7 +37,7 @@ export async function ticketGroupsOf(
       await addSpans(ctx, plan, region.ulpId, groupBy, (key, sums) => sink.at(key).addSums(told(sums)));
       // The total has counts of its own: adding up those of all keys once more took as long as the groups themselves.
       await addSpans(ctx, plan, region.ulpId, 'total', (_, sums) => sink.total.addSums(told(sums)));
-      for (const range of plan.rows) await addRows(ctx, up3Id, range, region, groupBy, sink.add);
+      for (const range of plan.rows) await addRows(ctx, up3Id, range, region, groupBy, sink);
     }
   }
   return sink;
@@ -46,7 +51,7 @@ export async function slowTicketGroups(
   groupBy: TicketGroup,
 ): Promise<TicketGroups> {
   const sink = startGroups(ctx.clock());
-  await addRows(ctx, up3Id, { ...period, isDirty: true }, { ulpId: null }, groupBy, sink.add);
+  await addRows(ctx, up3Id, { ...period, isDirty: true }, { ulpId: null }, groupBy, sink);
   return sink;
 }
 
@@ -72,15 +77,7 @@ function startGroups(now: Date) {
     groups.set(key, group);
     return group;
   };
-  return {
-    total,
-    groups,
-    at,
-    add(row: FactsRow & { key: string }): void {
-      at(row.key).add(factsOf(row));
-      total.add(factsOf(row));
-    },
-  };
+  return { total, groups, at };
 }
 
 const youngSums = (sums: TicketSums): TicketSums => ({
@@ -106,18 +103,31 @@ async function addSpans(
   for (const row of rows) add(row.key, sumsOfTicketRow(row));
 }
 
+type CountedRow = Record<TicketMeasure, number> & { readonly key: string; readonly seconds: number[] };
+
+/** Counted where they lie: two days of single tickets took 30 ms on their way here. */
 async function addRows(
-  { sql }: Context,
+  ctx: Context,
   up3Id: string,
   range: RowRange,
   region: Pick<VoiceRegion, 'ulpId'>,
   by: TicketGroup,
-  add: (row: FactsRow & { key: string }) => void,
+  into: ReturnType<typeof startGroups>,
 ): Promise<void> {
+  const { sql } = ctx;
   const story = range.isDirty
     ? foundStory(sql, { up3Id, ...range })
     : knownStory(sql, { up3Id, ...range }, daysWithin(range));
-  const rows = sql<(FactsRow & { key: string })[]>`
-    select ${ticketKey(sql, by)} as key, ${factsColumns(sql)} from ${story} t where ${ofUlp(sql, region)}`;
-  for await (const piece of rows.cursor(PIECE)) for (const row of piece) add(row);
+  const now = ctx.clock();
+  const n = (measure: TicketMeasure) =>
+    sql`(count(*) filter (where ${measureIs(sql, measure, now)}))::int as ${sql(measure)}`;
+  const rows = await sql<CountedRow[]>`
+    select ${ticketKey(sql, by)} as key, ${n('count')}, ${n('replied')}, ${n('timed')}, ${n('withStatus')}, ${n('abandoned')},
+      ${n('firstContacts')}, ${n('resolved')},
+      coalesce(array_agg(${replySeconds(sql)}) filter (where ${measureIs(sql, 'timed', now)}), '{}') as seconds
+    from ${story} t where ${ofUlp(sql, region)} group by 1`;
+  for (const { key, seconds, ...counts } of rows) {
+    into.at(key).addCounts(counts, seconds);
+    into.total.addCounts(counts, seconds);
+  }
 }

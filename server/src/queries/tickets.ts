@@ -9,7 +9,7 @@ import type { Context, SqlRunner } from '../context.ts';
 import { withSnapshot } from '../db/transaction.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
 import type { Fragment } from './kpi-facts.ts';
-import { foundStory, knownStory, near, ticketKey } from './ticket-rows.ts';
+import { foundStory, knownStory, measureIs, ticketKey } from './ticket-rows.ts';
 import { judgedPart, ticketGroupsOf } from './ticket-sums.ts';
 import { type PageRange, pageRanges, stretches } from './voice-page.ts';
 import { daysWithin } from './voice-plan.ts';
@@ -111,27 +111,6 @@ function ticketsOf(sql: SqlRunner, ranges: readonly PageRange[], measure: Ticket
 }
 
 const column = (sql: SqlRunner, name: string): Fragment => sql`${sql(name)}` as unknown as Fragment;
-
-/** As `countsAs` in shared/domain/ticket. */
-function measureIs(sql: SqlRunner, measure: TicketMeasure, now: Date) {
-  const first = sql`t.customer is not null and t.status is not null and not t.has_before and t.opened_at + ${near(sql)} <= ${now}`;
-  switch (measure) {
-    case 'count':
-      return sql`true`;
-    case 'replied':
-      return sql`t.replied_at is not null`;
-    case 'timed':
-      return sql`t.replied_at is not null and t.has_hour and t.has_reply_hour`;
-    case 'withStatus':
-      return sql`t.status is not null`;
-    case 'abandoned':
-      return sql`t.status = 'abandoned'`;
-    case 'firstContacts':
-      return first;
-    case 'resolved':
-      return sql`${first} and t.status = 'done' and not t.has_after`;
-  }
-}
 
 function present(row: Row): TicketItem {
   const seconds = replyS({

@@ -114,6 +114,14 @@ export function startTicketFigures(now: Date | null) {
       replies.addEncoded(sums.replies);
       secondsToReply += sums.replyS;
     },
+    /** Of tickets that were counted elsewhere; `seconds`: of each timed one. */
+    addCounts(more: TicketSums['counts'], seconds: readonly number[]): void {
+      for (const measure of TICKET_MEASURES) counts[measure] += more[measure];
+      for (const one of seconds) {
+        replies.add(one);
+        secondsToReply += one;
+      }
+    },
     sums: (): TicketSums => ({ counts: { ...counts }, replyS: secondsToReply, replies: replies.encode() }),
     finish(): TicketFigures {
       const [p50 = null, p90 = null, p95 = null] = replies.percentiles([50, 90, 95]).map(minutesOf);
