@@ -2,7 +2,7 @@ import { addRating, addSums, NO_RATINGS, type RatingSums } from '@comcen/shared/
 import type { RatingGroup } from '@comcen/shared/wire/http/voice.ts';
 import { NO_CREW } from '../commands/kpi/voice/roll-up-ratings.ts';
 import type { Context, SqlRunner } from '../context.ts';
-import { type VoicePlan, voicePlan } from './voice-plan.ts';
+import { spanRows, type VoicePlan, voicePlan } from './voice-plan.ts';
 import type { VoicePeriod, VoiceRegion } from './voice-region.ts';
 
 type Sums = Map<string, RatingSums>;
@@ -47,15 +47,12 @@ async function addSpans(
   sums: Sums,
 ): Promise<void> {
   if (spans.length === 0) return;
-  const list = (values: string[]) => sql.array(values);
   const rows = await sql<(RatingSums & { key: string })[]>`
     select ${spanKey(sql, by)} as key, sum(r.count)::int as count, sum(r.stars)::int as stars, sum(r.negative)::int as negative,
       sum(r.answered)::int as answered, sum(r.promoters)::int as promoters, sum(r.detractors)::int as detractors
-    from unnest(${list(spans.map(({ level }) => level))}::text[], ${list(spans.map(({ from }) => from))}::text[]::date[],
-        ${list(spans.map(({ to }) => to))}::text[]::date[]) as s (level, starts, ends)
-    join rating_rollup r on r.up3_id = ${up3Id} and r.level = s.level and r.dimension = ${dimensionOf(by)}
-      and r.starts_on >= s.starts and r.starts_on < s.ends
-    where ${ulpId === null ? sql`true` : sql`r.ulp_id = ${ulpId}`}
+    from ${spanRows(sql, spans)} cross join lateral (
+      select * from rating_rollup r where r.up3_id = ${up3Id} and r.level = s.level and r.dimension = ${dimensionOf(by)}
+        and r.starts_on >= s.starts and r.starts_on < s.ends and ${ulpId === null ? sql`true` : sql`r.ulp_id = ${ulpId}`} offset 0) r
     group by 1`;
   for (const { key, ...more } of rows) add(sums, key, more);
 }

@@ -8,7 +8,7 @@ import type { TicketGroup } from '@comcen/shared/wire/http/voice.ts';
 import { ALL_UNITS, sumsOfTicketRow, type TicketRollupRow } from '../commands/kpi/voice/stored-tickets.ts';
 import type { Context } from '../context.ts';
 import { foundStory, knownStory, measureIs, replySeconds, ticketKey } from './ticket-rows.ts';
-import { daysWithin, type RowRange, type VoicePlan, voicePlan } from './voice-plan.ts';
+import { daysWithin, type RowRange, spanRows, type VoicePlan, voicePlan } from './voice-plan.ts';
 import { ofUlp, type VoicePeriod, type VoiceRegion } from './voice-region.ts';
 
 type Figures = ReturnType<typeof startTicketFigures>;
@@ -94,12 +94,10 @@ async function addSpans(
   add: (key: string, sums: TicketSums) => void,
 ): Promise<void> {
   if (spans.length === 0) return;
-  const list = (values: string[]) => sql.array(values);
   const rows = await sql<TicketRollupRow[]>`
-    select r.* from unnest(${list(spans.map(({ level }) => level))}::text[],
-        ${list(spans.map(({ from }) => from))}::text[]::date[], ${list(spans.map(({ to }) => to))}::text[]::date[]) as s (level, starts, ends)
-    join ticket_rollup r on r.up3_id = ${up3Id} and r.level = s.level and r.dimension = ${dimension}
-      and r.starts_on >= s.starts and r.starts_on < s.ends and r.ulp_id = ${ulpId ?? ALL_UNITS}`;
+    select r.* from ${spanRows(sql, spans)} cross join lateral (
+      select * from ticket_rollup r where r.up3_id = ${up3Id} and r.level = s.level and r.dimension = ${dimension}
+        and r.starts_on >= s.starts and r.starts_on < s.ends and r.ulp_id = ${ulpId ?? ALL_UNITS} offset 0) r`;
   for (const row of rows) add(row.key, sumsOfTicketRow(row));
 }
 

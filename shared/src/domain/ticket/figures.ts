@@ -92,39 +92,49 @@ export interface TicketSums {
   readonly replies: Uint8Array;
 }
 
+/** One key after the other is merged in it: replies after days make half a megabyte for each that is open at once. */
+const MERGING = secondCounts();
+
 /**
  * Takes tickets one by one and sums of many.
  * @param now until when a first contact must have had its seven days; null: all of them count as if they had
  */
 export function startTicketFigures(now: Date | null) {
   const counts = Object.fromEntries(TICKET_MEASURES.map((measure) => [measure, 0])) as Record<TicketMeasure, number>;
-  const replies = secondCounts();
+  const replies: number[] = [];
+  const encoded: Uint8Array[] = [];
   let secondsToReply = 0;
+  const merged = () => {
+    MERGING.clear();
+    for (const bytes of encoded) MERGING.addEncoded(bytes);
+    for (const seconds of replies) MERGING.add(seconds);
+    return MERGING;
+  };
   return {
     add(ticket: TicketFacts): void {
       const judgedAt = now ?? new Date(ticket.openedAt.getTime() + SAME_STORY_MS);
       for (const measure of TICKET_MEASURES) if (countsAs(ticket, measure, judgedAt)) counts[measure] += 1;
       const seconds = replyS(ticket);
       if (seconds === null) return;
-      replies.add(seconds);
+      replies.push(seconds);
       secondsToReply += seconds;
     },
     addSums(sums: TicketSums): void {
       for (const measure of TICKET_MEASURES) counts[measure] += sums.counts[measure];
-      replies.addEncoded(sums.replies);
+      encoded.push(sums.replies);
       secondsToReply += sums.replyS;
     },
     /** Of tickets that were counted elsewhere; `seconds`: of each timed one. */
     addCounts(more: TicketSums['counts'], seconds: readonly number[]): void {
       for (const measure of TICKET_MEASURES) counts[measure] += more[measure];
       for (const one of seconds) {
-        replies.add(one);
+        replies.push(one);
         secondsToReply += one;
       }
     },
-    sums: (): TicketSums => ({ counts: { ...counts }, replyS: secondsToReply, replies: replies.encode() }),
+    sums: (): TicketSums => ({ counts: { ...counts }, replyS: secondsToReply, replies: merged().encode() }),
     finish(): TicketFigures {
-      const [p50 = null, p90 = null, p95 = null] = replies.percentiles([50, 90, 95]).map(minutesOf);
+      const [p50 = null, p90 = null, p95 = null] = merged().percentiles([50, 90, 95]).map(minutesOf);
       return {
         ...counts,
         firstReply: { mean: counts.timed === 0 ? null : secondsToReply / counts.timed / 60, p50, p90, p95 },
