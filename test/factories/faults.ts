@@ -1,3 +1,4 @@
+import { numberEvents } from '@comcen/server/test/events/number.ts';
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
 import type { World } from './world.ts';
@@ -16,7 +17,7 @@ export interface FaultFacts {
   readonly at?: { readonly lat: number; readonly lng: number };
 }
 
-/** A fault of the past with the reports of its callers, as rows. Returns the incident's id. */
+/** A fault of the past with the reports of its callers, as rows, and an event that tells of it. Returns the incident's id. */
 export async function insertFault(sql: Sql, world: World, facts: FaultFacts): Promise<string> {
   const { reportedAt, callers = [], restoredAt = null } = facts;
   const ulp_id = facts.ulpId ?? callers[0]?.ulpId ?? world.ulpIds[0];
@@ -54,5 +55,8 @@ export async function insertFault(sql: Sql, world: World, facts: FaultFacts): Pr
       received_at: at,
     })}`;
   }
+  await sql`insert into domain_event (type, entity, entity_id, up3_id, actor_kind, at)
+    values ('incident.opened', 'incident', ${id}, ${world.up3Id}, 'system', ${reportedAt})`;
+  await numberEvents(sql);
   return id;
 }

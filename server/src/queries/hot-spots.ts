@@ -3,8 +3,7 @@ import { type HotSpotsReply, REPEAT_KINDS, type RepeatKind } from '@comcen/share
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { iso } from '../presenters/instant.ts';
-import type { FaultOf } from './repeat-faults.ts';
-import { ofPeriod } from './repeats.ts';
+import { type FaultOf, ofPeriod } from './repeat-faults.ts';
 import type { VoicePeriod } from './voice-region.ts';
 
 /** Halving, as the map's zoom levels do: from a village to a corner of a street. */

@@ -1,38 +1,38 @@
-import { type Repeat, repeatRate, repeatsOf } from '@comcen/shared/domain/repeat/repeat.ts';
-import type { RepeatItem, RepeatKind, RepeatRow, RepeatsReply } from '@comcen/shared/wire/http/voice.ts';
+import { repeatRate } from '@comcen/shared/domain/repeat/repeat.ts';
+import type { RepeatKind, RepeatsReply } from '@comcen/shared/wire/http/voice.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
-import { iso, isoOrNull } from '../presenters/instant.ts';
-import { type FaultOf, repeatFaults } from './repeat-faults.ts';
+import { withSnapshot } from '../db/transaction.ts';
+import { iso } from '../presenters/instant.ts';
+import { catchUp } from './kpi-fresh.ts';
+import { type RepeatSums, repeatSums } from './repeat-days.ts';
+import { countsOf, occurrencesOf, type TopKey, topKeys } from './repeat-keys.ts';
+import { type RepeatView, repeatView } from './repeat-view.ts';
 import type { VoicePeriod } from './voice-region.ts';
 
-/** Repeat outages of a period per customer or device, those with most first, and in total. Reads the period and the window before it. */
+/** Repeat outages of a period per customer or device, those with most first, and in total: from the sums of its days. */
 export async function repeats(
   ctx: Context,
   period: VoicePeriod,
   asked: { readonly by: RepeatKind; readonly limit: number },
 ): Promise<RepeatsReply> {
   authorize(ctx, 'kpi.read');
-  const { windowDays, occurrences, repeated } = await ofPeriod(ctx, period, asked.by);
-  const rows = rowsOf(occurrences, repeated);
-  return {
-    from: iso(period.from),
-    to: iso(period.to),
-    by: asked.by,
-    windowDays,
-    keys: rows.length,
-    items: rows.slice(0, asked.limit),
-    total: sums(occurrences.length, repeated.length),
-  };
-}
-
-/** What was reported in the period, and which of it are repeats. */
-export async function ofPeriod(ctx: Context, period: VoicePeriod, by: RepeatKind) {
-  authorize(ctx, 'kpi.read');
-  const { windowDays, faults } = await repeatFaults(ctx, period, by);
-  const isIn = ({ reportedAt }: FaultOf) => reportedAt >= period.from;
-  const repeated = repeatsOf(faults, windowDays).filter(({ occurrence }) => isIn(occurrence));
-  return { windowDays, occurrences: faults.filter(isIn), repeated };
+  await catchUp(ctx);
+  return withSnapshot(ctx, async (tx) => {
+    const view = await repeatView(tx, period, asked.by);
+    const read = await repeatSums(tx, view, asked.by !== 'customer');
+    const { keys, top } = await topKeys(tx, view, read.repeated, asked.limit);
+    const known = await occurrencesOfTop(tx, view, read, top);
+    return {
+      from: iso(period.from),
+      to: iso(period.to),
+      by: asked.by,
+      windowDays: view.windowDays,
+      keys,
+      items: top.map(({ no, key, label, ulp, repeats: count }) => ({ key, label, ulp, ...sums(known(no), count) })),
+      total: sums(read.occurrences, read.repeats),
+    };
+  });
 }
 
 const sums = (occurrences: number, repeats: number) => ({
@@ -41,61 +41,17 @@ const sums = (occurrences: number, repeats: number) => ({
   rate: repeatRate(repeats, occurrences),
 });
 
-function rowsOf(occurrences: readonly FaultOf[], repeated: readonly Repeat<FaultOf>[]): RepeatRow[] {
-  const repeatsOfKey = countsBy(repeated.map(({ occurrence }) => occurrence.key));
-  const faultsOfKey = countsBy(occurrences.map(({ key }) => key));
-  const known = new Map(occurrences.map((one) => [one.key, one]));
-  return [...repeatsOfKey]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([key, count]) => ({
-      key,
-      label: known.get(key)?.label ?? key,
-      ulp: known.get(key)?.ulpId ?? '',
-      ...sums(faultsOfKey.get(key) ?? 0, count),
-    }));
+/** A customer has a handful of faults and they are counted; a feeder has thousands, and its days say how many. */
+async function occurrencesOfTop(
+  ctx: Context,
+  view: RepeatView,
+  { repeated, others }: RepeatSums,
+  top: readonly TopKey[],
+): Promise<(no: number) => number> {
+  if (view.by === 'customer') {
+    const counted = await occurrencesOf(ctx, view, top);
+    return (no) => counted.get(no) ?? 0;
+  }
+  const [again, once] = [countsOf(repeated), countsOf(others)];
+  return (no) => (again[no] ?? 0) + (once[no] ?? 0);
 }
-
-function countsBy(keys: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}
-
-export interface RepeatsPage extends VoicePeriod {
-  readonly by: RepeatKind;
-  readonly key?: string | undefined;
-  readonly measure: 'repeats' | 'occurrences';
-  readonly limit: number;
-  readonly before?: { readonly at: string; readonly id: string; readonly key: string } | undefined;
-}
-
-/** The faults behind a number, newest first: as many as it counts. */
-export async function repeatItems(ctx: Context, page: RepeatsPage): Promise<RepeatItem[]> {
-  authorize(ctx, 'kpi.read');
-  const { occurrences, repeated } = await ofPeriod(ctx, page, page.by);
-  const repeatOf = new Map(repeated.map((repeat) => [repeat.occurrence, repeat]));
-  const { before, key, measure } = page;
-  const order = (item: RepeatItem) => `${item.fault.reportedAt} ${item.fault.incidentId} ${item.key}`;
-  return occurrences
-    .filter((one) => (key === undefined || one.key === key) && (measure === 'occurrences' || repeatOf.has(one)))
-    .map((one) => present(one, repeatOf.get(one)))
-    .sort((a, b) => (order(a) < order(b) ? 1 : -1))
-    .filter((item) => before === undefined || order(item) < `${before.at} ${before.id} ${before.key}`)
-    .slice(0, page.limit);
-}
-
-const present = (one: FaultOf, repeat: Repeat<FaultOf> | undefined): RepeatItem => ({
-  key: one.key,
-  label: one.label,
-  ulp: one.ulpId,
-  fault: faultRef(one),
-  previous: repeat ? faultRef(repeat.previous) : null,
-  gapHours: repeat ? repeat.gapS / 3600 : null,
-});
-
-const faultRef = ({ faultId, number, reportedAt, restoredAt }: FaultOf) => ({
-  incidentId: faultId,
-  number,
-  reportedAt: iso(reportedAt),
-  restoredAt: isoOrNull(restoredAt),
-});

@@ -12,7 +12,8 @@ import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
 import { contextOf } from '../../http/request-context.ts';
 import { hotSpots } from '../../queries/hot-spots.ts';
-import { repeatItems, repeats } from '../../queries/repeats.ts';
+import { repeatItems } from '../../queries/repeat-list.ts';
+import { repeats } from '../../queries/repeats.ts';
 import { voicePeriod } from '../../queries/voice-region.ts';
 import type { Services } from '../../roles/services.ts';
 

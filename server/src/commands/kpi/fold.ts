@@ -5,6 +5,7 @@ import { holdFold } from './hold-fold.ts';
 import { recordsOfIncidents } from './order-records.ts';
 import { rebuildKpis } from './rebuild.ts';
 import { foldInterruptions } from './reliability/fold-interruptions.ts';
+import { foldRepeats } from './repeat/fold-repeats.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 import { type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
@@ -66,6 +67,7 @@ async function foldEvents(ctx: Context, events: readonly FoldedEvent[]): Promise
     const days = await replaceFacts(ctx, up3Id, own, ({ incidentId }) => touched.get(incidentId) ?? null);
     await rollUpDays(ctx, up3Id, days);
     await foldInterruptions(ctx, up3Id, interrupted.get(up3Id) ?? []);
+    await foldRepeats(ctx, up3Id, interrupted.get(up3Id) ?? []);
   }
 }
 

@@ -23,11 +23,11 @@ export async function lockMonth(ctx: Context, up3Id: string, month: string, note
   await withTransaction(ctx, async (tx) => {
     await holdFold(tx);
     await expectFolded(tx);
-    const { officialRecovery } = await settingsOf(tx, up3Id);
+    const { officialRecovery, repeatWindowDays } = await settingsOf(tx, up3Id);
     const at = tx.clock();
     const made = await tx.sql`
       insert into kpi_lock (up3_id, month, locked_at, locked_by, note, definitions)
-      values (${up3Id}, ${startsOn}, ${at}, ${actorColumns(tx).id}, ${note}, ${jsonOf(tx.sql, { officialRecovery })})
+      values (${up3Id}, ${startsOn}, ${at}, ${actorColumns(tx).id}, ${note}, ${jsonOf(tx.sql, { officialRecovery, repeatWindowDays })})
       on conflict (up3_id, month) do nothing returning 1`;
     if (made.length === 0) throw new AppError('conflict', `${month} is locked already.`);
     await recordEvent(tx, {

@@ -7,6 +7,7 @@ import { holdFold } from './hold-fold.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { recordsOfPeriod } from './order-records.ts';
 import { rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
+import { rebuildRepeats } from './repeat/rebuild-repeats.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
 
@@ -35,10 +36,9 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
     options.onProgress?.((n + 1) / months.length);
   }
   await mergeSpans(ctx, up3Id);
-  await rebuildInterruptions(ctx, up3Id, {
-    from: from === null ? undefined : instantsOfDay(from)?.from,
-    to: instantsOfDay(to)?.from,
-  });
+  const period = { from: from === null ? undefined : instantsOfDay(from)?.from, to: instantsOfDay(to)?.from };
+  await rebuildInterruptions(ctx, up3Id, period);
+  await rebuildRepeats(ctx, up3Id, period);
 }
 
 async function rebuildMonth(

@@ -6,6 +6,7 @@ export * from './organisation.ts';
 export * from './out.ts';
 export * from './people.ts';
 export * from './reliability.ts';
+export * from './repeat.ts';
 export * from './voice.ts';
 export * from './voice-rollups.ts';
 export * from './work.ts';

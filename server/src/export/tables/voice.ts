@@ -5,7 +5,7 @@ import { ratingsQuery, repeatListQuery, ticketsQuery } from '@comcen/shared/wire
 import { invalidField } from '../../errors.ts';
 import { kpiCorrections } from '../../queries/kpi-locks.ts';
 import { ratingItems } from '../../queries/ratings.ts';
-import { repeatItems } from '../../queries/repeats.ts';
+import { repeatItems } from '../../queries/repeat-list.ts';
 import { ticketItems } from '../../queries/tickets.ts';
 import { type Column, column, defineTable, PIECE_ROWS, timeCell } from '../table.ts';
 import { mayPersonal } from './personal.ts';
@@ -80,9 +80,6 @@ const REPEATS: readonly Column<RepeatItem>[] = [
   column('text', 'Sebelumnya', 'The one before', ({ previous }: RepeatItem) => previous?.number ?? null),
   column('number', 'Selang (jam)', 'Gap (h)', ({ gapHours }: RepeatItem) => gapHours),
 ];
-/** The list is made in one piece, in memory already. */
-const ALL_REPEATS = 1_000_000;
-
 export const repeatsTable = defineTable({
   title: { id: 'Padam berulang', en: 'Repeat outages' },
   permission: 'kpi.read',
@@ -95,10 +92,12 @@ export const repeatsTable = defineTable({
     ),
     ...REPEATS,
   ],
-  async *rows(ctx, query) {
-    const { by, key, measure } = query;
-    yield await repeatItems(ctx, { ...period(query), by, key, measure, limit: ALL_REPEATS });
-  },
+  rows: (ctx, { by, key, measure, ...query }) =>
+    fromLast(
+      (before: { at: string; id: string; key: string } | undefined) =>
+        repeatItems(ctx, { ...period(query), by, key, measure, limit: PIECE_ROWS, before }),
+      (row) => ({ at: row.fault.reportedAt, id: row.fault.incidentId, key: row.key }),
+    ),
 });
 
 type Ticket = TicketItem & { readonly position: string };
