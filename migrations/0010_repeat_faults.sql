@@ -36,6 +36,8 @@ create table repeat_fault (
   gap_s integer,
   ulp_previous_id uuid,
   ulp_gap_s integer,
+  -- The fault has occurrences on several days: it lies in none of their repeat_spot.
+  is_spread boolean not null,
   primary key (fault_id, key_no, of_up3),
   check (of_up3 or of_ulp)
 );
@@ -45,6 +47,8 @@ create index repeat_fault_by_reported on repeat_fault (up3_id, by, reported_at, 
 create index repeat_fault_by_key on repeat_fault (key_no, reported_at);
 -- The last one restored before.
 create index repeat_fault_by_restored on repeat_fault (key_no, restored_at, fault_id) where restored_at is not null;
+-- Faults that no day's hot spots hold.
+create index repeat_fault_spread on repeat_fault (up3_id, reported_at) where is_spread;
 
 -- Sums of a WIB day, additive over days, of a UP3 (ulp_id '') or a ULP.
 create table repeat_day (
@@ -62,6 +66,19 @@ create table repeat_day (
 );
 -- Uncompressed: only the beginning is read.
 alter table repeat_day alter keys set storage external;
+
+-- Where a day's faults lay that repeat one before, each once, in the same order: of one kind, or of any of them.
+create table repeat_spot (
+  up3_id text not null,
+  ulp_id text not null,
+  by text not null check (by in ('any', 'customer', 'transformer', 'feeder')),
+  day date not null,
+  within integer[] not null,
+  -- Eight bytes each: latitude and longitude in ten-millionths of a degree.
+  places bytea not null,
+  primary key (up3_id, by, ulp_id, day)
+);
+alter table repeat_spot alter places set storage external;
 
 -- What is there already is made by the first fold.
 insert into kpi_cursor (name, cursor) select 'rebuild ' || id, 0 from up3 on conflict do nothing;

@@ -16,6 +16,7 @@ import { startServer } from '../harness/servers.ts';
 import type { BenchOptions } from './bench.ts';
 import { type History, loadOrders, makeDurable, rollUpHistory } from './kpi-history.ts';
 import { UP3 } from './kpi-history-sql.ts';
+import { loadRepeats, repeatsRebuilt, repeatViews } from './kpi-repeats.ts';
 import { compareWithTruth } from './kpi-truth.ts';
 import { type Span, type View, viewsOver } from './kpi-views.ts';
 import { loadVoice, voiceViews } from './kpi-voice.ts';
@@ -49,10 +50,14 @@ export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
     await (await startServer({ databaseUrl: cluster.url })).stop();
     const history = await loadOrders(sql, cluster.url, orders);
     const rollUp = await rollUpHistory(cluster.url);
+    const repeats = await loadRepeats(sql, cluster.url, history);
     const merged = await merge(cluster.url, history);
     const voice = await loadVoice(sql, cluster.url, spanOf(history));
     await makeDurable(sql);
-    return { ...(await measure(sql, cluster.url, history)), load: { ...history.seconds, rollUp, ...merged, ...voice } };
+    return {
+      ...(await measure(sql, cluster.url, history)),
+      load: { ...history.seconds, rollUp, repeats, ...merged, ...voice },
+    };
   } finally {
     await sql.end({ timeout: 5 });
     await cluster.close();
@@ -77,6 +82,7 @@ export async function merge(databaseUrl: string, history: History): Promise<{ me
     await mergeSpans(ctx, UP3);
     const seconds = round((performance.now() - startedAt) / 1000, 1);
     const days = [history.from, '2020-02-29', '2024-12-31'].filter((day) => day >= history.from && day < history.to);
+    await repeatsRebuilt(ctx, days);
     for (const day of days)
       await rebuildsEqual(ctx.sql as Sql, day, () => rebuildKpis(ctx, UP3, { from: day, to: day }));
     await database.sql`vacuum analyze kpi_rollup`;
@@ -110,7 +116,12 @@ export async function measure(sql: Sql, databaseUrl: string, history: History): 
     say('comparing some figures with the orders themselves');
     const compared = await compareWithTruth(sql, async (path) => JSON.parse(await ask(path)), span, random);
     const views: Record<string, Measured> = {};
-    const asked = [...viewsOver(span, TIMES), await deepPage(ask, span), ...(await voiceViews(ask, span, TIMES))];
+    const asked = [
+      ...viewsOver(span, TIMES),
+      await deepPage(ask, span),
+      ...repeatViews(span, TIMES),
+      ...(await voiceViews(ask, span, TIMES)),
+    ];
     for (const view of asked) {
       views[view.name] = await measureView(sql, ask, view, random);
       say(`${view.name}: p50 ${views[view.name]?.p50Ms} ms, p95 ${views[view.name]?.p95Ms} ms`);
@@ -181,7 +192,7 @@ async function readBy(sql: Sql): Promise<Map<string, number>> {
     )
     select r.relname || case when r.relkind in ('r', 'p') then ' (all rows)' else '' end as name, sum(s.scans)::float8 as scans
     from scan s join top t on t.oid = s.oid join pg_class r on r.oid = t.root
-    where s.relname ~ '^(kpi_|work_order|incident|report|photo|rating|ticket|voice)' group by 1`;
+    where s.relname ~ '^(kpi_|repeat_|work_order|incident|report|photo|rating|ticket|voice)' group by 1`;
   return new Map(rows.map(({ name, scans }) => [name, scans]));
 }
 

@@ -22,8 +22,8 @@ interface Sums {
 export async function repeatSums(ctx: Context, view: RepeatView, withOthers: boolean): Promise<RepeatSums> {
   authorize(ctx, 'kpi.read');
   const { firstDay, endDay, ends } = wholeDays(view.from, view.to);
-  const parts = [await ofDays(ctx, view, firstDay, endDay, withOthers)];
-  for (const { from, to } of ends) parts.push(await ofEnd(ctx, view, from, to));
+  const parts = [...(await ofDays(ctx, view, firstDay, endDay, withOthers))];
+  for (const { from, to } of ends) parts.push(...(await ofEnd(ctx, view, from, to)));
   const numbers = (name: 'repeated' | 'others') => numbersIn(parts.flatMap((part) => part[name] ?? []));
   return {
     occurrences: parts.reduce((sum, part) => sum + part.occurrences, 0),
@@ -33,34 +33,29 @@ export async function repeatSums(ctx: Context, view: RepeatView, withOthers: boo
   };
 }
 
-const NOTHING: Sums = { occurrences: 0, repeats: 0, repeated: null, others: null };
-
-/** Primary key of repeat_day; of the keys only as many pieces as hold the repeats. */
-async function ofDays(ctx: Context, view: RepeatView, from: string, to: string, withOthers: boolean): Promise<Sums> {
+/** Primary key of repeat_day; of the keys only as many as there are repeats. A value a day travels faster than one of megabytes. */
+function ofDays(ctx: Context, view: RepeatView, from: string, to: string, withOthers: boolean): Promise<Sums[]> {
   const { sql } = ctx;
   const { region, by } = view;
-  const others = withOthers ? sql`string_agg(substr(d.keys, 4 * d.repeats + 1), ''::bytea)` : sql`null::bytea`;
-  const [row] = await sql<Sums[]>`
-    select coalesce(sum(d.occurrences), 0)::int as occurrences, coalesce(sum(d.repeats), 0)::int as repeats,
-      string_agg(substr(d.keys, 1, 4 * d.repeats), ''::bytea) as repeated, ${others} as others
+  const others = withOthers ? sql`substr(d.keys, 4 * d.repeats + 1)` : sql`null::bytea`;
+  return sql<Sums[]>`
+    select d.occurrences, d.repeats, substr(d.keys, 1, 4 * d.repeats) as repeated, ${others} as others
     from (
       select d.occurrences, d.keys, ${repeatsOfDay(sql, view, 'd')} as repeats from repeat_day d
       where d.up3_id = any(${region.up3Ids as string[]}) and d.by = ${by} and d.ulp_id = ${region.ulpId ?? ''}
         and d.day >= ${from} and d.day < ${to}) d`;
-  return row ?? NOTHING;
 }
 
 /** Index repeat_fault_by_reported. */
-async function ofEnd(ctx: Context, view: RepeatView, from: Date, to: Date): Promise<Sums> {
+function ofEnd(ctx: Context, view: RepeatView, from: Date, to: Date): Promise<Sums[]> {
   const { sql } = ctx;
-  const [row] = await sql<Sums[]>`
+  return sql<Sums[]>`
     select count(*)::int as occurrences, count(*) filter (where ${isRepeat(sql, view)})::int as repeats,
       string_agg(int4send(f.key_no), ''::bytea) filter (where ${isRepeat(sql, view)}) as repeated,
       string_agg(int4send(f.key_no), ''::bytea) filter (where (${isRepeat(sql, view)}) is not true) as others
     from repeat_fault f
     where f.up3_id = any(${view.region.up3Ids as string[]}) and f.by = ${view.by} and ${inView(sql, view)}
       and f.reported_at >= ${from} and f.reported_at < ${to}`;
-  return row ?? NOTHING;
 }
 
 function numbersIn(pieces: readonly Buffer[]): Uint32Array {

@@ -1,4 +1,4 @@
-import { type Occurrence, repeatsOf } from '@comcen/shared/domain/repeat/repeat.ts';
+import type { Occurrence } from '@comcen/shared/domain/repeat/repeat.ts';
 import type { RepeatKind } from '@comcen/shared/wire/http/voice.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context, SqlRunner } from '../context.ts';
@@ -95,12 +95,3 @@ const byFeeder = (sql: SqlRunner) => sql`
   from fault f join grid_device d on d.id = f.device_id and d.kind in ('feeder', 'section')
   join grid_device p on p.kind = 'feeder' and (p.id = d.id or p.id = any(d.ancestor_ids))
   where f.fault_level in ('feeder', 'section') and f.first_reported_at is not null`;
-
-/** What was reported in the period, and which of it are repeats. */
-export async function ofPeriod(ctx: Context, period: VoicePeriod, by: RepeatKind) {
-  authorize(ctx, 'kpi.read');
-  const { windowDays, faults } = await repeatFaults(ctx, period, by);
-  const isIn = ({ reportedAt }: FaultOf) => reportedAt >= period.from;
-  const repeated = repeatsOf(faults, windowDays).filter(({ occurrence }) => isIn(occurrence));
-  return { windowDays, occurrences: faults.filter(isIn), repeated };
-}

@@ -6,6 +6,7 @@ import { targetsOf } from '../../queries/kpi-targets.ts';
 import { kpis } from '../../queries/kpis.ts';
 import { authorize } from '../authorize.ts';
 import { recordsOfPeriod } from './order-records.ts';
+import { repeatsThatDiffer } from './repeat/compare-repeats.ts';
 import { slowFigures } from './slow-figures.ts';
 import { type FactsRow, factsOfDays, rowOf } from './stored-facts.ts';
 
@@ -24,7 +25,7 @@ export interface Difference {
 
 /**
  * Holds the figures of a UP3 against the slow truth, month by month: each order's facts against its rows, and what a view says (merged
- * from rollups) against PostgreSQL's own count, sum and percentile_disc over the orders. A locked month is held against its own facts
+ * from rollups) against PostgreSQL's own count, sum and percentile_disc over the orders; and its repeat outages against their rule. A locked month is held against its own facts
  * only: it is meant to differ from what came later. Reads only. Returns at most `most` differences.
  */
 export async function compareKpis(
@@ -38,18 +39,22 @@ export async function compareKpis(
   for (const { startsOn, isLocked } of months) {
     if (!isLocked) differences.push(...(await factsThatDiffer(ctx, up3Id, startsOn)));
     differences.push(...(await figuresThatDiffer(ctx, up3Id, startsOn)));
+    const month = { up3Id, month: startsOn.slice(0, 7), ...instantsOf(startsOn), isLocked };
+    differences.push(...(await repeatsThatDiffer({ ...ctx, actor: scoped(up3Id) } as Context, month)));
     if (differences.length >= most) break;
   }
   return { months: months.length, differences: differences.slice(0, most) };
 }
 
-/** Months that have orders or facts. Index work_order_by_reported; kpi_order's partitions. */
+/** Months that have orders, facts or occurrences. Indexes work_order_by_reported, repeat_fault_by_reported; kpi_order's partitions. */
 async function monthsOf(ctx: Context, up3Id: string): Promise<{ startsOn: string; isLocked: boolean }[]> {
   const [range] = await ctx.sql<{ first: Date | null; last: Date | null }[]>`
     select least((select min(reported_at) from work_order where up3_id = ${up3Id}),
-        (select min(reported_at) from kpi_order where up3_id = ${up3Id})) as first,
+        (select min(reported_at) from kpi_order where up3_id = ${up3Id}),
+        (select min(reported_at) from repeat_fault where up3_id = ${up3Id})) as first,
       greatest((select max(reported_at) from work_order where up3_id = ${up3Id}),
-        (select max(reported_at) from kpi_order where up3_id = ${up3Id})) as last`;
+        (select max(reported_at) from kpi_order where up3_id = ${up3Id}),
+        (select max(reported_at) from repeat_fault where up3_id = ${up3Id})) as last`;
   if (!range?.first || !range.last) return [];
   const locks = await ctx.sql<{ month: string }[]>`
     select to_char(month, 'YYYY-MM-DD') as month from kpi_lock where up3_id = ${up3Id}`;

@@ -40,6 +40,7 @@ export const repeatFault = pgTable(
     gapS: integer('gap_s'),
     ulpPreviousId: uuid('ulp_previous_id'),
     ulpGapS: integer('ulp_gap_s'),
+    isSpread: boolean('is_spread').notNull(),
   },
   (t) => [primaryKey({ columns: [t.faultId, t.keyNo, t.ofUp3] })],
 );
@@ -54,6 +55,19 @@ export const repeatDay = pgTable(
     occurrences: integer('occurrences').notNull(),
     within: integer('within').array().notNull(),
     keys: bytea('keys').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.day] })],
+);
+
+export const repeatSpot = pgTable(
+  'repeat_spot',
+  {
+    up3Id: text('up3_id').notNull(),
+    ulpId: text('ulp_id').notNull(),
+    by: text('by', { enum: ['any', ...KINDS] }).notNull(),
+    day: date('day').notNull(),
+    within: integer('within').array().notNull(),
+    places: bytea('places').notNull(),
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.day] })],
 );

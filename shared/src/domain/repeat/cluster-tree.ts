@@ -78,7 +78,10 @@ function gather(level: readonly Building[], radiusM: number): Building[] {
   const next: Building[] = [];
   for (const seed of heaviestFirst) {
     if (taken.has(seed)) continue;
-    const members = cells.around(seed).filter((other) => !taken.has(other) && distanceM(seed, other) <= radiusM);
+    const members: Building[] = [];
+    for (const other of cells.around(seed)) {
+      if (!taken.has(other) && (other === seed || distanceM(seed, other) <= radiusM)) members.push(other);
+    }
     for (const member of members) taken.add(member);
     next.push(members.length === 1 ? seed : merge(seed, members, radiusM));
   }
@@ -99,23 +102,29 @@ function merge(seed: Building, members: readonly Building[], radiusM: number): B
 /** Shortest length of a degree of latitude, metres (at the equator). */
 const DEGREE_M = 110_500;
 
+const ROW_OFFSET = 2 ** 24;
+const COLUMNS = 2 ** 26;
+
 /** Cells a little larger than the radius: whoever lies within it is in the same or a neighbouring cell. */
 function cellsOf(level: readonly Building[], radiusM: number) {
   const widest = level.reduce((most, { lat }) => Math.max(most, Math.abs(lat)), 0);
   const latStep = radiusM / DEGREE_M;
   const lngStep = latStep / Math.max(Math.cos((widest * Math.PI) / 180), 0.01);
-  const cellOf = ({ lat, lng }: Point) => [Math.floor(lat / latStep), Math.floor(lng / lngStep)] as const;
-  const cells = new Map<string, Building[]>();
+  // One number for row and column: rows of the Earth are far fewer than 2^26 at any radius here.
+  const rowOf = (lat: number) => Math.floor(lat / latStep) + ROW_OFFSET;
+  const columnOf = (lng: number) => Math.floor(lng / lngStep) + ROW_OFFSET;
+  const cells = new Map<number, Building[]>();
   for (const node of level) {
-    const key = cellOf(node).join('/');
+    const key = rowOf(node.lat) * COLUMNS + columnOf(node.lng);
     const here = cells.get(key);
     if (here) here.push(node);
     else cells.set(key, [node]);
   }
   return {
-    around(node: Point): Building[] {
-      const [y, x] = cellOf(node);
-      return [-1, 0, 1].flatMap((dy) => [-1, 0, 1].flatMap((dx) => cells.get(`${y + dy}/${x + dx}`) ?? []));
+    *around({ lat, lng }: Point): Generator<Building> {
+      const [row, column] = [rowOf(lat), columnOf(lng)];
+      for (let y = row - 1; y <= row + 1; y += 1)
+        for (let x = column - 1; x <= column + 1; x += 1) yield* cells.get(y * COLUMNS + x) ?? [];
     },
   };
 }

@@ -172,7 +172,7 @@ export const hotSpotNode = z.object({
   lng: z.number(),
   /** Repeat outages below it; its children's counts add up to it. */
   count: z.number(),
-  /** Of a place: its incidents. */
+  /** Of a place: its incidents, as far as they are listed. */
   placeIds: z.array(z.string()),
 });
 export const hotSpotsReply = z.object({
@@ -184,7 +184,7 @@ export const hotSpotsReply = z.object({
   radiiM: z.array(z.number()),
   count: z.number(),
   nodes: z.array(hotSpotNode),
-  /** Incidents behind `placeIds`. */
+  /** Incidents behind `placeIds`: all of them, or the newest thousand when `count` is more. */
   places: z.array(
     z.object({
       incidentId: id,

@@ -16,6 +16,8 @@ export interface OccurrenceRow {
   readonly day: string;
   readonly reportedAt: Date;
   readonly restoredAt: Date | null;
+  /** The fault has occurrences on several days. */
+  readonly isSpread: boolean;
 }
 
 /**
@@ -43,13 +45,14 @@ export const occurrencesOf = (ctx: Context, up3Id: string, ids: readonly string[
       where f.fault_level in ('feeder', 'section') and f.first_reported_at is not null
   )
   select o.id as "faultId", o.by, o.key, f.ulp_id as "ulpId", o.of_up3 as "ofUp3", o.of_ulp as "ofUlp", f.number, f.lat, f.lng,
-    (o.at at time zone 'Asia/Jakarta')::date::text as day, date_trunc('milliseconds', o.at) as "reportedAt",
-    date_trunc('milliseconds', f.restored_at) as "restoredAt"
-  from occurrence o join fault f on f.id = o.id`;
+    o.day::text as day, date_trunc('milliseconds', o.at) as "reportedAt",
+    date_trunc('milliseconds', f.restored_at) as "restoredAt",
+    min(o.day) over (partition by o.id) <> max(o.day) over (partition by o.id) as "isSpread"
+  from (select *, (at at time zone 'Asia/Jakarta')::date as day from occurrence) o join fault f on f.id = o.id`;
 
 /** The rows that these faults have now. Primary key. */
 export const storedOf = (ctx: Context, up3Id: string, ids: readonly string[]) => ctx.sql<OccurrenceRow[]>`
   select f.fault_id as "faultId", f.by, k.key, f.ulp_id as "ulpId", f.of_up3 as "ofUp3", f.of_ulp as "ofUlp", f.number, f.lat, f.lng,
-    f.day::text as day, f.reported_at as "reportedAt", f.restored_at as "restoredAt"
+    f.day::text as day, f.reported_at as "reportedAt", f.restored_at as "restoredAt", f.is_spread as "isSpread"
   from repeat_fault f join repeat_key k on k.no = f.key_no
   where f.fault_id = any(${ctx.sql.array([...ids])}::uuid[]) and f.up3_id = ${up3Id}`;

@@ -67,9 +67,12 @@ async function insert(ctx: Context, up3Id: string, rows: readonly OccurrenceRow[
     where not exists (select from repeat_key k where k.up3_id = ${up3Id} and k.by = r.by and k.key = r.key)
     order by r.by, r.key`;
   await ctx.sql`
-    insert into repeat_fault (fault_id, key_no, up3_id, by, ulp_id, of_up3, of_ulp, number, lat, lng, day, reported_at, restored_at)
-    select r."faultId", k.no, ${up3Id}, r.by, r."ulpId", r."ofUp3", r."ofUlp", r.number, r.lat, r.lng, r.day, r."reportedAt", r."restoredAt"
+    insert into repeat_fault (fault_id, key_no, up3_id, by, ulp_id, of_up3, of_ulp, number, lat, lng, day, reported_at, restored_at,
+      is_spread)
+    select r."faultId", k.no, ${up3Id}, r.by, r."ulpId", r."ofUp3", r."ofUlp", r.number, r.lat, r.lng, r.day, r."reportedAt", r."restoredAt",
+      r."isSpread"
     from jsonb_to_recordset(${given}) as r ("faultId" uuid, by text, key text, "ulpId" text, "ofUp3" boolean, "ofUlp" boolean,
-      number text, lat float8, lng float8, day date, "reportedAt" timestamptz, "restoredAt" timestamptz)
+      number text, lat float8, lng float8, day date, "reportedAt" timestamptz, "restoredAt" timestamptz,
+      "isSpread" boolean)
     join repeat_key k on k.up3_id = ${up3Id} and k.by = r.by and k.key = r.key`;
 }
