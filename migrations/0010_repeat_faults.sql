@@ -80,5 +80,19 @@ create table repeat_spot (
 );
 alter table repeat_spot alter places set storage external;
 
+-- The same of a month that is over, counted into cells of 480 m: what a year of a large UP3 is read from. No row, or one for another
+-- window: the days are read. A day that changes takes its month away.
+create table repeat_spot_month (
+  up3_id text not null,
+  ulp_id text not null,
+  by text not null check (by in ('any', 'customer', 'transformer', 'feeder')),
+  month date not null check (extract(day from month) = 1),
+  window_days integer not null,
+  -- Twelve bytes each: row, column, count (shared/domain/repeat/spot-cells).
+  cells bytea not null,
+  primary key (up3_id, by, ulp_id, month)
+);
+alter table repeat_spot_month alter cells set storage external;
+
 -- What is there already is made by the first fold.
 insert into kpi_cursor (name, cursor) select 'rebuild ' || id, 0 from up3 on conflict do nothing;

@@ -2,13 +2,17 @@ import { compareKpis } from '@comcen/server/commands/kpi/compare.ts';
 import { foldAll } from '@comcen/server/commands/kpi/fold.ts';
 import { lockMonth, unlockMonth } from '@comcen/server/commands/kpi/lock-month.ts';
 import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
+import { mergeSpots } from '@comcen/server/commands/kpi/repeat/merge-spots.ts';
 import { numberEvents } from '@comcen/server/test/events/number.ts';
 import { hotSpots } from '@comcen/server/test/queries/hot-spots.ts';
 import { repeatFaults } from '@comcen/server/test/queries/repeat-faults.ts';
 import { repeatItems } from '@comcen/server/test/queries/repeat-list.ts';
+import { repeatView } from '@comcen/server/test/queries/repeat-view.ts';
 import { repeats } from '@comcen/server/test/queries/repeats.ts';
+import { spotsOf } from '@comcen/server/test/queries/spot-places.ts';
 import { clustersAt } from '@comcen/shared/domain/repeat/cluster-tree.ts';
 import { repeatsOf } from '@comcen/shared/domain/repeat/repeat.ts';
+import { addCells, COARSE, FINE } from '@comcen/shared/domain/repeat/spot-cells.ts';
 import { streamOf } from '@comcen/shared/domain/simulation/random.ts';
 import { REPEAT_KINDS, type RepeatKind } from '@comcen/shared/wire/http/voice.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,6 +55,7 @@ async function stored() {
     ),
     days: await read('select d::text as row from repeat_day d order by 1'),
     spots: await read('select s::text as row from repeat_spot s order by 1'),
+    months: await read('select m::text as row from repeat_spot_month m order by 1'),
   };
 }
 
@@ -66,14 +71,16 @@ test('the months have repeats of every kind, across ULPs, over midnight, and cus
 });
 
 test('folded piece by piece or rebuilt from nothing, and folded again from the beginning: no difference, in any row', async () => {
+  await mergeSpots(lane.ctx, lane.world.up3Id);
   const folded = await stored();
   await rebuildKpis(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
-  await database().sql`truncate repeat_fault, repeat_day, repeat_spot`;
+  await database().sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month`;
   await rebuildKpis(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
   await database().sql`delete from kpi_cursor`;
   await foldAll(lane.ctx);
+  await mergeSpots(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
 });
 
@@ -158,6 +165,24 @@ describe('over any period, of the UP3 or a ULP, for any window, the reply is tha
   );
 });
 
+test('a long period is read from the cells of its months: the same cells', async () => {
+  const { up3Id } = lane.world;
+  const period = { from: new Date('2026-01-20T05:00:00Z'), to: new Date('2026-04-20T09:00:00Z') };
+  await mergeSpots(lane.ctx, up3Id);
+  const view = await repeatView(managerOf(lane.services, lane.world), period, 'customer');
+  for (const by of ['any', ...REPEAT_KINDS] as const) {
+    const kinds = by === 'any' ? REPEAT_KINDS : [by];
+    const manager = managerOf(lane.services, lane.world);
+    const [fine, coarse] = [await spotsOf(manager, view, kinds, by), await spotsOf(manager, view, kinds, by, 0)];
+    const cells = ({ cells }: typeof fine, scale: number) =>
+      addCells(cells, scale).sort((a, b) => a.row - b.row || a.column - b.column);
+    expect(coarse.count).toBe(fine.count);
+    expect(cells(coarse, 1)).toEqual(cells(fine, COARSE / FINE));
+  }
+  const [months] = await database().sql`select count(distinct month)::int as n from repeat_spot_month`;
+  expect(months?.n).toBeGreaterThan(2);
+});
+
 test('held against the incidents, nothing differs; what was tampered with is named', async () => {
   const { sql } = database();
   const { up3Id } = lane.world;
@@ -189,6 +214,7 @@ describe('a locked month', () => {
     await lockMonth(manager, world.up3Id, '2026-03', 'tutup buku');
     await randomFaults(lane, { seed: 'later', start: START, days: DAYS, acts: 120, between: foldNowAndThen });
     await fold();
+    await mergeSpots(lane.ctx, world.up3Id);
     expect(await figures()).toEqual(before);
     expect(await figures(april)).not.toEqual(aprilBefore);
     expect((await compareKpis(lane.ctx, world.up3Id)).differences).toEqual([]);
@@ -202,7 +228,7 @@ describe('a locked month', () => {
     expect(await figures()).not.toEqual(before);
     expect((await compareKpis(lane.ctx, world.up3Id)).differences).toEqual([]);
     const unlocked = await stored();
-    await sql`truncate repeat_fault, repeat_day, repeat_spot`;
+    await sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month`;
     await rebuildKpis(lane.ctx, world.up3Id);
     expect(await stored()).toEqual(unlocked);
   });

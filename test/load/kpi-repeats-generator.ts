@@ -1,7 +1,8 @@
 // A process of its own: makes facts and sums of repeat outages from the loaded history, two at a time.
 import type { Context } from '@comcen/server/context.ts';
 import { rollUpRepeats } from '@comcen/server/test/commands/kpi/repeat/roll-up-repeats.ts';
-import postgres, { type Sql } from 'postgres';
+import { openDatabase } from '@comcen/server/test/db/client.ts';
+import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { answerParent } from './child.ts';
 import { UP3 } from './kpi-history-sql.ts';
@@ -11,7 +12,7 @@ const stretch = z.object({ databaseUrl: z.string(), days: z.array(z.string()).mi
 
 let open: Sql | undefined;
 const connected = (url: string): Sql => {
-  open ??= postgres(url, { max: 1, onnotice: () => undefined, connection: { work_mem: '128MB' } });
+  open ??= openDatabase(url, { max: 1, application: 'comcen-bench-loader' }).sql;
   return open;
 };
 
@@ -22,6 +23,6 @@ answerParent({
   },
   async rollUp(input) {
     const { databaseUrl, days } = stretch.parse(input);
-    await rollUpRepeats({ sql: connected(databaseUrl) } as Pick<Context, 'sql'> as Context, UP3, days);
+    await connected(databaseUrl).begin((sql) => rollUpRepeats({ sql } as Pick<Context, 'sql'> as Context, UP3, days));
   },
 });

@@ -6,22 +6,27 @@ export const KEYS = `
   select '${UP3}', 'customer', idpel from customer where up3_id = '${UP3}'
   union all select '${UP3}', kind, id::text from grid_device where up3_id = '${UP3}' and kind in ('transformer', 'feeder')`;
 
-const OF_FAULT = `i.id as fault_id, k.no as key_no, k.by, i.ulp_id, i.number, i.lat, i.lng, i.first_reported_at as reported_at, i.restored_at`;
+/** Which key a fault at a device is one of, by its level: a table of its own, so that the planner knows how many there are. */
+export const DEVICES = `
+  create unlogged table bench_device as
+  select d.id as device_id, l.level, k.no, k.by from grid_device d
+  cross join lateral (
+    select 'transformer' as level, 'transformer' as by, d.id where d.kind = 'transformer'
+    union all select l, 'feeder', case d.kind when 'feeder' then d.id else d.ancestor_ids[2] end
+      from unnest(array['section', 'feeder']) l where d.kind in ('section', 'feeder')) l (level, by, id)
+  join repeat_key k on k.up3_id = '${UP3}' and k.by = l.by and k.key = l.id::text`;
 
-/** `$1`, `$2`: which part of the incidents, by the hour of their report. */
+const OF_FAULT = 'k.no as key_no, k.by, i.ulp_id, i.number, i.lat, i.lng, i.first_reported_at as reported_at, i.restored_at';
+
+/** Occurrences as the server makes them; each incident of the history has one report. */
 export const OCCURRENCES = `
   create unlogged table bench_occurrence as
-  select ${OF_FAULT} from incident i join report r on r.incident_id = i.id
+  select i.id as fault_id, ${OF_FAULT} from incident i join report r on r.incident_id = i.id
     join repeat_key k on k.up3_id = '${UP3}' and k.by = 'customer' and k.key = r.idpel
   where i.kind = 'outage'
   union all
-  select ${OF_FAULT} from incident i join repeat_key k on k.up3_id = '${UP3}' and k.by = 'transformer' and k.key = i.device_id::text
-  where i.kind = 'outage' and i.fault_level = 'transformer'
-  union all
-  select ${OF_FAULT} from incident i join grid_device d on d.id = i.device_id
-    join grid_device p on p.kind = 'feeder' and (p.id = d.id or p.id = d.ancestor_ids[2])
-    join repeat_key k on k.up3_id = '${UP3}' and k.by = 'feeder' and k.key = p.id::text
-  where i.kind = 'outage' and i.fault_level in ('section', 'feeder')`;
+  select i.id, ${OF_FAULT} from incident i join bench_device k on k.device_id = i.device_id and k.level = i.fault_level
+  where i.kind = 'outage'`;
 
 const lastBefore = (where: string) => `
   select p.fault_id, p.ulp_id, (extract(epoch from date_trunc('second', o.reported_at)) - extract(epoch from date_trunc('second', p.restored_at)))::int as gap_s

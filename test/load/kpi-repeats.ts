@@ -8,7 +8,7 @@ import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { type Child, startChild } from './child.ts';
 import { UP3 } from './kpi-history-sql.ts';
-import { KEYS, OCCURRENCES } from './kpi-repeats-sql.ts';
+import { DEVICES, KEYS, OCCURRENCES } from './kpi-repeats-sql.ts';
 import { periodOf, type Span, type View } from './kpi-views.ts';
 import { round } from './latency.ts';
 import { say } from './stage.ts';
@@ -28,7 +28,7 @@ export async function loadRepeats(
   const months = monthsOf(daysOf(from, to));
   await shareOut(months, 'faults', databaseUrl);
   await together(sql, indexes);
-  await sql`drop table bench_occurrence`;
+  await sql`drop table bench_occurrence, bench_device`;
   await sql`vacuum analyze repeat_fault`;
   await shareOut(months, 'rollUp', databaseUrl);
   await sql`vacuum analyze repeat_day, repeat_spot`;
@@ -44,6 +44,8 @@ async function prepare(sql: Sql): Promise<string[]> {
     await tx.unsafe(`set local work_mem = '512MB'; set local maintenance_work_mem = '512MB'`);
     await tx.unsafe(KEYS);
     await tx`analyze repeat_key`;
+    await tx.unsafe(DEVICES);
+    await tx`analyze bench_device`;
     await tx.unsafe(OCCURRENCES);
     await tx`create index on bench_occurrence (key_no, restored_at, fault_id) include (ulp_id) where restored_at is not null`;
     await tx`create index on bench_occurrence (reported_at)`;

@@ -1,5 +1,5 @@
 import { type ClusterNode, clusterTree, type WeighedPlace } from '@comcen/shared/domain/repeat/cluster-tree.ts';
-import { spotCells } from '@comcen/shared/domain/repeat/spot-cells.ts';
+import { placesOf } from '@comcen/shared/domain/repeat/spot-cells.ts';
 import { type HotSpotsReply, REPEAT_KINDS, type RepeatKind } from '@comcen/shared/wire/http/voice.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
@@ -7,7 +7,7 @@ import { withSnapshot } from '../db/transaction.ts';
 import { iso } from '../presenters/instant.ts';
 import { catchUp } from './kpi-fresh.ts';
 import { repeatView } from './repeat-view.ts';
-import { newestSpots, type SpotFault, spotPositions } from './spot-places.ts';
+import { newestSpots, type SpotFault, type Spots, spotsOf } from './spot-places.ts';
 import type { VoicePeriod } from './voice-region.ts';
 
 /** Halving, as the map's zoom levels do: from a village to a corner of a street. */
@@ -27,10 +27,10 @@ export async function hotSpots(ctx: Context, period: VoicePeriod, by: RepeatKind
   return withSnapshot(ctx, async (tx) => {
     const kinds = by === 'any' ? REPEAT_KINDS : [by];
     const view = await repeatView(tx, period, kinds[0] ?? 'customer');
-    const positions = await spotPositions(tx, view, kinds, by);
+    const spots = await spotsOf(tx, view, kinds, by);
     const faults = await newestSpots(tx, view, kinds, MOST_PLACES);
-    const count = positions.length / 2;
-    const tree = count <= MOST_PLACES ? treeOfFaults(faults) : treeOfCells(positions, faults);
+    const { count } = spots;
+    const tree = count <= MOST_PLACES ? treeOfFaults(faults) : treeOfCells(spots, faults);
     return {
       from: iso(period.from),
       to: iso(period.to),
@@ -63,8 +63,8 @@ function treeOfFaults(faults: readonly SpotFault[]): Tree {
 }
 
 /** A leaf stands for a cell: it counts all that lie there and names those that are listed. */
-function treeOfCells(positions: Int32Array, faults: readonly SpotFault[]): Tree {
-  const cells = spotCells(positions, MOST_CELLS);
+function treeOfCells({ cells: of, side }: Spots, faults: readonly SpotFault[]): Tree {
+  const cells = placesOf(of, side, MOST_CELLS);
   const listed = new Map<string, string[]>();
   for (const { id, lat, lng } of faults) {
     const cell = cells.idOf(lat, lng);

@@ -1,31 +1,55 @@
+import { COARSE, cellsOf, FINE, type SpotCell } from '@comcen/shared/domain/repeat/spot-cells.ts';
 import type { RepeatKind } from '@comcen/shared/wire/http/voice.ts';
 import { authorize } from '../commands/authorize.ts';
+import { cellsInBytes, positionsIn } from '../commands/kpi/repeat/merge-spots.ts';
 import type { Context } from '../context.ts';
 import { wholeDays } from './kpi-cover.ts';
-import { inView, isRepeat, type RepeatView, repeatsOfDay } from './repeat-view.ts';
+import { inView, isRepeat, type RepeatView, repeatsOfDay, windowAt } from './repeat-view.ts';
 
-/** Where all repeated faults of the period lay, each once: latitude and longitude by turns, ten-millionths of a degree. */
-export async function spotPositions(
+/** Beyond so many the months' cells are read instead of each day's places. */
+const FEW = 50_000;
+
+export interface Spots {
+  readonly count: number;
+  /** Where they lay, each once, and the side of the cells. */
+  readonly cells: readonly SpotCell[];
+  readonly side: number;
+}
+
+/** How many faults of the period repeat one before, and the cells they lay in. Primary keys of repeat_spot and repeat_spot_month. */
+export async function spotsOf(
   ctx: Context,
   view: RepeatView,
   kinds: readonly RepeatKind[],
   by: RepeatKind | 'any',
-): Promise<Int32Array> {
+  few = FEW,
+): Promise<Spots> {
   authorize(ctx, 'kpi.read');
   const { firstDay, endDay, ends } = wholeDays(view.from, view.to);
   const { sql } = ctx;
-  // Primary key of repeat_spot; of each day as many bytes as there are repeats.
+  const single = await outsideDays(ctx, view, kinds, ends);
+  const outside = Int32Array.from(single.flatMap(({ lat, lng }) => [lat, lng]));
+  const ofDays = sql`d.up3_id = any(${view.region.up3Ids as string[]}) and d.by = ${by} and d.ulp_id = ${view.region.ulpId ?? ''}
+    and d.day >= ${firstDay} and d.day < ${endDay}`;
+  const [row] = await sql<{ n: number }[]>`
+    select coalesce(sum(${repeatsOfDay(sql, view, 'd')}), 0)::int as n from repeat_spot d where ${ofDays}`;
+  const inDays = row?.n ?? 0;
+  const side = inDays > few ? COARSE : FINE;
+  const months = inDays > few ? await monthsOf(ctx, view, by, firstDay, endDay) : [];
   const days = await sql<{ places: Buffer }[]>`
     select substr(d.places, 1, 8 * ${repeatsOfDay(sql, view, 'd')}) as places from repeat_spot d
-    where d.up3_id = any(${view.region.up3Ids as string[]}) and d.by = ${by} and d.ulp_id = ${view.region.ulpId ?? ''}
-      and d.day >= ${firstDay} and d.day < ${endDay}`;
-  const single = await outsideDays(ctx, view, kinds, ends);
-  const bytes = Buffer.concat(days.map(({ places }) => places));
-  const positions = new Int32Array(bytes.length / 4 + 2 * single.length);
-  for (let i = 0; i < bytes.length / 4; i += 1) positions[i] = bytes.readInt32BE(4 * i);
-  for (const [n, { lat, lng }] of single.entries()) positions.set([lat, lng], bytes.length / 4 + 2 * n);
-  return positions;
+    where ${ofDays} and (d.up3_id || to_char(d.day, 'YYYY-MM')) <> all(${sql.array(months.map(({ id }) => id))}::text[])`;
+  const positions = positionsIn(days.map(({ places }) => places));
+  const cells = [cellsOf(positions, side), cellsOf(outside, side), ...months.map(({ bytes }) => cellsInBytes(bytes))];
+  return { count: inDays + single.length, cells: cells.flat(), side };
 }
+
+/** Months that lie wholly in the period and are counted for the window that holds for them. */
+const monthsOf = ({ sql }: Context, view: RepeatView, by: RepeatKind | 'any', firstDay: string, endDay: string) => sql<
+  { id: string; bytes: Buffer }[]
+>`select d.up3_id || to_char(d.day, 'YYYY-MM') as id, d.cells as bytes from (select *, month as day from repeat_spot_month) d
+  where d.up3_id = any(${view.region.up3Ids as string[]}) and d.by = ${by} and d.ulp_id = ${view.region.ulpId ?? ''}
+    and d.month >= ${firstDay} and d.month + interval '1 month' <= ${endDay}::date and d.window_days = ${windowAt(sql, view, 'd')}`;
 
 /** Of the ragged ends, and those with occurrences on several days. Indexes repeat_fault_by_reported, repeat_fault_spread. */
 async function outsideDays(

@@ -10,6 +10,7 @@ import { purgeExpired } from '../commands/housekeeping/purge-expired.ts';
 import { flagOrders } from '../commands/integrity/flag-orders.ts';
 import { foldAll } from '../commands/kpi/fold.ts';
 import { mergeSpans } from '../commands/kpi/merge-spans.ts';
+import { mergeSpots } from '../commands/kpi/repeat/merge-spots.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
@@ -98,6 +99,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'closing', () => closeAll(ctx, up3Id));
     await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
     await part(services, 'months of figures', () => mergeSpans(ctx, up3Id));
+    await part(services, 'months of hot spots', () => mergeSpots(ctx, up3Id));
   }
   await part(services, 'figures', () => foldAll(ctx));
   await part(services, 'lanes', () => runWaitingLanes(services, ctx));

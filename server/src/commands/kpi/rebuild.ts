@@ -7,6 +7,7 @@ import { holdFold } from './hold-fold.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { recordsOfPeriod } from './order-records.ts';
 import { rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
+import { mergeSpots } from './repeat/merge-spots.ts';
 import { rebuildRepeats } from './repeat/rebuild-repeats.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
@@ -36,9 +37,15 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
     options.onProgress?.((n + 1) / months.length);
   }
   await mergeSpans(ctx, up3Id);
-  const period = { from: from === null ? undefined : instantsOfDay(from)?.from, to: instantsOfDay(to)?.from };
-  await rebuildInterruptions(ctx, up3Id, period);
-  await rebuildRepeats(ctx, up3Id, period);
+  await rebuildInterruptions(ctx, up3Id, {
+    from: from === null ? undefined : instantsOfDay(from)?.from,
+    to: instantsOfDay(to)?.from,
+  });
+  await rebuildRepeats(ctx, up3Id, {
+    from: options.from === undefined ? undefined : instantsOfDay(options.from)?.from,
+    to: options.to === undefined ? undefined : instantsOfDay(options.to)?.to,
+  });
+  await mergeSpots(ctx, up3Id);
 }
 
 async function rebuildMonth(

@@ -71,3 +71,16 @@ export const repeatSpot = pgTable(
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.day] })],
 );
+
+export const repeatSpotMonth = pgTable(
+  'repeat_spot_month',
+  {
+    up3Id: text('up3_id').notNull(),
+    ulpId: text('ulp_id').notNull(),
+    by: text('by', { enum: ['any', ...KINDS] }).notNull(),
+    month: date('month').notNull(),
+    windowDays: integer('window_days').notNull(),
+    cells: bytea('cells').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.month] })],
+);

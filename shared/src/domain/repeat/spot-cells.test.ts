@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { spotCells } from './spot-cells.ts';
+import { addCells, COARSE, cellsOf, FINE, placesOf } from './spot-cells.ts';
 
 const E7 = 1e7;
 let state = 9;
@@ -12,6 +12,8 @@ const scattered = (n: number, degrees: number) =>
     Math.round(((i % 2 === 0 ? -2.1 : 106.1) + (random() - 0.5) * degrees) * E7),
   );
 const sumOf = (counts: readonly { count: number }[]) => counts.reduce((sum, { count }) => sum + count, 0);
+const sorted = <T extends { row: number; column: number }>(cells: T[]) =>
+  cells.sort((a, b) => a.row - b.row || a.column - b.column);
 
 describe('any number of positions as few places', () => {
   test.each([
@@ -19,47 +21,38 @@ describe('any number of positions as few places', () => {
     [1, 2],
     [5_000, 0.001],
     [5_000, 2],
-    [50_000, 4],
-    [3_000, 170],
+    [20_000, 4],
+    [3_000, 150],
   ])('%d within %d degrees: counts add up, and never more than asked for', (n, degrees) => {
-    const positions = scattered(n, degrees);
-    for (const most of [1, 10, 700]) {
-      const { places } = spotCells(positions, most);
-      expect(places.length).toBeLessThanOrEqual(Math.max(most, 4));
+    const cells = cellsOf(scattered(n, degrees), FINE);
+    for (const most of [4, 10, 700]) {
+      const { places } = placesOf(cells, FINE, most);
+      expect(places.length).toBeLessThanOrEqual(most);
       expect(sumOf(places)).toBe(n);
       expect(new Set(places.map(({ id }) => id)).size).toBe(places.length);
     }
   });
 
-  test('every position knows its place, which lies within a cell of it', () => {
-    const positions = scattered(20_000, 1);
-    const { places, idOf, sideM } = spotCells(positions, 500);
+  test('every position knows its place, whose middle lies within half a cell of it', () => {
+    const positions = scattered(5_000, 1);
+    const { places, idOf, sideM } = placesOf(cellsOf(positions, FINE), FINE, 500);
     const counts = new Map<string, number>();
+    const known = new Map(places.map((place) => [place.id, place]));
     for (let i = 0; i < positions.length; i += 2) {
       const [lat, lng] = [(positions[i] ?? 0) / E7, (positions[i + 1] ?? 0) / E7];
-      const place = places.find(({ id }) => id === idOf(lat, lng));
-      expect(Math.abs((place?.lat ?? 90) - lat) * 111_195).toBeLessThanOrEqual(sideM);
+      const place = known.get(idOf(lat, lng));
+      expect(Math.abs((place?.lat ?? 90) - lat) * 111_195).toBeLessThanOrEqual(sideM / 2 + 0.1);
       counts.set(place?.id ?? '', (counts.get(place?.id ?? '') ?? 0) + 1);
     }
-    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(places.map(({ id, count }) => [id, count])));
+    expect(counts).toEqual(new Map(places.map(({ id, count }) => [id, count])));
   });
 
-  test('the order does not matter', () => {
-    const positions = scattered(4_000, 1);
-    const turned = Int32Array.from(
-      { length: positions.length },
-      (_, i) => positions[positions.length - 2 - i + (i % 2) * 2] ?? 0,
-    );
-    const byId = (of: Int32Array) => spotCells(of, 300).places.sort((a, b) => (a.id < b.id ? -1 : 1));
-    expect(byId(turned)).toEqual(byId(positions));
-  });
-
-  test('what lies together stays fine, what lies apart does not make it coarse', () => {
-    const few = Int32Array.from([-2.1, 106.1, -2.1, 106.1, -2.1003, 106.1].map((degrees) => Math.round(degrees * E7)));
-    expect(
-      spotCells(few, 10)
-        .places.map(({ count }) => count)
-        .sort(),
-    ).toEqual([1, 2]);
+  test('counted finely and gathered, or counted coarsely at once: the same', () => {
+    const positions = scattered(4_000, 3);
+    const coarse = sorted(cellsOf(positions, COARSE));
+    expect(sorted(addCells(cellsOf(positions, FINE), COARSE / FINE))).toEqual(coarse);
+    const half = positions.length / 2;
+    const parts = [cellsOf(positions.slice(0, half), COARSE), cellsOf(positions.slice(half), COARSE)];
+    expect(sorted(addCells(parts.flat()))).toEqual(coarse);
   });
 });

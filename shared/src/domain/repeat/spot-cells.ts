@@ -1,7 +1,52 @@
 import type { WeighedPlace } from './cluster-tree.ts';
 
-/** Any number of positions as few heavy places: none is left out, only no longer told from its neighbours. */
-export interface SpotCells {
+/** A cell of a grid over the Earth and how many lie in it. */
+export interface SpotCell {
+  readonly row: number;
+  readonly column: number;
+  readonly count: number;
+}
+
+/** Positions come in ten-millionths of a degree. */
+const UNIT = 1e7;
+const METRES_PER_DEGREE = 111_195;
+/** Sides of the finest cells, ten-millionths of a degree: 120 m, and 480 m for what is kept by the month. */
+export const FINE = 10_800;
+export const COARSE = 4 * FINE;
+
+const COLUMNS = 2 ** 21;
+const OFFSET = 2 ** 20;
+
+/** Counts positions into cells. @param positions latitude and longitude by turns */
+export function cellsOf(positions: Int32Array, side: number): SpotCell[] {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < positions.length; i += 2) {
+    const row = Math.floor((positions[i] ?? 0) / side) + OFFSET;
+    const key = row * COLUMNS + Math.floor((positions[i + 1] ?? 0) / side) + OFFSET;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return cellsIn(counts);
+}
+
+/** The same cell of several lists is one. @param scale so many cells along a side become one */
+export function addCells(cells: readonly SpotCell[], scale = 1): SpotCell[] {
+  const counts = new Map<number, number>();
+  for (const { row, column, count } of cells) {
+    const key = (Math.floor(row / scale) + OFFSET) * COLUMNS + Math.floor(column / scale) + OFFSET;
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return cellsIn(counts);
+}
+
+const cellsIn = (counts: ReadonlyMap<number, number>): SpotCell[] =>
+  [...counts].map(([key, count]) => ({
+    row: Math.floor(key / COLUMNS) - OFFSET,
+    column: (key % COLUMNS) - OFFSET,
+    count,
+  }));
+
+/** Any number of spots as few heavy places: none is left out, only no longer told from its neighbours. */
+export interface SpotPlaces {
   /** Side of a cell, metres of latitude. */
   readonly sideM: number;
   readonly places: WeighedPlace[];
@@ -9,105 +54,21 @@ export interface SpotCells {
   idOf(lat: number, lng: number): string;
 }
 
-/** Positions come in ten-millionths of a degree. */
-const UNIT = 1e7;
-const METRES_PER_DEGREE = 111_195;
-/** About 30 m; each side is twice the one before, so that a cell lies within one of the next. */
-const FINEST = Math.round((30 / METRES_PER_DEGREE) * UNIT);
-/** Of the grid that positions are counted into: 16 MB, of which only what is touched costs anything. */
-const MOST_CELLS = 4_000_000;
-
-interface Cell {
-  row: number;
-  column: number;
-  count: number;
-  lat: number;
-  lng: number;
-}
-
 /**
- * Gathers positions into at most `most` places (4 or more): the cells of the finest grid of the Earth that has so few of them; each lies at the mean of
- * what is in it. The order of the positions does not matter, and a cell is the same in every period.
- * @param positions latitude and longitude by turns, ten-millionths of a degree
+ * Gathers cells into at most `most` places (4 or more), four into one until they are so few; each lies in the middle of its cell. The order
+ * of the cells does not matter, and a place is the same in every period.
  */
-export function spotCells(positions: Int32Array, most: number): SpotCells {
-  const box = boxOf(positions);
-  let side = FINEST;
-  while (cellsIn(box, side) > MOST_CELLS) side *= 2;
-  let cells = counted(positions, box, side);
+export function placesOf(cells: readonly SpotCell[], finest: number, most: number): SpotPlaces {
+  let [side, gathered] = [finest, addCells(cells)];
   // Either side of the equator and the meridian never become one.
-  while (cells.length > Math.max(most, 4)) {
-    side *= 2;
-    cells = coarser(cells);
-  }
-  const places = cells.map(({ row, column, count, lat, lng }) => ({
+  for (; gathered.length > Math.max(most, 4); side *= 2) gathered = addCells(gathered, 2);
+  const middle = (n: number) => ((n + 0.5) * side) / UNIT;
+  const places = gathered.map(({ row, column, count }) => ({
     id: `${row}/${column}`,
-    lat: lat / count / UNIT,
-    lng: lng / count / UNIT,
+    lat: middle(row),
+    lng: middle(column),
     count,
   }));
   const at = (degrees: number) => Math.floor(Math.round(degrees * UNIT) / side);
   return { sideM: (side / UNIT) * METRES_PER_DEGREE, places, idOf: (lat, lng) => `${at(lat)}/${at(lng)}` };
-}
-
-interface Box {
-  readonly south: number;
-  readonly west: number;
-  readonly north: number;
-  readonly east: number;
-}
-
-function boxOf(positions: Int32Array): Box {
-  let [south, west, north, east] = [2 ** 31, 2 ** 31, -(2 ** 31), -(2 ** 31)];
-  for (let i = 0; i < positions.length; i += 2) {
-    const [lat, lng] = [positions[i] ?? 0, positions[i + 1] ?? 0];
-    if (lat < south) south = lat;
-    if (lat > north) north = lat;
-    if (lng < west) west = lng;
-    if (lng > east) east = lng;
-  }
-  return { south, west, north, east };
-}
-
-const rowsIn = ({ south, north }: Box, side: number) => Math.floor(north / side) - Math.floor(south / side) + 1;
-const columnsIn = ({ west, east }: Box, side: number) => Math.floor(east / side) - Math.floor(west / side) + 1;
-const cellsIn = (box: Box, side: number): number => rowsIn(box, side) * columnsIn(box, side);
-
-/** One pass: a grid that knows which cell has which place in the list. */
-function counted(positions: Int32Array, box: Box, side: number): Cell[] {
-  if (positions.length === 0) return [];
-  const columns = columnsIn(box, side);
-  const [firstRow, firstColumn] = [Math.floor(box.south / side), Math.floor(box.west / side)];
-  const places = new Uint32Array(rowsIn(box, side) * columns);
-  const cells: Cell[] = [];
-  for (let i = 0; i < positions.length; i += 2) {
-    const [lat, lng] = [positions[i] ?? 0, positions[i + 1] ?? 0];
-    const [row, column] = [Math.floor(lat / side), Math.floor(lng / side)];
-    const index = (row - firstRow) * columns + column - firstColumn;
-    const place = places[index] ?? 0;
-    const cell = cells[place - 1];
-    if (cell) add(cell, { count: 1, lat, lng });
-    else places[index] = cells.push({ row, column, count: 1, lat, lng });
-  }
-  return cells;
-}
-
-/** Four cells into one. */
-function coarser(cells: readonly Cell[]): Cell[] {
-  const next = new Map<string, Cell>();
-  for (const cell of cells) {
-    const [row, column] = [Math.floor(cell.row / 2), Math.floor(cell.column / 2)];
-    const key = `${row}/${column}`;
-    const into = next.get(key);
-    if (into) add(into, cell);
-    else next.set(key, { ...cell, row, column });
-  }
-  return [...next.values()];
-}
-
-/** Sums of whole numbers: their order does not matter. */
-function add(into: Cell, { count, lat, lng }: Pick<Cell, 'count' | 'lat' | 'lng'>): void {
-  into.count += count;
-  into.lat += lat;
-  into.lng += lng;
 }
