@@ -16,7 +16,8 @@ export const DEVICES = `
       from unnest(array['section', 'feeder']) l where d.kind in ('section', 'feeder')) l (level, by, id)
   join repeat_key k on k.up3_id = '${UP3}' and k.by = l.by and k.key = l.id::text`;
 
-const OF_FAULT = 'k.no as key_no, k.by, i.ulp_id, i.number, i.lat, i.lng, i.first_reported_at as reported_at, i.restored_at';
+const OF_FAULT =
+  'k.no as key_no, k.by, i.ulp_id, i.number, i.lat, i.lng, i.first_reported_at as reported_at, i.restored_at';
 
 /** Occurrences as the server makes them; each incident of the history has one report. */
 export const OCCURRENCES = `
