@@ -1,10 +1,24 @@
 import * as codes from '@comcen/shared/domain/codes.ts';
 import { ACTOR_KINDS, EVENT_TYPES } from '@comcen/shared/domain/events.ts';
+import { TICKET_STATUSES } from '@comcen/shared/domain/history/words.ts';
+import { KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
+import { KPI_MEASURES } from '@comcen/shared/domain/kpi/measures.ts';
+import { RATING_CHANGED, RECOVERY_OUTCOMES, RECOVERY_STATES } from '@comcen/shared/domain/rating/recovery.ts';
+import { TICKET_MEASURES } from '@comcen/shared/domain/ticket/figures.ts';
 import { ORDER_REFUSALS } from '@comcen/shared/domain/work-order/decide.ts';
 import { INTEGRITY_FLAGS } from '@comcen/shared/domain/work-order/integrity.ts';
 import { WORK_ORDER_STATES } from '@comcen/shared/domain/work-order/states.ts';
 import { alarmItem, incidentItem, positionItem } from '@comcen/shared/wire/http/board.ts';
+import { EXPORT_TABLES } from '@comcen/shared/wire/http/export.ts';
+import { PLANNED_OUTAGE_STATES } from '@comcen/shared/wire/http/planned-outage.ts';
+import {
+  customersQuery,
+  INTERRUPTION_KINDS,
+  INTERRUPTION_MEASURES,
+  tmpItem,
+} from '@comcen/shared/wire/http/reliability.ts';
 import { linkReason, reportReply } from '@comcen/shared/wire/http/report.ts';
+import { RATING_MEASURES, REPEAT_KINDS, repeatListQuery, TICKET_GROUPS } from '@comcen/shared/wire/http/voice.ts';
 import { dispatchCandidate, dispatchDecision } from '@comcen/shared/wire/http/work-order.ts';
 import { describe, expect, test } from 'vitest';
 import { en } from './en/index.ts';
@@ -51,10 +65,33 @@ const labelled: [string, readonly string[], (words: Words) => object][] = [
       },
     }) => known,
   ],
-  ['links of reports', linkReason.shape.code.options, ({ linkReason: { thatDevice: _, ...known } }) => known],
+  [
+    'links of reports',
+    linkReason.shape.code.options,
+    ({
+      code: {
+        linkReason: { thatDevice: _, ...known },
+      },
+    }) => known,
+  ],
   ['claimed steps and their refusals', [...codes.CLAIMED_STEPS, ...ORDER_REFUSALS], ({ claim }) => claim],
-  ['flags', INTEGRITY_FLAGS, ({ flag }) => flag],
-  ['actors', ACTOR_KINDS, ({ actor }) => actor],
+  ['measures of orders', KPI_MEASURES, ({ code }) => code.kpiMeasure],
+  ['groupings', [...KPI_GROUPINGS, 'feeder', ...TICKET_GROUPS.slice(1)], ({ code }) => code.grouping],
+  ['measures of ratings', RATING_MEASURES, ({ code }) => code.ratingMeasure],
+  ['recovery', ['waiting', ...RECOVERY_STATES], ({ code }) => code.recoveryState],
+  ['ends of a recovery', [...RECOVERY_OUTCOMES, RATING_CHANGED], ({ code }) => code.recoveryOutcome],
+  ['repeats', REPEAT_KINDS, ({ code }) => code.repeatKind],
+  ['measures of repeats', repeatListQuery.shape.measure.unwrap().options, ({ code }) => code.repeatMeasure],
+  ['measures of tickets', TICKET_MEASURES, ({ code }) => code.ticketMeasure],
+  ['states of tickets', TICKET_STATUSES, ({ code }) => code.ticketStatus],
+  ['interruptions', INTERRUPTION_KINDS, ({ code }) => code.interruption],
+  ['measures of interruptions', INTERRUPTION_MEASURES, ({ code }) => code.interruptionMeasure],
+  ['measures of customers', customersQuery.shape.measure.unwrap().options, ({ code }) => code.customersMeasure],
+  ['standings', tmpItem.shape.standing.options, ({ code }) => code.standing],
+  ['planned outages', PLANNED_OUTAGE_STATES, ({ code }) => code.plannedState],
+  ['tables', EXPORT_TABLES, ({ code }) => code.exportTable],
+  ['flags', INTEGRITY_FLAGS, ({ code }) => code.flag],
+  ['actors', ACTOR_KINDS, ({ code }) => code.actor],
 ];
 
 describe.each([

@@ -57,7 +57,7 @@ export function candidateWords(
 
 /** Why a report is linked where it is. The reason may name its device by id only: `device` is what the reader has. */
 export function linkWords(t: TFunction, reason: LinkReason, device?: string): string {
-  const code = reason.deviceCode ?? device ?? t('linkReason.thatDevice');
+  const code = reason.deviceCode ?? device ?? t('code.linkReason.thatDevice');
   const until = reason.endsAt ? timeText(reason.endsAt) : '';
-  return t(`linkReason.${reason.code}`, { device: code, number: reason.number ?? '', until });
+  return t(`code.linkReason.${reason.code}`, { device: code, number: reason.number ?? '', until });
 }

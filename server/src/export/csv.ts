@@ -18,4 +18,7 @@ function csvCell(cell: Cell): string {
 }
 
 const WIB_MS = 7 * 3600_000;
+/** To the minute, for words in a cell. */
+export const wibMinute = (at: Date): string => wibText(at).slice(0, 16).replace('T', ' ');
+
 const wibText = (at: Date): string => `${new Date(at.getTime() + WIB_MS).toISOString().slice(0, 19)}+07:00`;

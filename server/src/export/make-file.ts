@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
 import { withSnapshot } from '../db/transaction.ts';
-import { type About, aboutSheet } from './about.ts';
+import { type About, aboutSheet, tableName } from './about.ts';
 import { BOM, csvLine } from './csv.ts';
+import { sayIn } from './say.ts';
 import type { OpenTable } from './table.ts';
 import { xlsxStream } from './xlsx.ts';
 
@@ -20,16 +21,18 @@ export interface Progress {
  */
 export function makeFile(
   ctx: Context,
-  about: Omit<About, 'at'>,
+  about: Omit<About, 'at' | 'say'>,
   path: string,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<number> {
   return withSnapshot(ctx, async (tx) => {
-    const open = await about.table.open(tx, about.body.query, about.up3Id);
+    const say = await sayIn(tx, about.body.lang, about.body.query);
+    const open = await about.table.open(tx, about.body.query, about.up3Id, say);
     progress.total = open.total;
     const counted = { ...open, pieces: counting(open.pieces, progress, stop) };
-    const bytes = about.body.format === 'csv' ? csvOf(counted, about) : xlsxOf(counted, { ...about, at: tx.clock() });
+    const bytes =
+      about.body.format === 'csv' ? csvOf(counted, about) : xlsxOf(counted, { ...about, say, at: tx.clock() });
     await pipeline(bytes, createWriteStream(path, { mode: 0o640, flush: true }), { signal: stop });
     return progress.done;
   });
@@ -56,7 +59,7 @@ async function* csvText(table: OpenTable, lang: 'id' | 'en') {
 const xlsxOf = (table: OpenTable, about: About): Readable =>
   xlsxStream([
     {
-      name: about.table.title[about.body.lang].slice(0, 28),
+      name: tableName(about).slice(0, 28),
       titles: titlesOf(table, about.body.lang),
       kinds: table.head.map(({ kind }) => kind),
       pieces: table.pieces,

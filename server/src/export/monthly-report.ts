@@ -21,10 +21,10 @@ export function readMonthlyReport(given: unknown): z.output<typeof query> {
 
 /** The KPI page of a month, printed by a browser (print-page.ts): no rows, so nothing to open. */
 export const monthlyReport: ExportTable = {
-  title: { id: 'Laporan bulanan KPI', en: 'Monthly KPI report' },
   permission: 'kpi.read',
   formats: ['pdf'],
   definitions: [],
+  filters: {},
   check: (given) => void readMonthlyReport(given),
   open: () => Promise.reject(new AppError('invalid', 'The monthly report is a page, not a table.')),
 };

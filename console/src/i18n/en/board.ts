@@ -1,5 +1,5 @@
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { board as indonesian } from '../id/board.ts';
-import type { Translation } from '../translation.ts';
 
 export const board: Translation<typeof indonesian> = {
   queue: {

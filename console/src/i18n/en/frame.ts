@@ -1,5 +1,5 @@
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { frame as indonesian } from '../id/frame.ts';
-import type { Translation } from '../translation.ts';
 
 export const frame: Translation<typeof indonesian> = {
   app: 'Comcen',

@@ -1,5 +1,5 @@
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { incident as indonesian } from '../id/incident.ts';
-import type { Translation } from '../translation.ts';
 
 /** The incident's page: what is out, where the fault is believed to be and why, and what an operator can say about it. */
 export const incident: Translation<typeof indonesian> = {

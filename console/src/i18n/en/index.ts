@@ -1,7 +1,8 @@
+import { codes } from '@comcen/shared/domain/words/en.ts';
+import { events } from '@comcen/shared/domain/words/en-events.ts';
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { id } from '../id/index.ts';
-import type { Translation } from '../translation.ts';
 import { board } from './board.ts';
-import { codes } from './codes.ts';
 import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
@@ -34,4 +35,5 @@ export const en: Translation<typeof id> = {
   ...voice,
   ...history,
   code: codes,
+  event: events,
 };

@@ -1,5 +1,6 @@
+import { codes } from '@comcen/shared/domain/words/en.ts';
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { kpis as indonesian } from '../id/kpis.ts';
-import type { Translation } from '../translation.ts';
 
 export const kpis: Translation<typeof indonesian> = {
   charts: { table: 'Table' },
@@ -19,10 +20,8 @@ export const kpis: Translation<typeof indonesian> = {
     lockedMonth: 'locked',
     withFlagged: 'With {{count}} flagged WO',
     withoutFlagged: 'Without {{count}} flagged WO',
-    flagged: 'Flagged WO',
+    flagged: codes.kpiMeasure.flagged,
     flaggedSwitch: 'Count flagged WO',
-    flaggedIn: 'In',
-    flaggedOut: 'Out',
     glance: 'The four numbers against target',
     definition: 'What {{name}} means',
     source: 'Source: {{source}}',
@@ -65,9 +64,7 @@ export const kpis: Translation<typeof indonesian> = {
     heatSays: 'Longest: {{slot}}, mean {{minutes}} min ({{count}} WO).',
     heatFew: 'No hour with {{count}} WO or more yet.',
     tone: { calm: 'far below target', usual: 'below target', close: 'close to target', past: 'past', far: 'far past' },
-    slot: '{{day}} {{hour}}:00',
     noOrder: 'no measured WO',
-    weekday: { d1: 'Mon', d2: 'Tue', d3: 'Wed', d4: 'Thu', d5: 'Fri', d6: 'Sat', d7: 'Sun' },
     area: '{{name}} by area',
     areaSays: 'Longest {{worst}} ({{worstMin}} min), shortest {{best}} ({{bestMin}} min).',
     areaNone: 'No area measured yet.',
@@ -92,20 +89,6 @@ export const kpis: Translation<typeof indonesian> = {
     customers: 'Customers',
     perThousand: 'WO per 1,000 cust.',
     breakdown: 'Broken down by',
-    group: {
-      ulp: 'ULP',
-      crew: 'Crew',
-      shift: 'Shift',
-      operator: 'Operator',
-      channel: 'Channel',
-      cause: 'Cause',
-      deviceKind: 'Equipment',
-      hour: 'Hour',
-      weekday: 'Weekday',
-      hourOfWeek: 'Hour of week',
-      day: 'Date',
-      month: 'Month',
-    },
     list: {
       title: '{{name}} {{bin}}',
       back: 'Close list',
@@ -132,27 +115,10 @@ export const kpis: Translation<typeof indonesian> = {
     ratings: 'ratings',
     nps: 'NPS (target {{target}})',
     openList: '{{name}}: {{value}}. Open the list',
-    voiceList: {
-      repeats: 'Repeat outages',
-      occurrences: "Customers' faults",
-      ratings: 'Ratings',
-      negative: 'Negative ratings',
-    },
-    fault: 'Fault',
-    customer: 'Customer',
-    faultBefore: 'Before',
-    restoredBefore: 'Restored',
-    gapDays: 'Gap (days)',
     noFaults: 'No faults.',
     noRatings: 'No ratings.',
-    report: 'Report',
-    stars: 'Stars',
-    comment: 'Comment',
-    ratedAt: 'Rated',
-    without: { crew: 'no crew', operator: 'no operator', channel: 'no report', cause: 'no cause' },
     hotSpots: 'Where outages repeat, on the map',
     leagueStorms: 'Major event days (IEEE 1366) in this period: {{count}}.',
     printTitle: 'Performance of {{where}}',
-    export: 'Export',
   },
 };

@@ -1,5 +1,5 @@
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { plan as indonesian } from '../id/plan.ts';
-import type { Translation } from '../translation.ts';
 
 /** What is next for each crew, and why. */
 export const plan: Translation<typeof indonesian> = {

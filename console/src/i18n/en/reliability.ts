@@ -7,8 +7,8 @@ export const reliability = {
     span: { rolling: 'Last 12 months', year: 'Year', month: 'Month' },
     earlier: 'Earlier period',
     later: 'Later period',
-    kind: { label: 'Kind of outage', all: 'All', fault: 'Faults', planned: 'Planned' },
-    med: { label: 'Major event days', with: 'With major days', without: 'Without major days' },
+    kindOf: 'Kind of outage',
+    majorDays: 'Major event days',
     glance: 'Indices of this period',
     index: {
       saidi: 'SAIDI',
@@ -47,8 +47,6 @@ export const reliability = {
     served: '{{customers}} customers served · {{days}} days',
     events_one: '{{count}} interruption',
     events_other: '{{count}} interruptions',
-    ongoing: 'still out, not counted yet',
-    notCounted: 'over without a time of power, not counted',
     open: '{{number}} {{value}}, {{place}}: open its list',
     empty: 'No interruption counts in this period.',
     trend: {
@@ -73,7 +71,6 @@ export const reliability = {
       saidiH: 'SAIDI (h)',
       caidi: 'CAIDI (min)',
     },
-    noFeeder: 'Feeder not known',
     major: {
       title: 'Major event days {{year}} (2.5 beta)',
       threshold:
@@ -140,7 +137,6 @@ export const reliability = {
       wrong: 'Hours from 0 to 744, and a whole number of times.',
       undeclared: 'No service quality declared',
       undeclaredText: 'Declare hours and times per month, then this list shows who is past them.',
-      standing: { past: 'Past', due: 'Compensation' },
       columns: { standing: 'Standing', level: 'Level' },
       empty: 'No customer is past the level of this month.',
     },

@@ -1,5 +1,6 @@
+import { codes } from '@comcen/shared/domain/words/en.ts';
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { screens as indonesian } from '../id/screens.ts';
-import type { Translation } from '../translation.ts';
 
 export const screens: Translation<typeof indonesian> = {
   report: {
@@ -110,7 +111,6 @@ export const screens: Translation<typeof indonesian> = {
     on: 'On duty',
     off: 'Off duty',
     changed: '{{crew}}: {{state}}',
-    shift: 'Shift {{n}}',
     standby: {
       suggested: 'suggested, saves {{minutes}} min',
       sent: 'sent there',
@@ -166,11 +166,7 @@ export const screens: Translation<typeof indonesian> = {
       days: 'days',
     },
     choice: {
-      officialRecovery: {
-        work: 'Arrival to power on (APKT)',
-        outage: 'Outage start to power on',
-        customer: 'Report to power on',
-      },
+      officialRecovery: codes.officialRecovery,
       inferenceMode: { automatic: 'Automatic', suggest: 'Suggestions only, operators merge' },
       standbyMode: { off: 'Not used', suggest: 'Suggested, operators decide', automatic: 'Automatic' },
       reliabilityBoundary: { at_least: 'The limit itself counts', more_than: 'Only what is past the limit' },
@@ -239,9 +235,9 @@ export const screens: Translation<typeof indonesian> = {
     group: { ulp: 'ULP', crew: 'Crew', shift: 'Shift', channel: 'Channel', cause: 'Cause', hour: 'Hour', day: 'Day' },
     period: { today: 'Today', week: '7 days', month: '30 days' },
     print: 'Print',
-    response: 'Response',
+    response: codes.kpiMeasure.response,
     responseHelp: 'report to arrival',
-    recovery: { work: 'Recovery, work', outage: 'Recovery, outage', customer: 'Recovery, customer' },
+    recovery: codes.kpiMeasure,
     recoveryShort: { work: 'Work', outage: 'Outage', customer: 'Customer' },
     recoveryMean: 'Other means',
     recoveryHelp: {
@@ -257,13 +253,13 @@ export const screens: Translation<typeof indonesian> = {
     achievement: 'Achievement',
     target: 'target {{minutes}}',
     count: 'WO',
-    countLong: 'Work orders',
+    countLong: codes.kpiMeasure.count,
     countHelp: 'work orders counted',
     leftOvers: 'Not measured',
-    withoutRestore: 'Not restored',
-    later: 'Later',
-    cancelled: 'Cancelled',
-    superseded: 'Superseded',
+    withoutRestore: codes.kpiMeasure.withoutRestore,
+    later: codes.kpiMeasure.later,
+    cancelled: codes.kpiMeasure.cancelled,
+    superseded: codes.kpiMeasure.superseded,
     leftOverHelp: {
       withoutRestore: 'without a restored time, not in recovery',
       later: 'later, without a response of their own',
@@ -271,7 +267,7 @@ export const screens: Translation<typeof indonesian> = {
       superseded: 'superseded',
     },
     hint: 'Every number opens its list',
-    paused: 'Paused',
+    paused: codes.kpiMeasure.paused,
     pausedMinutes: 'Paused (min)',
     byDay: 'Show by day',
     total: 'All',
@@ -284,7 +280,6 @@ export const screens: Translation<typeof indonesian> = {
     noOrders: 'No work orders.',
     flags: 'Flags',
     period_line: '{{from}} to {{to}}',
-    none: 'none',
     printed: 'Printed {{at}} WIB',
     periodWrong: 'The end must be the same day as the start or later.',
   },

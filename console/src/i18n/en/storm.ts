@@ -6,18 +6,11 @@ export const storm = {
     change: 'Change',
     end: 'Power is back',
     cancel: 'Cancel it',
-    when: { label: 'When', now: 'Now', coming: 'Coming', past: 'Past' },
+    when: 'When',
     empty: {
       now: 'No planned outage is in force.',
       coming: 'No planned outage is coming.',
       past: 'No planned outage has ended yet.',
-    },
-    state: {
-      coming: 'Coming',
-      in_force: 'Power off',
-      overrun: 'Past its end',
-      ended: 'Ended',
-      cancelled: 'Cancelled',
     },
     columns: {
       number: 'Number',

@@ -1,5 +1,5 @@
+import type { Translation } from '@comcen/shared/domain/words/translation.ts';
 import type { whatIf as indonesian } from '../id/what-if.ts';
-import type { Translation } from '../translation.ts';
 
 /** Questions of managers to the lab. */
 export const whatIf: Translation<typeof indonesian> = {

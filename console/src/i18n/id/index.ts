@@ -1,5 +1,6 @@
+import { codes } from '@comcen/shared/domain/words/id.ts';
+import { events } from '@comcen/shared/domain/words/id-events.ts';
 import { board } from './board.ts';
-import { codes } from './codes.ts';
 import { estimate } from './estimate.ts';
 import { exports } from './exports.ts';
 import { frame } from './frame.ts';
@@ -32,4 +33,5 @@ export const id = {
   ...voice,
   ...history,
   code: codes,
+  event: events,
 };

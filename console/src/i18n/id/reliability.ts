@@ -7,8 +7,8 @@ export const reliability = {
     span: { rolling: '12 bulan terakhir', year: 'Tahun', month: 'Bulan' },
     earlier: 'Periode sebelumnya',
     later: 'Periode berikutnya',
-    kind: { label: 'Jenis padam', all: 'Semua', fault: 'Gangguan', planned: 'Terencana' },
-    med: { label: 'Hari kejadian besar', with: 'Dengan hari besar', without: 'Tanpa hari besar' },
+    kindOf: 'Jenis padam',
+    majorDays: 'Hari kejadian besar',
     glance: 'Indeks periode ini',
     index: {
       saidi: 'SAIDI',
@@ -44,8 +44,6 @@ export const reliability = {
     served: '{{customers}} pelanggan dilayani · {{days}} hari',
     events_one: '{{count}} padam',
     events_other: '{{count}} padam',
-    ongoing: 'masih padam, belum dihitung',
-    notCounted: 'selesai tanpa waktu nyala, tidak dihitung',
     open: '{{number}} {{value}}, {{place}}: buka daftarnya',
     empty: 'Tidak ada padam yang dihitung pada periode ini.',
     trend: {
@@ -77,7 +75,6 @@ export const reliability = {
       saidiH: 'SAIDI (jam)',
       caidi: 'CAIDI (menit)',
     },
-    noFeeder: 'Penyulang tidak diketahui',
     major: {
       title: 'Hari kejadian besar {{year}} (2,5 beta)',
       threshold:
@@ -144,7 +141,6 @@ export const reliability = {
       wrong: 'Isi angka jam 0–744 dan kali bilangan bulat.',
       undeclared: 'Belum ada tingkat mutu',
       undeclaredText: 'Nyatakan jam dan kali padam per bulan, lalu daftar ini menunjukkan siapa yang melewatinya.',
-      standing: { past: 'Melewati', due: 'Kompensasi' },
       columns: { standing: 'Keadaan', level: 'Tingkat mutu' },
       empty: 'Tidak ada pelanggan yang melewati tingkat mutu bulan ini.',
     },

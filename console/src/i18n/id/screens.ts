@@ -1,3 +1,4 @@
+import { codes } from '@comcen/shared/domain/words/id.ts';
 export const screens = {
   report: {
     title: 'Laporan baru',
@@ -107,7 +108,6 @@ export const screens = {
     on: 'Bertugas',
     off: 'Tidak bertugas',
     changed: '{{crew}}: {{state}}',
-    shift: 'Shift {{n}}',
     standby: {
       suggested: 'disarankan, hemat {{minutes}} menit',
       sent: 'dituju',
@@ -155,11 +155,7 @@ export const screens = {
     },
     unit: { min: 'menit', s: 'detik', share: 'bagian target', times: 'kali', kmh: 'km/jam', h: 'jam', days: 'hari' },
     choice: {
-      officialRecovery: {
-        work: 'Tiba sampai nyala (APKT)',
-        outage: 'Mulai padam sampai nyala',
-        customer: 'Lapor sampai nyala',
-      },
+      officialRecovery: codes.officialRecovery,
       inferenceMode: { automatic: 'Otomatis oleh sistem', suggest: 'Hanya saran, operator menggabung' },
       standbyMode: { off: 'Tidak dipakai', suggest: 'Saran, operator memutuskan', automatic: 'Otomatis' },
       reliabilityBoundary: { at_least: 'Batas itu sendiri ikut dihitung', more_than: 'Hanya yang melebihi batas' },
@@ -235,9 +231,9 @@ export const screens = {
     group: { ulp: 'ULP', crew: 'Regu', shift: 'Shift', channel: 'Kanal', cause: 'Penyebab', hour: 'Jam', day: 'Hari' },
     period: { today: 'Hari ini', week: '7 hari', month: '30 hari' },
     print: 'Cetak',
-    response: 'Respons',
+    response: codes.kpiMeasure.response,
     responseHelp: 'lapor sampai tiba',
-    recovery: { work: 'Pemulihan, kerja', outage: 'Pemulihan, padam', customer: 'Pemulihan, pelanggan' },
+    recovery: codes.kpiMeasure,
     recoveryShort: { work: 'Kerja', outage: 'Padam', customer: 'Pelanggan' },
     recoveryMean: 'Rata-rata lain',
     recoveryHelp: {
@@ -253,13 +249,13 @@ export const screens = {
     achievement: 'Pencapaian',
     target: 'target {{minutes}}',
     count: 'WO',
-    countLong: 'Jumlah work order',
+    countLong: codes.kpiMeasure.count,
     countHelp: 'work order dihitung',
     leftOvers: 'Di luar ukuran',
-    withoutRestore: 'Tanpa nyala',
-    later: 'Susulan',
-    cancelled: 'Dibatalkan',
-    superseded: 'Digantikan',
+    withoutRestore: codes.kpiMeasure.withoutRestore,
+    later: codes.kpiMeasure.later,
+    cancelled: codes.kpiMeasure.cancelled,
+    superseded: codes.kpiMeasure.superseded,
     leftOverHelp: {
       withoutRestore: 'tanpa waktu nyala, di luar pemulihan',
       later: 'susulan, tanpa respons sendiri',
@@ -267,7 +263,7 @@ export const screens = {
       superseded: 'digantikan',
     },
     hint: 'Setiap angka membuka daftarnya',
-    paused: 'Jeda',
+    paused: codes.kpiMeasure.paused,
     pausedMinutes: 'Jeda (menit)',
     byDay: 'Lihat per hari',
     total: 'Semua',
@@ -280,7 +276,6 @@ export const screens = {
     noOrders: 'Tidak ada work order.',
     flags: 'Tanda',
     period_line: '{{from}} sampai {{to}}',
-    none: 'tanpa',
     printed: 'Dicetak {{at}} WIB',
     periodWrong: 'Tanggal akhir harus sama dengan atau sesudah tanggal awal.',
   },

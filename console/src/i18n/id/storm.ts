@@ -6,18 +6,11 @@ export const storm = {
     change: 'Ubah',
     end: 'Listrik nyala',
     cancel: 'Batalkan',
-    when: { label: 'Waktu', now: 'Sekarang', coming: 'Akan datang', past: 'Selesai' },
+    when: 'Waktu',
     empty: {
       now: 'Tidak ada pemadaman terencana yang sedang berjalan.',
       coming: 'Tidak ada pemadaman terencana yang akan datang.',
       past: 'Belum ada pemadaman terencana yang selesai.',
-    },
-    state: {
-      coming: 'Akan datang',
-      in_force: 'Padam',
-      overrun: 'Lewat waktu',
-      ended: 'Selesai',
-      cancelled: 'Dibatalkan',
     },
     columns: {
       number: 'Nomor',

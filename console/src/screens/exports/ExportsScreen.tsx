@@ -46,7 +46,7 @@ function ExportRow({ job }: { job: ExportItem }) {
   });
   return (
     <tr>
-      <td className="strong">{t(`exports.tables.${job.table}`)}</td>
+      <td className="strong">{t(`code.exportTable.${job.table}`)}</td>
       <td>{periodText(job.query)}</td>
       <td>{job.format.toUpperCase()}</td>
       <td>{job.requestedBy ?? t('exports.byClock')}</td>

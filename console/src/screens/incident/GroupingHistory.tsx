@@ -45,7 +45,7 @@ function Change({ change, incident, onUndo }: ChangeProps) {
         <span className="spread">
           <span className="strong">{what}</span>
           <span className="meta">
-            {change.actor.name ?? t(`actor.${change.actor.kind}`)} · {momentText(change.at, serverNow())}
+            {change.actor.name ?? t(`code.actor.${change.actor.kind}`)} · {momentText(change.at, serverNow())}
           </span>
         </span>
         {detail && <span>{detail}</span>}

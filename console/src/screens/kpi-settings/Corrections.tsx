@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { SelectField } from '../../ui/Field.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { eventWords } from '../../words/event-words.ts';
@@ -38,6 +39,8 @@ export function Corrections({ month, onMonth }: CorrectionsProps) {
           ]}
           onChange={(value) => onMonth(value === ALL ? null : value)}
         />
+        <span className="grow" />
+        <ExportMenu table="corrections" query={{ month }} />
       </div>
       <PagedTable
         title={t('kpiSettings.corrections')}
@@ -83,7 +86,7 @@ function CorrectionRow({ correction }: { correction: KpiCorrection }) {
 
 function whoWords(t: TFunction, { actor }: KpiCorrection): string {
   if (actor?.name) return actor.name;
-  if (actor?.kind === 'customer' || actor?.kind === 'tracker') return t(`actor.${actor.kind}`);
+  if (actor?.kind === 'customer' || actor?.kind === 'tracker') return t(`code.actor.${actor.kind}`);
   return t('integrity.someone');
 }
 

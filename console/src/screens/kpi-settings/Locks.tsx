@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { maySetSettings, useSession } from '../../session.tsx';
 import { dayText, momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
@@ -33,7 +34,11 @@ export function Locks({ onCorrections }: { onCorrections: (month: string) => voi
   const close = () => setAsked(null);
   return (
     <>
-      <p className="meta kpi-settings-lead">{t('kpiSettings.locksLead')}</p>
+      <div className="kpi-settings-head">
+        <p className="meta">{t('kpiSettings.locksLead')}</p>
+        <span className="grow" />
+        <ExportMenu table="kpi_locks" query={{}} />
+      </div>
       <ScrollRegion className="screen-table" label={t('kpiSettings.locks')}>
         <table className="table">
           <thead>
@@ -107,5 +112,5 @@ function LockRow({ month, lock, onAsk, onCorrections }: LockRowProps) {
 /** As the settings call it. */
 function officialWords(t: TFunction, code: string): string {
   const known = (['work', 'outage', 'customer'] as const).find((one) => one === code);
-  return known ? t(`settings.choice.officialRecovery.${known}`) : code;
+  return known ? t(`code.officialRecovery.${known}`) : code;
 }

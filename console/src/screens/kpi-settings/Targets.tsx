@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { maySetSettings, useSession } from '../../session.tsx';
 import { dayText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { SelectField } from '../../ui/Field.tsx';
 import { Failed, Loading } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problem-text.ts';
@@ -29,6 +30,8 @@ export function Targets() {
           onChange={(value) => setYear(Number(value))}
         />
         <p className="meta">{t('kpiSettings.targetsLead')}</p>
+        <span className="grow" />
+        <ExportMenu table="kpi_targets" query={{ year }} />
       </div>
       {data ? (
         <TargetsForm key={`${year}/${data.units.map(({ version }) => version).join()}`} reply={data} />

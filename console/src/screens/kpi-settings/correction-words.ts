@@ -5,30 +5,33 @@ import { minutesSeconds, momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { flagWords } from '../../words/flag-words.ts';
 
-type Field = keyof typeof indonesian.kpiSettings.field;
-const isField = (field: string): field is Field => field in indonesian.kpiSettings.field;
+type Field = keyof typeof indonesian.code.correctedField;
+const isField = (field: string): field is Field => field in indonesian.code.correctedField;
+const LEFT_OUT = ['cancelled', 'superseded'] as const;
 
 /** A fact of an order in words; one this console does not know yet by its name. */
 export const fieldWords = (t: TFunction, field: string): string =>
-  isField(field) ? t(`kpiSettings.field.${field}`) : field;
+  isField(field) ? t(`code.correctedField.${field}`) : field;
 
 function codeWords(t: TFunction, field: string, code: string): string {
   const cause = field === 'cause' && CAUSES.find((one) => one === code);
   if (cause) return t(`code.cause.${cause}`);
   const channel = field === 'channel' && CHANNELS.find((one) => one === code);
   if (channel) return t(`code.channel.${channel}`);
+  const leftOut = field === 'left_out' && LEFT_OUT.find((one) => one === code);
+  if (leftOut) return t(`code.kpiMeasure.${leftOut}`);
   const level = field === 'device_kind' && FAULT_LEVELS.find((one) => one === code);
   return level ? t(`code.faultLevel.${level}`) : code;
 }
 
 /** Seconds as mm:ss, instants as moments, lists with commas; a missing value says so. */
 export function valueWords(t: TFunction, field: string, value: unknown): string {
-  if (value === null || value === undefined || value === '') return t('kpiSettings.nothing');
-  if (typeof value === 'boolean') return t(value ? 'kpiSettings.yes' : 'kpiSettings.no');
+  if (value === null || value === undefined || value === '') return t('code.answer.nothing');
+  if (typeof value === 'boolean') return t(value ? 'code.answer.yes' : 'code.answer.no');
   if (typeof value === 'number' && field.endsWith('_s')) return minutesSeconds(value * 1000);
   if (typeof value === 'string' && field.endsWith('_at')) return momentText(value, serverNow());
   if (Array.isArray(value)) {
-    return value.length === 0 ? t('kpiSettings.nothing') : value.map((flag) => flagWords(t, String(flag))).join(', ');
+    return value.length === 0 ? t('code.answer.nothing') : value.map((flag) => flagWords(t, String(flag))).join(', ');
   }
   return codeWords(t, field, String(value));
 }

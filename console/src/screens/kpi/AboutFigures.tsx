@@ -45,8 +45,8 @@ export function AboutFigures({ reply, flagged, onFlagged, before, onAsk }: About
             value={flagged}
             onChange={onFlagged}
             options={[
-              { value: 'with', label: t('kpis.flaggedIn') },
-              { value: 'without', label: t('kpis.flaggedOut') },
+              { value: 'with', label: t('code.flaggedOrders.with') },
+              { value: 'without', label: t('code.flaggedOrders.without') },
             ]}
           />
         </span>

@@ -109,7 +109,7 @@ function Drawn({ title, reply, features, interval, onAsk }: DrawnProps) {
           : t('kpis.areaNone')
       }
       table={{
-        head: [t('kpis.group.ulp'), t('kpis.stat.mean'), 'p90', t('kpis.measured')],
+        head: [t('code.grouping.ulp'), t('kpis.stat.mean'), 'p90', t('kpis.measured')],
         rows: areas.map(({ key, name, onOpen }) => {
           const row = rows.get(key);
           const stats = row && statsOf(row, interval);

@@ -34,10 +34,10 @@ export function Breakdown({ scope, group, onGroup, onAsk, onUlp }: BreakdownProp
             label={t('kpis.breakdown')}
             value={group}
             onChange={onGroup}
-            options={GROUPS.map((value) => ({ value, label: t(`kpis.group.${value}`) }))}
+            options={GROUPS.map((value) => ({ value, label: t(`code.grouping.${value}`) }))}
           />
         </span>
-        <span className="print-only">{t(`kpis.group.${group}`)}</span>
+        <span className="print-only">{t(`code.grouping.${group}`)}</span>
       </header>
       <Awaited title={t('kpis.breakdown')} query={query}>
         {(reply) => <Table reply={reply} onAsk={onAsk} onUlp={reply.groupBy === 'ulp' ? onUlp : null} />}

@@ -79,7 +79,7 @@ function Drawn({ reply, interval, name, onAsk }: WhyProps & { readonly reply: Kp
         />
       }
       table={{
-        head: [t('kpis.group.cause'), t(`kpis.paretoOf.${weight}`), t('kpis.shareHead'), t('kpis.togetherHead')],
+        head: [t('code.grouping.cause'), t(`kpis.paretoOf.${weight}`), t('kpis.shareHead'), t('kpis.togetherHead')],
         rows: bars.map((bar, index) => ({
           key: bar.key,
           cells: [

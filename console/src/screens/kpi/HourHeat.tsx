@@ -66,7 +66,7 @@ function Drawn({
           : t('kpis.heatFew', { count: ENOUGH })
       }
       table={{
-        head: [t('kpis.group.hourOfWeek'), t('kpis.stat.mean'), t('kpis.measured')],
+        head: [t('code.grouping.hourOfWeek'), t('kpis.stat.mean'), t('kpis.measured')],
         rows: cells.flatMap(({ key, title: name, onOpen }) => {
           const row = byKey.get(key);
           if (!row || !onOpen) return [];
@@ -80,7 +80,7 @@ function Drawn({
         <HeatChart
           {...canvas}
           label={title}
-          rows={DAYS.map((day) => t(`kpis.weekday.d${day}`))}
+          rows={DAYS.map((day) => t(`code.weekday.d${day}`))}
           columns={HOURS}
           cells={cells}
           every={canvas.width > 480 ? 2 : 3}

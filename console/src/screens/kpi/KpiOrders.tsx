@@ -2,7 +2,7 @@ import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { ExportMenu } from '../../ui/ExportMenu.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { Failed, Loading, Notice } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
@@ -58,21 +58,15 @@ function Listed({
   const row = drill.row ? reply.items.find(({ key }) => key === drill.row?.key) : reply.total;
   const cell = row ? cells.named(row, drill.code) : null;
   const title = useTitle(drill, cell);
+  const askedAs = ({ measure }: KpiCell) =>
+    exported(scope, askedOrders({ measure, group: drill.row, between: drill.between }));
   const place = drill.row ? nameOf(drill.row.key) : t('kpi.total');
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <div className="kpi-orders">
-        <p className="meta">
-          {place} · {where} · {daysText(scope.days)}
-          {cell && !drill.between && ` · ${t('kpi.ordersCount', { count: cell.orders })}`}
-        </p>
-        {cell && (
-          <ExportMenu
-            table="kpi_orders"
-            query={exported(scope, askedOrders({ measure: cell.measure, group: drill.row, between: drill.between }))}
-          />
-        )}
-      </div>
+      <ListHead className="kpi-orders" file={cell && { table: 'kpi_orders', query: askedAs(cell) }}>
+        {place} · {where} · {daysText(scope.days)}
+        {cell && !drill.between && ` · ${t('kpi.ordersCount', { count: cell.orders })}`}
+      </ListHead>
       <div className={drill.orderId ? 'kpi-drill has-order' : 'kpi-drill'}>
         {cell ? (
           <List drill={drill} scope={scope} cell={cell} reply={reply} title={title} onOrder={onOrder} />

@@ -2,7 +2,7 @@ import '../../styles/kpi-pages.css';
 import type { KpiReply } from '@comcen/shared/wire/http/kpi.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ulpName, useLive, useUlps } from '../../live/live.ts';
+import { useWhere } from '../../live/use-where.ts';
 import { useSession } from '../../session.tsx';
 import { Failed, Loading, Notice, Outdated } from '../../ui/Notice.tsx';
 import { AboutFigures } from './AboutFigures.tsx';
@@ -62,9 +62,7 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
   const { drill, open, openBin, openVoice, openOrder, close, closeOrder } = useDrill();
   const { before, interval, group } = page.view;
   const past = useQuery({ ...kpisQuery({ ...scope, days: before ?? scope.days }, 'ulp'), enabled: before !== null });
-  const up3Name = useLive(({ board }) => board?.up3.name) ?? '';
-  const ulps = useUlps();
-  const where = scope.ulp === null ? up3Name : `ULP ${ulpName(ulps, scope.ulp)}`;
+  const where = useWhere(scope.ulp);
   const voiceList = VOICE_LISTS.find((one) => one === drill?.code);
   const compared = before && { days: before, reply: past.data && !past.isPlaceholderData ? past.data : null };
   return (
@@ -96,7 +94,7 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
           onUlp={mayChooseUlp ? page.setUlp : null}
         />
       )}
-      {voiceList && <VoiceLists list={voiceList} scope={scope} where={where} onClose={close} />}
+      {voiceList && <VoiceLists list={voiceList} scope={scope} onClose={close} />}
       {drill && !voiceList && (
         <KpiOrders
           key={`${drill.code}${drill.row?.key}${drill.between?.fromMin}`}

@@ -44,7 +44,7 @@ function Head({ reply }: { reply: KpiReply }) {
   return (
     <thead>
       <tr>
-        <th rowSpan={2}>{t(`kpis.group.${reply.groupBy}`)}</th>
+        <th rowSpan={2}>{t(`code.grouping.${reply.groupBy}`)}</th>
         <th rowSpan={2} className="num">
           {t('kpi.count')}
         </th>

@@ -62,7 +62,7 @@ function Drawn({ reply, past, served, interval, name, onAsk }: DrawnProps) {
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{t('kpis.group.ulp')}</th>
+              <th scope="col">{t('code.grouping.ulp')}</th>
               <th scope="col" className="num">
                 {t('kpi.count')}
               </th>

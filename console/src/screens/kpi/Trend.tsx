@@ -102,7 +102,7 @@ function Drawn({ title, reply, past, step, scope, before, interval, onAsk }: Dra
       })}
       table={{
         head: [
-          t(`kpis.group.${step}`),
+          t(`code.grouping.${step}`),
           t('kpis.stat.mean'),
           'p50',
           'p90',

@@ -1,7 +1,5 @@
-import { page } from '@comcen/shared/wire/http/common.ts';
-import { ratingFiguresReply, ratingItem, repeatItem, repeatsReply } from '@comcen/shared/wire/http/voice.ts';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
+import { ratingFiguresReply, repeatsReply } from '@comcen/shared/wire/http/voice.ts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from '../../api/request.ts';
 import { asked, type Scope } from './kpi-queries.ts';
 
@@ -26,19 +24,3 @@ export const ratingsQuery = (scope: Scope) =>
       request(ratingFiguresReply, `/api/ratings/figures${query({ ...ofCustomers(scope) })}`, { signal }),
     placeholderData: keepPreviousData,
   });
-
-const listQuery = <Item extends z.ZodType>(name: string, path: string, item: Item, scope: Scope, measure: string) =>
-  infiniteQueryOptions({
-    queryKey: [name, ofCustomers(scope), measure],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      request(page(item), `${path}${query({ ...ofCustomers(scope), measure, limit: 100, cursor: pageParam })}`, {
-        signal,
-      }),
-    getNextPageParam: (last) => last.nextCursor,
-  });
-
-export const repeatListQuery = (scope: Scope, measure: 'repeats' | 'occurrences') =>
-  listQuery('repeat-list', '/api/repeats/list', repeatItem, scope, measure);
-export const ratingListQuery = (scope: Scope, measure: 'count' | 'negative') =>
-  listQuery('rating-list', '/api/ratings', ratingItem, scope, measure);

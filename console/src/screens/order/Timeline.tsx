@@ -54,9 +54,9 @@ type Entry = WorkOrderDetail['timeline'][number];
 const differs = ({ at, deviceAt }: Entry): boolean =>
   deviceAt !== null && Math.abs(Date.parse(deviceAt) - Date.parse(at)) > WORTH_SAYING_MS;
 
-type ActorKind = keyof typeof indonesian.actor;
-const isActorKind = (kind: string): kind is ActorKind => kind in indonesian.actor;
+type ActorKind = keyof typeof indonesian.code.actor;
+const isActorKind = (kind: string): kind is ActorKind => kind in indonesian.code.actor;
 const actorWords = (t: TFunction, actor: Entry['actor']): string =>
-  actor.name ?? (isActorKind(actor.kind) ? t(`actor.${actor.kind}`) : actor.kind);
+  actor.name ?? (isActorKind(actor.kind) ? t(`code.actor.${actor.kind}`) : actor.kind);
 
 export { flagWords } from '../../words/flag-words.ts';

@@ -31,13 +31,14 @@ export function PlannedScreen() {
       <ListScreen
         title={t('planned.title')}
         list={list}
+        file={{ table: 'planned_outages', query: { when, ulp } }}
         empty={t(`planned.empty.${when}`)}
         tools={
           <>
             <Segments
-              label={t('planned.when.label')}
+              label={t('planned.when')}
               value={when}
-              options={WHEN.map((value) => ({ value, label: t(`planned.when.${value}`) }))}
+              options={WHEN.map((value) => ({ value, label: t(`code.plannedWhen.${value}`) }))}
               onChange={setWhen}
             />
             <UlpSelect value={ulp} onChange={setUlp} />
@@ -84,7 +85,7 @@ function PlannedRow({ outage }: { outage: PlannedOutageItem }) {
     <tr>
       <td className="strong">{outage.number}</td>
       <td className={isLate ? 'late-ink' : outage.state === 'in_force' ? '' : 'quiet'}>
-        {t(`planned.state.${state}`)}
+        {t(`code.plannedState.${state}`)}
       </td>
       <td className="wide" title={outage.device.name}>
         {t(`code.device.${outage.device.kind}`)} {outage.device.code}

@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { useDaysText } from '../kpi/use-days-text.ts';
 import { CustomersHead, CustomersRow, useCustomerWords } from './CustomersRow.tsx';
 import { type CustomerDrill, DrillDialog, type InterruptionDrill } from './DrillDialog.tsx';
-import { customersQuery } from './reliability-queries.ts';
+import { asked, customersQuery } from './reliability-queries.ts';
 
 interface CustomerListProps {
   readonly title: string;
@@ -22,6 +23,7 @@ export function CustomerList({ title, drill, onClose }: CustomerListProps) {
   const nameOf = useCustomerWords();
   const [own, setOwn] = useState<InterruptionDrill | null>(null);
   const list = useInfiniteQuery(customersQuery(drill.scope, drill.measure, drill.part));
+  const query = { ...asked(drill.scope), measure: drill.measure, feeder: drill.part.feeder ?? null };
   const open = (customers: InterruptedCustomers): void =>
     setOwn({
       list: 'interruptions',
@@ -34,9 +36,9 @@ export function CustomerList({ title, drill, onClose }: CustomerListProps) {
   if (own) return <DrillDialog drill={own} onClose={() => setOwn(null)} />;
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <p className="meta reliability-list">
+      <ListHead className="reliability-list" file={{ table: 'interrupted_customers', query }}>
         {drill.place} · {daysText(drill.scope.days)}
-      </p>
+      </ListHead>
       <PagedTable
         title={title}
         list={list}

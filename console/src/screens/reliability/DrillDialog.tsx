@@ -6,10 +6,11 @@ import { ulpName, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { useDaysText } from '../kpi/use-days-text.ts';
-import { interruptionsQuery, type Part, type Scope } from './reliability-queries.ts';
+import { asked, interruptionsQuery, type Part, partOf, type Scope } from './reliability-queries.ts';
 
 interface DrillPlace {
   /** The number that was asked about, and whose it is, in words. */
@@ -30,15 +31,16 @@ export function DrillDialog({ drill, onClose }: { readonly drill: InterruptionDr
   const { t } = useTranslation();
   const daysText = useDaysText();
   const list = useInfiniteQuery(interruptionsQuery(drill.scope, drill.measure, drill.part));
+  const query = { ...asked(drill.scope), measure: drill.measure, ...partOf(drill.part) };
   const title = t('reliability.list.title', { number: drill.number });
   const isCounted = drill.measure === 'sustained' || drill.measure === 'momentary';
   const columns = ['number', 'kind', 'place', 'ulp', 'cause', 'started', 'restored', 'customers'] as const;
   return (
     <Dialog title={title} onClose={onClose} isWide>
-      <p className="meta reliability-list">
+      <ListHead className="reliability-list" file={{ table: 'interruptions', query }}>
         {drill.place} · {daysText(drill.scope.days)}
         {isCounted && ` · ${t('reliability.list.note')}`}
-      </p>
+      </ListHead>
       <PagedTable
         title={title}
         list={list}
@@ -80,7 +82,7 @@ function Row({ item, measure }: { readonly item: InterruptionItem; readonly meas
           {item.number}
         </Link>
       </td>
-      <td>{t(`reliability.kind.${item.kind}`)}</td>
+      <td>{t(`code.interruption.${item.kind}`)}</td>
       <td>{item.device ? `${item.device.code} ${item.device.name}` : '–'}</td>
       <td>{ulpName(ulps, item.ulp)}</td>
       <td>{item.cause === null ? '–' : t(`code.cause.${item.cause}`, item.cause)}</td>

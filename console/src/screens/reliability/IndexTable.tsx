@@ -135,6 +135,6 @@ function useNames({ groupBy, labels }: ReliabilityReply): (key: string) => strin
   return (key) => {
     if (groupBy === 'ulp') return ulpName(ulps, key);
     if (groupBy === 'month') return daysText(monthsOf(key, key));
-    return key === 'none' ? t('reliability.noFeeder') : (labels[key] ?? key);
+    return key === 'none' ? t('code.row.feeder') : (labels[key] ?? key);
   };
 }

@@ -40,7 +40,7 @@ export function IndexTiles({ reply, scope, where, onOpen }: TilesProps) {
                   onOpen({
                     list: 'interruptions',
                     measure,
-                    number: t(`reliability.${measure}`),
+                    number: t(`code.interruptionMeasure.${measure}`),
                     place: where,
                     scope,
                     part: {},
@@ -50,7 +50,7 @@ export function IndexTiles({ reply, scope, where, onOpen }: TilesProps) {
                 {numbers.whole(reply[measure])}
               </button>
             )}{' '}
-            {t(`reliability.${measure}`)}
+            {t(`code.interruptionMeasure.${measure}`)}
           </li>
         ))}
         <li className="hint no-print">{reply.targets.saidiMin !== null && t('reliability.targetDays')}</li>

@@ -1,10 +1,11 @@
 import '../../styles/kpi-pages.css';
 import '../../styles/reliability.css';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ulpName, useLive, useUlps } from '../../live/live.ts';
+import { useWhere } from '../../live/use-where.ts';
 import { useSession } from '../../session.tsx';
+import type { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading, Outdated } from '../../ui/Notice.tsx';
 import { CustomerList } from './CustomerList.tsx';
 import { type Drill, DrillDialog } from './DrillDialog.tsx';
@@ -13,9 +14,9 @@ import { IndexTiles } from './IndexTiles.tsx';
 import { MajorEventDays } from './MajorEventDays.tsx';
 import { MonthTrends } from './MonthTrends.tsx';
 import { ReliabilityToolbar } from './ReliabilityToolbar.tsx';
-import { reliabilityQuery, type Scope } from './reliability-queries.ts';
+import { asked, reliabilityQuery, type Scope } from './reliability-queries.ts';
 import { TmpView } from './TmpView.tsx';
-import { useReliabilityView } from './use-reliability-view.ts';
+import { type ReliabilityView, useReliabilityView } from './use-reliability-view.ts';
 
 /** How reliable the supply was: IEEE 1366 against target, and every customer past the declared service quality (TMP). */
 export default function ReliabilityScreen() {
@@ -25,7 +26,7 @@ export default function ReliabilityScreen() {
   const scope: Scope = { days: view.days, ulp: ownUlp ?? view.ulp, kind: view.kind, med: view.med };
   return (
     <section className="screen kpi reliability">
-      <ReliabilityToolbar {...page} mayChooseUlp={ownUlp === null} />
+      <ReliabilityToolbar {...page} mayChooseUlp={ownUlp === null} file={fileOf(view, scope)} />
       {view.tab === 'tmp' ? (
         <TmpView month={view.month} ulp={scope.ulp} med={view.med} />
       ) : (
@@ -34,6 +35,12 @@ export default function ReliabilityScreen() {
     </section>
   );
 }
+
+/** The table of the tab, as it stands. */
+const fileOf = ({ tab, month, by }: ReliabilityView, scope: Scope): ComponentProps<typeof ExportMenu> =>
+  tab === 'tmp'
+    ? { table: 'tmp', query: { month, ulp: scope.ulp, medDays: scope.med } }
+    : { table: 'reliability', query: { ...asked(scope), groupBy: by } };
 
 interface IndicesProps {
   readonly page: ReturnType<typeof useReliabilityView>;
@@ -45,9 +52,7 @@ function Indices({ page, scope }: IndicesProps) {
   const { by } = page.view;
   const { data, error, isError, isPlaceholderData, refetch } = useQuery(reliabilityQuery(scope, by));
   const [drill, setDrill] = useState<Drill | null>(null);
-  const up3Name = useLive(({ board }) => board?.up3.name) ?? '';
-  const ulps = useUlps();
-  const where = scope.ulp === null ? up3Name : `ULP ${ulpName(ulps, scope.ulp)}`;
+  const where = useWhere(scope.ulp);
   if (!data) return isError ? <Failed error={error} onRetry={refetch} /> : <Loading />;
   return (
     <>

@@ -1,14 +1,30 @@
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { UlpSelect } from '../../ui/UlpSelect.tsx';
 import { useDaysText } from '../kpi/use-days-text.ts';
 import { KINDS, MEDS, monthsOf, SPANS, TABS, type useReliabilityView } from './use-reliability-view.ts';
 
-type Props = ReturnType<typeof useReliabilityView> & { readonly mayChooseUlp: boolean };
+interface Props extends ReturnType<typeof useReliabilityView> {
+  readonly mayChooseUlp: boolean;
+  /** The table below as a file. */
+  readonly file: ComponentProps<typeof ExportMenu>;
+}
 
 /** Whose figures, of when, and what counts in them. */
-export function ReliabilityToolbar({ view, mayChooseUlp, setTab, setUlp, setSpan, step, setKind, setMed }: Props) {
+export function ReliabilityToolbar({
+  view,
+  mayChooseUlp,
+  file,
+  setTab,
+  setUlp,
+  setSpan,
+  step,
+  setKind,
+  setMed,
+}: Props) {
   const { t } = useTranslation();
   const daysText = useDaysText();
   const isTmp = view.tab === 'tmp';
@@ -39,19 +55,20 @@ export function ReliabilityToolbar({ view, mayChooseUlp, setTab, setUlp, setSpan
       {!isTmp && <span className="row-break" />}
       {!isTmp && (
         <Segments
-          label={t('reliability.kind.label')}
+          label={t('reliability.kindOf')}
           value={view.kind}
           onChange={setKind}
-          options={KINDS.map((value) => ({ value, label: t(`reliability.kind.${value}`) }))}
+          options={KINDS.map((value) => ({ value, label: t(`code.interruption.${value}`) }))}
         />
       )}
       <Segments
-        label={t('reliability.med.label')}
+        label={t('reliability.majorDays')}
         value={view.med}
         onChange={setMed}
-        options={MEDS.map((value) => ({ value, label: t(`reliability.med.${value}`) }))}
+        options={MEDS.map((value) => ({ value, label: t(`code.majorDays.${value}`) }))}
       />
       <span className="grow" />
+      <ExportMenu {...file} />
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" /> {t('kpi.print')}
       </button>

@@ -3,9 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { Failed, Loading, Notice } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { useDaysText } from '../kpi/use-days-text.ts';
 import { CustomersHead, CustomersRow, useCustomerWords } from './CustomersRow.tsx';
 import { DrillDialog, type InterruptionDrill } from './DrillDialog.tsx';
 import { useFixed } from './index-cells.ts';
@@ -87,9 +89,7 @@ function Past({ list, month, med }: PastProps) {
           <tr key={`${item.transformer?.id}${item.idpel}${item.hours}${item.ulp}`}>
             <CustomersRow customers={item} onOpen={() => show(item)} />
             <td>{t('reliability.tmp.level', { hours: fixed(item.level.hours, 1), times: item.level.times })}</td>
-            <td className={item.standing === 'due' ? 'breached' : ''}>
-              {t(`reliability.tmp.standing.${item.standing}`)}
-            </td>
+            <td className={item.standing === 'due' ? 'breached' : ''}>{t(`code.standing.${item.standing}`)}</td>
             <td>
               {item.idpel === null && item.transformer !== null && (
                 <button type="button" className="button small" onClick={() => setGroup(item)}>
@@ -115,10 +115,14 @@ interface NumbersProps {
 /** Only the numbers: who they are stands where customers are looked up. */
 function Numbers({ month, transformer, onClose }: NumbersProps) {
   const { t } = useTranslation();
+  const daysText = useDaysText();
   const list = useInfiniteQuery(tmpCustomersQuery(month, transformer.id));
   const title = t('reliability.people.numbersTitle', { code: transformer.code });
   return (
     <Dialog title={title} onClose={onClose}>
+      <ListHead file={{ table: 'tmp_customers', query: { month, transformer: transformer.id } }}>
+        {daysText(monthsOf(month, month))}
+      </ListHead>
       <PagedTable
         title={title}
         list={list}

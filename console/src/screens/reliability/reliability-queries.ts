@@ -25,7 +25,8 @@ export interface Scope {
 }
 
 const REFRESH_MS = 60_000;
-const asked = ({ days, ulp, kind, med }: Scope) => ({
+/** The question of every list of the page; a file is asked with the same. */
+export const asked = ({ days, ulp, kind, med }: Scope) => ({
   from: startOfDay(days.from),
   to: startOfDay(addDays(days.to, 1)),
   ulp,
@@ -71,7 +72,7 @@ export interface Part {
   readonly idpel?: string;
 }
 
-const partOf = ({ feeder, transformer, idpel }: Part) => ({
+export const partOf = ({ feeder, transformer, idpel }: Part) => ({
   feeder: feeder ?? null,
   transformer: transformer ?? null,
   idpel: idpel ?? null,

@@ -47,7 +47,7 @@ export function FinishDialog({ task, onClose, onDone }: FinishDialogProps) {
         label={t('voice.tasks.outcome')}
         value={outcome}
         onChange={setOutcome}
-        options={RECOVERY_OUTCOMES.map((value) => ({ value, label: t(`voice.outcomes.${value}`) }))}
+        options={RECOVERY_OUTCOMES.map((value) => ({ value, label: t(`code.recoveryOutcome.${value}`) }))}
       />
       <TextField label={t('voice.tasks.note')} value={note} onChange={setNote} isLong maxLength={1000} />
       {finishing.isError && (

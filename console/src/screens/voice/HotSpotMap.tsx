@@ -55,7 +55,7 @@ function PlaceList({ place, spots, onClose }: { place: ClusterNode; spots: HotSp
               {number}
             </Link>
             <span>{stampText(reportedAt)}</span>
-            <span className="quiet">{by.map((kind) => t(`voice.repeatKinds.${kind}`)).join(', ')}</span>
+            <span className="quiet">{by.map((kind) => t(`code.repeatKind.${kind}`)).join(', ')}</span>
           </li>
         ))}
       </ul>

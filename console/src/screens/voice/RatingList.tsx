@@ -3,10 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
+import { useWhere } from '../../live/use-where.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { useDaysText } from '../kpi/use-days-text.ts';
 import { stampText } from './stamp-text.ts';
-import { type Row, ratingListQuery, type VoiceScope } from './voice-queries.ts';
+import { asked, type Row, ratingListQuery, rowOf, type VoiceScope } from './voice-queries.ts';
 
 interface RatingListProps {
   readonly scope: VoiceScope;
@@ -18,10 +21,16 @@ interface RatingListProps {
 /** The ratings behind a number, each with its order. */
 export function RatingList({ scope, measure, row, onClose }: RatingListProps) {
   const { t } = useTranslation();
+  const daysText = useDaysText();
+  const where = useWhere(scope.ulp);
   const list = useInfiniteQuery(ratingListQuery(scope, measure, row));
-  const title = t('voice.listOf', { what: t(`voice.measures.${measure}`), from: scope.from, to: scope.to });
+  const [all, measured] = [t('code.ratingMeasure.count'), t(`code.ratingMeasure.${measure}`)];
+  const title = measure === 'count' ? all : `${all}: ${measured}`;
   return (
     <Dialog title={title} onClose={onClose} isWide>
+      <ListHead className="voice-list" file={{ table: 'ratings', query: { ...asked(scope), measure, ...rowOf(row) } }}>
+        {where} · {daysText(scope)}
+      </ListHead>
       <PagedTable
         title={title}
         list={list}
@@ -32,8 +41,8 @@ export function RatingList({ scope, measure, row, onClose }: RatingListProps) {
             <th className="num">{t('voice.columns.stars')}</th>
             <th className="num">{t('voice.nps')}</th>
             <th>{t('voice.columns.comment')}</th>
-            <th>{t('voice.groups.ulp')}</th>
-            <th>{t('voice.groups.crew')}</th>
+            <th>{t('code.grouping.ulp')}</th>
+            <th>{t('code.grouping.crew')}</th>
             <th>{t('voice.columns.ratedAt')}</th>
           </tr>
         }

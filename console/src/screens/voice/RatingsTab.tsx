@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useUlps } from '../../live/live.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
@@ -15,7 +16,7 @@ import { Segments } from '../../ui/Segments.tsx';
 import { Card, Opens } from './Opens.tsx';
 import { RatingList } from './RatingList.tsx';
 import { RecoveryTasks } from './RecoveryTasks.tsx';
-import { type Row, ratingFiguresQuery, type VoiceScope } from './voice-queries.ts';
+import { asked, type Row, ratingFiguresQuery, type VoiceScope } from './voice-queries.ts';
 
 interface Drill {
   readonly measure: RatingMeasure;
@@ -69,8 +70,10 @@ export function RatingsTab({ scope }: { scope: VoiceScope }) {
             label={t('voice.ratingsBy')}
             value={by}
             onChange={setBy}
-            options={RATING_GROUPS.map((value) => ({ value, label: t(`voice.groups.${value}`) }))}
+            options={RATING_GROUPS.map((value) => ({ value, label: t(`code.grouping.${value}`) }))}
           />
+          <span className="grow" />
+          <ExportMenu table="rating_figures" query={{ ...asked(scope), groupBy: by }} />
         </header>
         {data.items.length === 0 ? (
           <p className="quiet voice-none">{t('voice.noRatings')}</p>
@@ -97,7 +100,7 @@ function FiguresTable({ data, by, onOpen }: TableProps) {
   const numbers = useNumbers();
   const ulps = useUlps();
   const nameOf = (key: string) => {
-    if (key === 'none') return t('voice.withoutKey');
+    if (key === 'none') return t('code.row.missing');
     if (by === 'ulp') return ulpName(ulps, key);
     return by === 'channel' ? t(`code.channel.${key}`, { defaultValue: key }) : key;
   };
@@ -106,12 +109,12 @@ function FiguresTable({ data, by, onOpen }: TableProps) {
       <table className="table">
         <thead>
           <tr>
-            <th>{t(`voice.groups.${by}`)}</th>
+            <th>{t(`code.grouping.${by}`)}</th>
             <th className="num">{t('voice.columns.meanStars')}</th>
             <th className="num">{t('voice.nps')}</th>
             {COUNTS.map((measure) => (
               <th key={measure} className="num">
-                {t(`voice.measures.${measure}`)}
+                {t(`code.ratingMeasure.${measure}`)}
               </th>
             ))}
           </tr>
@@ -125,7 +128,7 @@ function FiguresTable({ data, by, onOpen }: TableProps) {
               {COUNTS.map((measure) => (
                 <td key={measure} className="num">
                   <Opens
-                    name={`${nameOf(row.key)}, ${t(`voice.measures.${measure}`)}`}
+                    name={`${nameOf(row.key)}, ${t(`code.ratingMeasure.${measure}`)}`}
                     value={row[measure]}
                     onOpen={() => onOpen({ measure, row: { by, key: row.key } })}
                   />

@@ -8,6 +8,7 @@ import { ulpName, useUlps } from '../../live/live.ts';
 import { momentText } from '../../time/format.ts';
 import { serverNow } from '../../time/ticker.ts';
 import { ColumnHead } from '../../ui/ColumnHead.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { Segments } from '../../ui/Segments.tsx';
@@ -30,8 +31,10 @@ export function RecoveryTasks({ ulp }: { ulp: string | null }) {
           label={t('voice.tasks.title')}
           value={state}
           onChange={setState}
-          options={(['waiting', 'done'] as const).map((value) => ({ value, label: t(`voice.tasks.${value}`) }))}
+          options={(['waiting', 'done'] as const).map((value) => ({ value, label: t(`code.recoveryState.${value}`) }))}
         />
+        <span className="grow" />
+        <ExportMenu table="recovery_tasks" query={{ ulp, state }} />
       </header>
       <PagedTable
         title={t('voice.tasks.title')}
@@ -56,7 +59,7 @@ function TaskRow({ task }: { task: RecoveryTask }) {
   const { name, phone } = task.reporter;
   const who = task.doneBy ?? task.takenBy;
   const known =
-    task.state === 'done' ? t(`voice.outcomes.${task.outcome}`, { defaultValue: task.outcome ?? '' }) : null;
+    task.state === 'done' ? t(`code.recoveryOutcome.${task.outcome}`, { defaultValue: task.outcome ?? '' }) : null;
   return (
     <tr>
       <td className="strong">
@@ -79,7 +82,7 @@ function TaskRow({ task }: { task: RecoveryTask }) {
       <td>{task.crewCode ?? '–'}</td>
       <td>{momentText(task.openedAt, serverNow())}</td>
       <td title={task.note}>
-        {known ?? t(`voice.tasks.states.${task.state}`)}
+        {known ?? t(`code.recoveryState.${task.state}`)}
         {who && <span className="meta"> {who}</span>}
       </td>
       <td className="actions">{task.state !== 'done' && <Actions task={task} />}</td>

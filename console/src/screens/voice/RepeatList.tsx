@@ -3,11 +3,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { ulpName, useUlps } from '../../live/live.ts';
+import { useWhere } from '../../live/use-where.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ListHead } from '../../ui/ListHead.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { useDaysText } from '../kpi/use-days-text.ts';
 import { stampText } from './stamp-text.ts';
-import { repeatListQuery, type VoiceScope } from './voice-queries.ts';
+import { asked, repeatListQuery, type VoiceScope } from './voice-queries.ts';
 
 interface RepeatListProps {
   readonly scope: VoiceScope;
@@ -21,10 +24,15 @@ interface RepeatListProps {
 /** The faults behind a number of repeat outages, each with the one before it. */
 export function RepeatList({ scope, by, measure, of, onClose }: RepeatListProps) {
   const { t } = useTranslation();
+  const daysText = useDaysText();
+  const where = useWhere(scope.ulp);
   const list = useInfiniteQuery(repeatListQuery(scope, by, measure, of));
-  const title = t('voice.listOf', { what: t(`voice.${measure}`), from: scope.from, to: scope.to });
+  const title = t(`code.repeatMeasure.${measure}`);
   return (
     <Dialog title={title} onClose={onClose} isWide>
+      <ListHead className="voice-list" file={{ table: 'repeats', query: { ...asked(scope), by, measure, key: of } }}>
+        {where} · {daysText(scope)}
+      </ListHead>
       <PagedTable
         title={title}
         list={list}
@@ -32,8 +40,8 @@ export function RepeatList({ scope, by, measure, of, onClose }: RepeatListProps)
         head={
           <tr>
             <th>{t('voice.columns.fault')}</th>
-            <th>{t(`voice.repeatKinds.${by}`)}</th>
-            <th>{t('voice.groups.ulp')}</th>
+            <th>{t(`code.repeatKind.${by}`)}</th>
+            <th>{t('code.grouping.ulp')}</th>
             <th>{t('voice.columns.reported')}</th>
             <th>{t('voice.columns.before')}</th>
             <th>{t('voice.columns.restored')}</th>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ulpName, useUlps } from '../../live/live.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
@@ -10,7 +11,7 @@ import { Segments } from '../../ui/Segments.tsx';
 import { HotSpotMap } from './HotSpotMap.tsx';
 import { Card, Opens } from './Opens.tsx';
 import { RepeatList } from './RepeatList.tsx';
-import { repeatsQuery, type VoiceScope } from './voice-queries.ts';
+import { asked, repeatsQuery, type VoiceScope } from './voice-queries.ts';
 
 export interface RepeatDrill {
   readonly measure: 'repeats' | 'occurrences';
@@ -30,26 +31,30 @@ export function RepeatsTab({ scope }: { scope: VoiceScope }) {
   return (
     <div className="voice-body split">
       <div className="voice-column">
-        <Segments
-          label={t('voice.repeatsBy')}
-          value={by}
-          onChange={setBy}
-          options={REPEAT_KINDS.map((value) => ({ value, label: t(`voice.repeatKinds.${value}`) }))}
-        />
+        <div className="row voice-tools">
+          <Segments
+            label={t('voice.repeatsBy')}
+            value={by}
+            onChange={setBy}
+            options={REPEAT_KINDS.map((value) => ({ value, label: t(`code.repeatKind.${value}`) }))}
+          />
+          <span className="grow" />
+          <ExportMenu table="repeat_figures" query={{ ...asked(scope), by }} />
+        </div>
         <div className="voice-cards two">
-          <Card title={t('voice.repeats')} help={t(`voice.repeatHelp.${by}`, { days: windowDays })}>
+          <Card title={t('code.repeatMeasure.repeats')} help={t(`voice.repeatHelp.${by}`, { days: windowDays })}>
             <Opens
               isBig
-              name={t('voice.repeats')}
+              name={t('code.repeatMeasure.repeats')}
               value={total.repeats}
               onOpen={() => setDrill({ measure: 'repeats', of: null })}
             />
             <span className="quiet">{t('voice.share', { share: numbers.one(total.rate) })}</span>
           </Card>
-          <Card title={t('voice.occurrences')} help={t('voice.occurrencesHelp')}>
+          <Card title={t('code.repeatMeasure.occurrences')} help={t('voice.occurrencesHelp')}>
             <Opens
               isBig
-              name={t('voice.occurrences')}
+              name={t('code.repeatMeasure.occurrences')}
               value={total.occurrences}
               onOpen={() => setDrill({ measure: 'occurrences', of: null })}
             />
@@ -69,13 +74,13 @@ function Keys({ data, onOpen }: { data: RepeatsReply; onOpen: (drill: RepeatDril
   const numbers = useNumbers();
   if (data.items.length === 0) return <p className="quiet voice-none">{t('voice.noRepeats')}</p>;
   return (
-    <ScrollRegion className="voice-table" label={t('voice.repeats')}>
+    <ScrollRegion className="voice-table" label={t('code.repeatMeasure.repeats')}>
       <table className="table">
         <thead>
           <tr>
-            <th>{t(`voice.repeatKinds.${data.by}`)}</th>
-            <th>{t('voice.groups.ulp')}</th>
-            <th className="num">{t('voice.repeats')}</th>
+            <th>{t(`code.repeatKind.${data.by}`)}</th>
+            <th>{t('code.grouping.ulp')}</th>
+            <th className="num">{t('code.repeatMeasure.repeats')}</th>
             <th className="num">{t('voice.columns.faults')}</th>
             <th className="num">%</th>
           </tr>
@@ -90,7 +95,7 @@ function Keys({ data, onOpen }: { data: RepeatsReply; onOpen: (drill: RepeatDril
               {(['repeats', 'occurrences'] as const).map((measure) => (
                 <td key={measure} className="num">
                   <Opens
-                    name={`${row.label}, ${t(`voice.${measure}`)}`}
+                    name={`${row.label}, ${t(`code.repeatMeasure.${measure}`)}`}
                     value={row[measure]}
                     onOpen={() => onOpen({ measure, of: row.key })}
                   />

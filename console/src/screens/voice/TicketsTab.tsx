@@ -5,13 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { maySimulate, useSession } from '../../session.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Failed, Loading, Notice } from '../../ui/Notice.tsx';
 import { useNumbers } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { Opens } from './Opens.tsx';
 import { TicketList } from './TicketList.tsx';
-import { type Row, ticketFiguresQuery, type VoiceScope } from './voice-queries.ts';
+import { asked, type Row, ticketFiguresQuery, type VoiceScope } from './voice-queries.ts';
 
 interface Drill {
   readonly measure: TicketMeasure;
@@ -46,8 +47,10 @@ export function TicketsTab({ scope }: { scope: VoiceScope }) {
             label={t('voice.ticketsBy')}
             value={by}
             onChange={setBy}
-            options={TICKET_GROUPS.map((value) => ({ value, label: t(`voice.groups.${value}`) }))}
+            options={TICKET_GROUPS.map((value) => ({ value, label: t(`code.grouping.${value}`) }))}
           />
+          <span className="grow" />
+          <ExportMenu table="ticket_figures" query={{ ...asked(scope), groupBy: by }} />
         </header>
         <ScrollRegion className="voice-table" label={t('voice.ticketsBy')}>
           <table className="table">
@@ -81,7 +84,7 @@ function TicketHead({ by }: { by: TicketGroup }) {
   return (
     <thead>
       <tr>
-        <th rowSpan={2}>{t(`voice.groups.${by}`)}</th>
+        <th rowSpan={2}>{t(`code.grouping.${by}`)}</th>
         <th rowSpan={2} className="num">
           {t('voice.tickets.count')}
         </th>
@@ -132,11 +135,11 @@ function TicketFigures({ row, by, isTotal = false, onOpen }: FiguresProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const keyText = useKeyText();
-  const name = isTotal ? t('voice.total') : row.key === 'none' ? t('voice.withoutKey') : keyText(by, row.key);
+  const name = isTotal ? t('voice.total') : row.key === 'none' ? t('code.row.missing') : keyText(by, row.key);
   const number = (measure: TicketMeasure) => (
     <td className="num">
       <Opens
-        name={`${name}, ${t(`voice.ticketMeasures.${measure}`)}`}
+        name={`${name}, ${t(`code.ticketMeasure.${measure}`)}`}
         value={row[measure]}
         onOpen={() => onOpen({ measure, row: isTotal ? null : { by, key: row.key } })}
       />
@@ -169,6 +172,6 @@ function useKeyText(): (by: TicketGroup, key: string) => string {
   const { t } = useTranslation();
   return (by, key) => {
     if (by === 'channel') return t(`code.channel.${key}`, { defaultValue: key });
-    return by === 'skill' ? t(`voice.skills.${key}`, { defaultValue: key }) : key;
+    return by === 'skill' ? t(`code.skill.${key}`, { defaultValue: key }) : key;
   };
 }

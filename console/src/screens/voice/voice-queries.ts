@@ -25,7 +25,11 @@ export interface VoiceScope {
   readonly to: string;
   readonly ulp: string | null;
 }
-const asked = ({ from, to, ulp }: VoiceScope) => ({ from: startOfDay(from), to: startOfDay(addDays(to, 1)), ulp });
+export const asked = ({ from, to, ulp }: VoiceScope) => ({
+  from: startOfDay(from),
+  to: startOfDay(addDays(to, 1)),
+  ulp,
+});
 
 const figures = <Schema extends z.ZodType>(schema: Schema, path: string, filter: Record<string, string | null>) =>
   queryOptions({
@@ -59,7 +63,11 @@ export interface Row<Group> {
   readonly by: Group;
   readonly key: string;
 }
-const rowOf = <Group extends string>(row: Row<Group> | null) => ({ groupBy: row?.by ?? null, key: row?.key ?? null });
+/** As the address of a list has it. */
+export const rowOf = <Group extends string>(row: Row<Group> | null) => ({
+  groupBy: row?.by ?? null,
+  key: row?.key ?? null,
+});
 
 export const ratingListQuery = (scope: VoiceScope, measure: RatingMeasure, row: Row<RatingGroup> | null) =>
   listOf(ratingItem, '/api/ratings', { ...asked(scope), measure, ...rowOf(row) });

@@ -4,7 +4,18 @@ import { kpiOrdersQuery, kpiQuery } from '@comcen/shared/wire/http/kpi.ts';
 import { invalidField } from '../../errors.ts';
 import { kpiOrders } from '../../queries/kpi-orders.ts';
 import { kpis } from '../../queries/kpis.ts';
-import { allPages, type Column, column, defineTable, PIECE_ROWS, timeCell, type Words } from '../table.ts';
+import {
+  allPages,
+  type Column,
+  coded,
+  column,
+  defineTable,
+  PIECE_ROWS,
+  timeCell,
+  ulpColumn,
+  type Words,
+} from '../table.ts';
+import { keyColumn, withTotal } from './keys.ts';
 
 /** The words of the figures themselves (shared/domain/kpi/definitions), both languages side by side. */
 const inEnglish = new Map(definitionsIn('en').map(({ code, name, text }) => [code, `${name}: ${text}`]));
@@ -21,12 +32,12 @@ const time = <Row>(id: string, en: string, of: (row: Row) => string | null) =>
 
 const ORDER_COLUMNS: readonly Column<KpiOrder>[] = [
   text('Nomor WO', 'Order', ({ number }) => number),
-  text('ULP', 'ULP', ({ ulp }) => ulp),
-  text('Status', 'State', ({ state }) => state),
+  ulpColumn(),
+  coded('state', 'Status', 'State', ({ state }) => state),
   text('Regu', 'Crew', ({ crewCode }) => crewCode),
-  text('Penyebab', 'Cause', ({ cause }) => cause),
-  text('Tingkat', 'Level', ({ deviceKind }) => deviceKind),
-  text('Saluran', 'Channel', ({ channel }) => channel),
+  coded('cause', 'Penyebab', 'Cause', ({ cause }) => cause),
+  coded('faultLevel', 'Tingkat', 'Level', ({ deviceKind }) => deviceKind),
+  coded('channel', 'Kanal', 'Channel', ({ channel }) => channel),
   number('Lintang', 'Latitude', ({ location }) => location.lat),
   number('Bujur', 'Longitude', ({ location }) => location.lng),
   time('Laporan pertama (WIB)', 'First report (WIB)', ({ reportedAt }) => reportedAt),
@@ -38,7 +49,7 @@ const ORDER_COLUMNS: readonly Column<KpiOrder>[] = [
   number('Pemulihan padam (menit)', 'Recovery, outage (min)', ({ recoveryOutageMin }) => recoveryOutageMin),
   number('Pemulihan pelanggan (menit)', 'Recovery, customer (min)', ({ recoveryCustomerMin }) => recoveryCustomerMin),
   number('Jeda (menit)', 'Paused (min)', ({ pausedMin }) => pausedMin),
-  text('Tanda integritas', 'Integrity flags', ({ flags }) => flags.join(' ')),
+  column<KpiOrder>('text', 'Tanda integritas', 'Integrity flags', ({ flags }, say) => say.codes('flag', flags)),
   count('Foto', 'Photos', ({ photos }) => photos),
   column<KpiOrder>('flag', 'Koreksi setelah dikunci', 'Corrected after the lock', ({ correction }) => correction),
 ];
@@ -55,7 +66,6 @@ const periodOf = (query: { from: string; to: string; ulp?: string; flagged: 'wit
 
 /** The list behind a number, as GET /api/kpis/orders gives it. */
 export const kpiOrdersTable = defineTable({
-  title: { id: 'WO di balik KPI', en: 'Orders behind a KPI' },
   permission: 'kpi.read',
   query: kpiOrdersQuery.omit({ limit: true, cursor: true }),
   definitions: DEFINITIONS,
@@ -64,6 +74,7 @@ export const kpiOrdersTable = defineTable({
     if ((query.groupBy === undefined) !== (query.key === undefined))
       throw invalidField('query.key', 'groupBy and key belong together');
   },
+  filters: { measure: 'kpiMeasure' },
   columns: () => ORDER_COLUMNS,
   rows: (ctx, query) =>
     allPages((cursor) => {
@@ -91,10 +102,9 @@ const statsColumns = (id: string, en: string, of: (row: KpiRow) => Stats): Colum
 ];
 
 const FIGURE_COLUMNS: readonly Column<KpiRow>[] = [
-  text('Kunci (baris akhir: jumlah)', 'Key (last row: total)', ({ key }) => key),
   count('WO', 'Orders', (row) => row.count),
   count('Dibatalkan', 'Cancelled', ({ cancelled }) => cancelled),
-  count('Diambil alih WO lain', 'Superseded', ({ superseded }) => superseded),
+  count('Digantikan', 'Superseded', ({ superseded }) => superseded),
   count('Tanpa waktu nyala', 'Without restored time', ({ withoutRestore }) => withoutRestore),
   count('Bertanda integritas', 'Flagged', ({ flagged }) => flagged),
   count('Pernah ditunda', 'Paused', ({ paused }) => paused),
@@ -107,14 +117,13 @@ const FIGURE_COLUMNS: readonly Column<KpiRow>[] = [
 
 /** The figures of a period per key, as GET /api/kpis gives them, and their total. */
 export const kpiFiguresTable = defineTable({
-  title: { id: 'Angka KPI', en: 'KPI figures' },
   permission: 'kpi.read',
   query: kpiQuery,
   definitions: DEFINITIONS,
   assert: assertPeriod,
-  columns: () => FIGURE_COLUMNS,
+  columns: (_, { groupBy }) => [keyColumn(groupBy), ...FIGURE_COLUMNS],
   async *rows(ctx, query) {
     const { items, labels, total } = await kpis(ctx, periodOf(query), query.groupBy);
-    yield [...items.map((item) => ({ ...item, key: labels[item.key] ?? item.key })), total];
+    yield withTotal(items, total, labels);
   },
 });

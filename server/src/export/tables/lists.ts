@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { crewItems } from '../../queries/crews.ts';
 import { incidentItems } from '../../queries/incidents.ts';
 import { workOrderList } from '../../queries/work-order-list.ts';
-import { type Column, column, defineTable, PIECE_ROWS, timeCell, type Words } from '../table.ts';
+import { type Column, coded, column, defineTable, PIECE_ROWS, timeCell, ulpColumn, type Words } from '../table.ts';
 
 /** When the row was made: ids are UUIDv7, so a period costs its own rows and no index more. */
 export const madeIn = { from: instant.optional(), to: instant.optional() };
@@ -43,9 +43,9 @@ const time = <Row>(name: string, en: string, of: (row: Row) => string | null): C
   column<Row>('time', `${name} (WIB)`, `${en} (WIB)`, (row) => timeCell(of(row)));
 const ORDERS: readonly Column<Order>[] = [
   column('text', 'Nomor WO', 'Order', ({ number }: Order) => number),
-  column('text', 'ULP', 'ULP', (row: Order) => row.ulp),
-  column('text', 'Jenis', 'Kind', ({ kind }: Order) => kind),
-  column('text', 'Status', 'State', ({ state }: Order) => state),
+  ulpColumn(),
+  coded('kind', 'Jenis', 'Kind', ({ kind }: Order) => kind),
+  coded('state', 'Status', 'State', ({ state }: Order) => state),
   column('count', 'Prioritas', 'Priority', ({ priority }: Order) => priority),
   column('text', 'Regu', 'Crew', ({ crew }: Order) => crew?.code ?? null),
   column('text', 'Peralatan', 'Device', ({ device }: Order) => device?.code ?? null),
@@ -66,10 +66,10 @@ const ORDERS: readonly Column<Order>[] = [
 ];
 
 export const workOrdersTable = defineTable({
-  title: { id: 'Work order', en: 'Work orders' },
   permission: 'work_order.list',
   definitions: [MADE],
   query: z.object({ ...madeIn, ulp, state: workOrderState.optional(), crew: z.string().max(40).optional() }),
+  filters: { state: 'state' },
   columns: () => ORDERS,
   rows: (ctx, query) =>
     byId(query, (before, limit) =>
@@ -88,10 +88,10 @@ export const workOrdersTable = defineTable({
 type Incident = IncidentItem;
 const INCIDENTS: readonly Column<Incident>[] = [
   column('text', 'Nomor', 'Number', ({ number }: Incident) => number),
-  column('text', 'ULP', 'ULP', (row: Incident) => row.ulp),
-  column('text', 'Jenis', 'Kind', ({ kind }: Incident) => kind),
-  column('text', 'Status', 'State', ({ state }: Incident) => state),
-  column('text', 'Tingkat gangguan', 'Fault level', ({ faultLevel }: Incident) => faultLevel),
+  ulpColumn(),
+  coded('kind', 'Jenis', 'Kind', ({ kind }: Incident) => kind),
+  coded('incidentState', 'Status', 'State', ({ state }: Incident) => state),
+  coded('faultLevel', 'Tingkat gangguan', 'Fault level', ({ faultLevel }: Incident) => faultLevel),
   column('text', 'Peralatan', 'Device', ({ device }: Incident) => device?.code ?? null),
   column('number', 'Lintang', 'Latitude', ({ location }: Incident) => location.lat),
   column('number', 'Bujur', 'Longitude', ({ location }: Incident) => location.lng),
@@ -104,10 +104,10 @@ const INCIDENTS: readonly Column<Incident>[] = [
 ];
 
 export const incidentsTable = defineTable({
-  title: { id: 'Gangguan', en: 'Incidents' },
   permission: 'incident.read',
   definitions: [MADE],
   query: z.object({ ...madeIn, ulp, state: incidentItem.shape.state.optional() }),
+  filters: { state: 'incidentState' },
   columns: () => INCIDENTS,
   rows: (ctx, query) =>
     byId(query, (before, limit) =>
@@ -119,11 +119,11 @@ type Crew = CrewItem;
 const CREWS: readonly Column<Crew>[] = [
   column('text', 'Kode', 'Code', ({ code }: Crew) => code),
   column('text', 'Nama', 'Name', ({ name }: Crew) => name),
-  column('text', 'ULP', 'ULP', (row: Crew) => row.ulp),
+  ulpColumn(),
   column('text', 'Posko', 'Posko', ({ posko }: Crew) => posko.name),
   column('text', 'Kendaraan', 'Vehicle', ({ vehicle }: Crew) => vehicle),
-  column('text', 'Keahlian', 'Skills', ({ skills }: Crew) => skills.join(' ')),
-  column('text', 'Perlengkapan', 'Equipment', ({ equipment }: Crew) => equipment.join(' ')),
+  column('text', 'Keahlian', 'Skills', ({ skills }: Crew, say) => say.codes('need', skills)),
+  column('text', 'Perlengkapan', 'Equipment', ({ equipment }: Crew, say) => say.codes('need', equipment)),
   column('count', 'Shift', 'Shift', ({ shift }: Crew) => shift),
   column('flag', 'Bertugas', 'On duty', ({ onDuty }: Crew) => onDuty),
   time<Crew>('Bertugas sejak', 'On duty since', ({ dutySince }) => dutySince),
@@ -131,7 +131,6 @@ const CREWS: readonly Column<Crew>[] = [
 ];
 
 export const crewsTable = defineTable({
-  title: { id: 'Regu', en: 'Crews' },
   permission: 'crew.read',
   query: z.object({ ulp }),
   columns: () => CREWS,

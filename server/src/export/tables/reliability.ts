@@ -1,14 +1,37 @@
-import type { InterruptionItem, ReliabilityRow, TmpItem } from '@comcen/shared/wire/http/reliability.ts';
-import { interruptionsQuery, reliabilityQuery, tmpQuery } from '@comcen/shared/wire/http/reliability.ts';
+import type {
+  InterruptedCustomers,
+  InterruptionItem,
+  ReliabilityRow,
+  TmpItem,
+} from '@comcen/shared/wire/http/reliability.ts';
+import {
+  customersQuery,
+  interruptionsQuery,
+  reliabilityQuery,
+  tmpCustomersQuery,
+  tmpQuery,
+} from '@comcen/shared/wire/http/reliability.ts';
 import { reliability } from '../../queries/reliability.ts';
-import { interruptions } from '../../queries/reliability-lists.ts';
-import { tmp } from '../../queries/tmp.ts';
-import { allPages, type Column, column, defineTable, PIECE_ROWS, timeCell, type Words } from '../table.ts';
+import { interruptedCustomers, interruptions } from '../../queries/reliability-lists.ts';
+import { tmp, tmpCustomers } from '../../queries/tmp.ts';
+import {
+  allPages,
+  type Column,
+  coded,
+  column,
+  defineTable,
+  PIECE_ROWS,
+  timeCell,
+  ulpColumn,
+  type Words,
+} from '../table.ts';
+import { keyColumn, withTotal } from './keys.ts';
 
 const SAIDI: Words = {
   id: 'IEEE 1366: SAIDI = jumlah(ri x Ni) / NT, SAIFI = jumlah(Ni) / NT, CAIDI = SAIDI / SAIFI; padam dihitung pada hari mulainya.',
   en: 'IEEE 1366: SAIDI = sum(ri x Ni) / NT, SAIFI = sum(Ni) / NT, CAIDI = SAIDI / SAIFI; an interruption counts on the day it starts.',
 };
+const PAGED = { limit: true, cursor: true } as const;
 const dated = <Query extends { from: string; to: string }>(query: Query) => ({
   ...query,
   from: new Date(query.from),
@@ -17,7 +40,6 @@ const dated = <Query extends { from: string; to: string }>(query: Query) => ({
 
 type Row = ReliabilityRow;
 const FIGURES: readonly Column<Row>[] = [
-  column('text', 'Kunci (baris akhir: jumlah)', 'Key (last row: total)', ({ key }: Row) => key),
   column('number', 'Pelanggan (NT)', 'Customers (NT)', ({ customers }: Row) => customers),
   column('number', 'Hari', 'Days', ({ days }: Row) => days),
   column('count', 'Padam', 'Interruptions', ({ interruptions }: Row) => interruptions),
@@ -35,25 +57,24 @@ const FIGURES: readonly Column<Row>[] = [
 ];
 
 export const reliabilityTable = defineTable({
-  title: { id: 'Indeks keandalan', en: 'Reliability indices' },
   permission: 'kpi.read',
   definitions: [SAIDI],
   query: reliabilityQuery,
-  columns: () => FIGURES,
+  columns: (_, { groupBy }) => [keyColumn(groupBy), ...FIGURES],
   async *rows(ctx, query) {
     const { items, labels, total } = await reliability(ctx, dated(query));
-    yield [...items.map((item) => ({ ...item, key: labels[item.key] ?? item.key })), total];
+    yield withTotal(query.groupBy === 'none' ? [] : items, total, labels);
   },
 });
 
 type Event = InterruptionItem;
 const EVENTS: readonly Column<Event>[] = [
   column('text', 'Nomor', 'Number', ({ number }: Event) => number),
-  column('text', 'Jenis', 'Kind', ({ kind }: Event) => kind),
-  column('text', 'ULP', 'ULP', ({ ulp }: Event) => ulp),
-  column('text', 'Tingkat', 'Level', ({ level }: Event) => level),
+  coded('interruption', 'Jenis', 'Kind', ({ kind }: Event) => kind),
+  ulpColumn(),
+  coded('faultLevel', 'Tingkat', 'Level', ({ level }: Event) => level),
   column('text', 'Peralatan', 'Device', ({ device }: Event) => device?.code ?? null),
-  column('text', 'Penyebab', 'Cause', ({ cause }: Event) => cause),
+  coded('cause', 'Penyebab', 'Cause', ({ cause }: Event) => cause),
   column('time', 'Mulai (WIB)', 'Started (WIB)', ({ startedAt }: Event) => timeCell(startedAt)),
   column('time', 'Nyala (WIB)', 'Restored (WIB)', ({ restoredAt }: Event) => timeCell(restoredAt)),
   column('count', 'Pelanggan', 'Customers', ({ customers }: Event) => customers),
@@ -66,43 +87,75 @@ const EVENTS: readonly Column<Event>[] = [
 
 /** The list behind an index: its CI and CMI add up to the figure's. */
 export const interruptionsTable = defineTable({
-  title: { id: 'Padam di balik indeks', en: 'Interruptions' },
   permission: 'kpi.read',
   definitions: [SAIDI],
-  query: interruptionsQuery.omit({ limit: true, cursor: true }),
+  query: interruptionsQuery.omit(PAGED),
+  filters: { measure: 'interruptionMeasure' },
   columns: () => EVENTS,
   rows: (ctx, query) => allPages((cursor) => interruptions(ctx, { ...dated(query), limit: PIECE_ROWS, cursor })),
 });
 
-const TMP: readonly Column<TmpItem>[] = [
-  column('text', 'ULP', 'ULP', ({ ulp }: TmpItem) => ulp),
-  column('text', 'Gardu', 'Transformer', ({ transformer }: TmpItem) => transformer?.code ?? null),
+const PEOPLE: readonly Column<InterruptedCustomers>[] = [
+  ulpColumn(),
+  column('text', 'Gardu', 'Transformer', ({ transformer }: InterruptedCustomers) => transformer?.code ?? null),
   column(
     'text',
     'ID pelanggan (kosong: semua di gardu)',
     'Customer id (empty: all of the transformer)',
-    (row: TmpItem) => row.idpel,
+    (row: InterruptedCustomers) => row.idpel,
   ),
-  column('count', 'Pelanggan', 'Customers', ({ customers }: TmpItem) => customers),
-  column('count', 'Kali padam', 'Times', ({ times }: TmpItem) => times),
-  column('number', 'Jam padam', 'Hours', ({ hours }: TmpItem) => hours),
-  column('number', 'Terlama (jam)', 'Longest (h)', ({ longestH }: TmpItem) => longestH),
+  column('count', 'Pelanggan', 'Customers', ({ customers }: InterruptedCustomers) => customers),
+  column('count', 'Kali padam', 'Times', ({ times }: InterruptedCustomers) => times),
+  column('number', 'Jam padam', 'Hours', ({ hours }: InterruptedCustomers) => hours),
+  column('number', 'Terlama (jam)', 'Longest (h)', ({ longestH }: InterruptedCustomers) => longestH),
+];
+
+/** Who stands behind CEMI and CELID, worst first. */
+export const interruptedCustomersTable = defineTable({
+  permission: 'kpi.read',
+  definitions: [
+    {
+      id: 'CEMI, CELID-S, CELID-T (IEEE 1366): pelanggan yang melewati batas kali padam, satu padam terlama, atau jumlah jam padam.',
+      en: 'CEMI, CELID-S, CELID-T (IEEE 1366): customers past the limit of times, of one longest outage, or of hours together.',
+    },
+  ],
+  filters: { measure: 'customersMeasure' },
+  query: customersQuery.omit(PAGED),
+  columns: () => PEOPLE,
+  rows: (ctx, query) => allPages((cursor) => interruptedCustomers(ctx, { ...dated(query), limit: PIECE_ROWS, cursor })),
+});
+
+const TMP: readonly Column<TmpItem>[] = [
+  ...PEOPLE,
   column('number', 'Dinyatakan: jam', 'Declared: hours', ({ level }: TmpItem) => level.hours),
   column('count', 'Dinyatakan: kali', 'Declared: times', ({ level }: TmpItem) => level.times),
-  column('text', 'Keadaan', 'Standing', ({ standing }: TmpItem) => standing),
+  coded('standing', 'Keadaan', 'Standing', ({ standing }: TmpItem) => standing),
 ];
 
 /** Customers past the declared service quality of a month. */
 export const tmpTable = defineTable({
-  title: { id: 'TMP per pelanggan', en: 'Service quality (TMP)' },
   permission: 'kpi.read',
   definitions: [
     {
-      id: 'past: melewati tingkat mutu yang dinyatakan; due: lebih dari 10 % di atasnya (kompensasi).',
-      en: 'past: beyond the declared level; due: more than 10 % above it (compensation).',
+      id: 'Melewati: di atas tingkat mutu yang dinyatakan; Kompensasi: lebih dari 10 % di atasnya.',
+      en: 'Past: beyond the declared level; Compensation: more than 10 % above it.',
     },
   ],
-  query: tmpQuery.omit({ limit: true, cursor: true }),
+  query: tmpQuery.omit(PAGED),
   columns: () => TMP,
   rows: (ctx, query) => allPages((cursor) => tmp(ctx, { ...query, limit: PIECE_ROWS, cursor })),
+});
+
+type Numbered = Awaited<ReturnType<typeof tmpCustomers>>['items'][number];
+const NUMBERS: readonly Column<Numbered>[] = [
+  ulpColumn(),
+  column('text', 'ID pelanggan', 'Customer id', ({ idpel }: Numbered) => idpel),
+];
+
+/** Who makes up a transformer's group of that list. */
+export const tmpCustomersTable = defineTable({
+  permission: 'kpi.read',
+  query: tmpCustomersQuery.omit(PAGED),
+  columns: () => NUMBERS,
+  rows: (ctx, query) => allPages((cursor) => tmpCustomers(ctx, { ...query, limit: PIECE_ROWS, cursor })),
 });

@@ -1,5 +1,5 @@
-import type { codes as indonesian } from '../id/codes.ts';
-import type { Translation } from '../translation.ts';
+import type { codes as indonesian } from './id-codes.ts';
+import type { Translation } from './translation.ts';
 
 export const codes: Translation<typeof indonesian> = {
   state: {
@@ -153,4 +153,31 @@ export const codes: Translation<typeof indonesian> = {
   },
   source: { phone: 'phone', tracker: 'tracker', command: 'work step' },
   level: { normal: 'fine', at_risk: 'at risk', breached: 'past target' },
+  linkReason: {
+    thatDevice: 'the same device',
+    new_incident: 'New incident',
+    same_customer: 'The same customer reported before',
+    same_device: 'Incident already open at {{device}}',
+    same_place: 'Incident already open at the same place',
+    upstream_device: 'Already out upstream: {{device}}',
+    attached_by_operator: 'Moved by an operator',
+    no_work_needed: 'Needs no work order',
+    planned_outage: 'Planned outage {{number}} until {{until}}: answered, nobody is sent',
+    suspected_device: 'The pattern of reports points at {{device}}',
+    regrouped: 'Regrouped with other reports',
+  },
+  actor: { system: 'system', user: 'user', customer: 'customer', tracker: 'tracker' },
+  flag: {
+    arrived_far: 'Arrived far from the site',
+    hasty_restore: 'Power on within a minute of arrival',
+    clock_drift: 'Phone clock drifts',
+    adopted_claim: 'A step comes from a field claim',
+    reported_again: 'Reported again within a day of being done',
+    late_entry: 'Typed long after it was reported',
+    arrived_elsewhere: "The crew's track was far from the site on arrival",
+    impossible_travel: 'Two arrivals too far apart for the time between',
+    start_moved: 'The start of the clock was moved later',
+    cancelled_and_reopened: 'Cancelled, then made again',
+    restored_before_customers: 'Customers still called after power was said to be back',
+  },
 };
