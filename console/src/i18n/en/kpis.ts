@@ -104,7 +104,7 @@ export const kpis: Translation<typeof indonesian> = {
       beside: 'Open WO',
       gone: 'This number is no longer in this period.',
     },
-    repeat: 'Repeat outages',
+    repeat: codes.repeatMeasure.repeats,
     repeatHelp: 'reported again within {{days}} days of restored',
     repeatOf: "{{rate}} % of customers' faults",
     faults: 'faults',
