@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--seconds=N] [--seeds=N] [--orders=N]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
+// npm run bench -- NAME [--seconds=N] [--seeds=N] [--orders=N] [--data=FOLDER]: one benchmark of docs/benchmarks.md. Progress on stderr, one JSON object last on stdout.
 import { dispatchQuality } from '../sim/dispatch-quality.ts';
 import { estimate } from '../sim/estimate.ts';
 import { inference } from '../sim/inference.ts';
@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly seeds: number | undefined;
   /** Of the ones over a history: how many work orders it has. */
   readonly orders: number | undefined;
+  /** Folder of the history, kept for the next run; without it the history goes when the bench ends. */
+  readonly data?: string | undefined;
 }
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<object>>> = {
@@ -49,13 +51,18 @@ function benchOf(wanted: string) {
 }
 
 function optionsOf(given: readonly string[]): BenchOptions {
-  const unknown = given.filter((flag) => !/^--(seconds|seeds|orders)=/.test(flag));
-  if (unknown.length > 0) throw new Error(`${unknown.join(' ')}: only --seconds=N, --seeds=N and --orders=N are known`);
-  return { seconds: numberOf(given, 'seconds'), seeds: numberOf(given, 'seeds'), orders: numberOf(given, 'orders') };
+  const unknown = given.filter((flag) => !/^--(seconds|seeds|orders|data)=/.test(flag));
+  if (unknown.length > 0)
+    throw new Error(`${unknown.join(' ')}: only --seconds=N, --seeds=N, --orders=N and --data=FOLDER are known`);
+  const [seconds, seeds, orders] = ['seconds', 'seeds', 'orders'].map((option) => numberOf(given, option));
+  return { seconds, seeds, orders, data: textOf(given, 'data') };
 }
 
+const textOf = (given: readonly string[], option: string): string | undefined =>
+  given.find((flag) => flag.startsWith(`--${option}=`))?.slice(option.length + 3);
+
 function numberOf(given: readonly string[], option: string): number | undefined {
-  const value = given.find((flag) => flag.startsWith(`--${option}=`))?.slice(option.length + 3);
+  const value = textOf(given, option);
   if (value !== undefined && !(Number(value) > 0))
     throw new Error(`--${option} is "${value}": it needs a number above 0`);
   return value === undefined ? undefined : Number(value);

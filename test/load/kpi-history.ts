@@ -1,8 +1,10 @@
+import { instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
 import { streamOf } from '@comcen/shared/domain/simulation/random.ts';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { type Child, startChild } from './child.ts';
 import { UP3 } from './kpi-history-sql.ts';
+import type { Span } from './kpi-views.ts';
 import { round } from './latency.ts';
 import { say } from './stage.ts';
 
@@ -16,7 +18,7 @@ export interface History {
   readonly from: string;
   readonly to: string;
   readonly orders: number;
-  readonly seconds: Readonly<Record<'load' | 'index' | 'vacuum', number>>;
+  readonly seconds: Readonly<Record<string, number>>;
 }
 
 interface Month {
@@ -53,8 +55,8 @@ export const rollUpHistory = (databaseUrl: string): Promise<number> =>
 
 const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
-/** Nothing is lost that could not be made again: durability comes back with the last statement. */
-async function prepare(sql: Sql): Promise<void> {
+/** Nothing is lost that could not be made again: durability comes back with makeDurable. */
+export async function makeFast(sql: Sql): Promise<void> {
   for (const setting of [
     'fsync = off',
     'full_page_writes = off',
@@ -64,6 +66,9 @@ async function prepare(sql: Sql): Promise<void> {
   ])
     await sql.unsafe(`alter system set ${setting}`);
   await sql`select pg_reload_conf()`;
+}
+
+async function prepare(sql: Sql): Promise<void> {
   await sql`create unlogged table bench_customer as
     select row_number() over (order by c.idpel)::int as n, c.idpel, c.ulp_id, c.transformer_id, c.lat, c.lng, d.ancestor_ids
     from customer c join grid_device d on d.id = c.transformer_id where c.up3_id = ${UP3}`;
@@ -155,4 +160,11 @@ function daysOfYears(): string[] {
   for (let at = Date.UTC(year - YEARS, month, 1); at < Date.UTC(year, month, 1); at += DAY_MS)
     days.push(new Date(at).toISOString().slice(0, 10));
   return days;
+}
+
+/** Instants of the history's days. */
+export function spanOf({ from, to }: History): Span {
+  const [first, end] = [instantsOfDay(from)?.from, instantsOfDay(to)?.from];
+  if (!first || !end) throw new Error('a history of no days');
+  return { fromMs: first.getTime(), toMs: end.getTime() };
 }

@@ -54,6 +54,11 @@ const narrowed = (span: Span, whole: string, times: number): View[] => [
     times,
   },
   {
+    name: 'hourOfWeek as the heat map asks, ten years',
+    path: () => `/api/kpis?${whole}&groupBy=hourOfWeek&percentiles=none`,
+    times,
+  },
+  {
     name: 'month of one ULP, ten years',
     path: (random) => `/api/kpis?${whole}&groupBy=month&ulp=${ulpIn(random)}`,
     times,
@@ -75,6 +80,26 @@ const lists = (span: Span, whole: string, times: number): View[] => [
   {
     name: 'orders of a cause, random to the minute',
     path: (random) => `/api/kpis/orders?${raggedIn(random, span)}&measure=customer&groupBy=cause&key=overload&limit=50`,
+    times,
+  },
+  {
+    name: 'orders of a rare bar, ten years',
+    path: () => `/api/kpis/orders?${whole}&measure=response&fromMin=300&toMin=310&limit=50`,
+    times,
+  },
+  {
+    name: 'orders of a crew without restoration, ten years',
+    path: (random) => `/api/kpis/orders?${whole}&measure=withoutRestore&groupBy=crew&key=${ulpIn(random)}-01&limit=50`,
+    times,
+  },
+  {
+    name: 'orders of an hour of the week, ten years',
+    path: () => `/api/kpis/orders?${whole}&measure=count&groupBy=hourOfWeek&key=3-03&limit=50`,
+    times,
+  },
+  {
+    name: 'orders of a cause that never was, random to the minute',
+    path: (random) => `/api/kpis/orders?${raggedIn(random, span)}&measure=count&groupBy=cause&key=theft&limit=50`,
     times,
   },
   {

@@ -1,25 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemContext } from '@comcen/server/roles/system-context.ts';
-import { mergeSpans } from '@comcen/server/test/commands/kpi/merge-spans.ts';
-import { rebuildKpis } from '@comcen/server/test/commands/kpi/rebuild.ts';
-import { openDatabase } from '@comcen/server/test/db/client.ts';
-import { instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
 import { type Stream, streamOf } from '@comcen/shared/domain/simulation/random.ts';
 import { kpiOrder } from '@comcen/shared/wire/http/kpi.ts';
-import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
 import { openCluster } from '../../scripts/database/cluster.mjs';
 import { startServer } from '../harness/servers.ts';
 import type { BenchOptions } from './bench.ts';
-import { type History, loadOrders, makeDurable, rollUpHistory } from './kpi-history.ts';
-import { UP3 } from './kpi-history-sql.ts';
-import { loadRepeats, repeatsRebuilt, repeatViews } from './kpi-repeats.ts';
+import { type History, spanOf } from './kpi-history.ts';
+import { loadHistory } from './kpi-load.ts';
+import { repeatViews } from './kpi-repeats.ts';
 import { compareWithTruth } from './kpi-truth.ts';
 import { type Span, type View, viewsOver } from './kpi-views.ts';
-import { loadVoice, voiceViews } from './kpi-voice.ts';
+import { voiceViews } from './kpi-voice.ts';
 import { latencyOf, round } from './latency.ts';
 import { logIn, say } from './stage.ts';
 
@@ -39,71 +33,24 @@ interface Measured {
 
 /**
  * Every view of the figures over ten years of work orders, asked one after the other through the public API; against `select count(*)` of
- * the same orders. Loads them first, in a cluster of its own; a few figures are compared with percentile_disc over the orders themselves.
+ * the same orders. Loads them first (kpi-load), in a cluster of its own or in the folder `data`, which is kept and asked again the next time.
  */
-export async function kpi({ orders = ORDERS }: BenchOptions): Promise<object> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'comcen-bench-'));
+export async function kpi({ orders = ORDERS, data }: BenchOptions): Promise<object> {
+  const dataDir = data ?? mkdtempSync(join(tmpdir(), 'comcen-bench-'));
   const cluster = await openCluster({ dataDir, purpose: 'durable' });
   const sql = postgres(cluster.url, { max: 4, onnotice: () => undefined });
   try {
     say('migrations and demo seed');
     await (await startServer({ databaseUrl: cluster.url })).stop();
-    const history = await loadOrders(sql, cluster.url, orders);
-    const rollUp = await rollUpHistory(cluster.url);
-    const repeats = await loadRepeats(sql, cluster.url, history);
-    const merged = await merge(cluster.url, history);
-    const voice = await loadVoice(sql, cluster.url, spanOf(history));
-    await makeDurable(sql);
-    return {
-      ...(await measure(sql, cluster.url, history)),
-      load: { ...history.seconds, rollUp, repeats, ...merged, ...voice },
-    };
+    const { history, load } = await loadHistory(sql, cluster.url, orders);
+    return { ...(await measure(sql, cluster.url, history)), load };
   } finally {
     await sql.end({ timeout: 5 });
     await cluster.close();
-    for (const path of [cluster.location, dataDir]) if (path) rmSync(path, { recursive: true, force: true });
+    if (data === undefined) {
+      for (const path of [cluster.location, dataDir]) if (path) rmSync(path, { recursive: true, force: true });
+    }
   }
-}
-
-/** Months, quarters and years from the days; and some days made anew from their orders, which must change nothing. */
-export async function merge(databaseUrl: string, history: History): Promise<{ merge: number; daysRebuilt: number }> {
-  const database = openDatabase(databaseUrl, { max: 2, application: 'comcen-bench-merge' });
-  const log = pino({ level: 'silent' });
-  const ctx = systemContext({
-    database,
-    clock: () => new Date(),
-    newId: () => crypto.randomUUID(),
-    log,
-    ring: () => undefined,
-  });
-  const startedAt = performance.now();
-  say('loading: months, quarters and years');
-  try {
-    await mergeSpans(ctx, UP3);
-    const seconds = round((performance.now() - startedAt) / 1000, 1);
-    const days = [history.from, '2020-02-29', '2024-12-31'].filter((day) => day >= history.from && day < history.to);
-    await repeatsRebuilt(ctx, days);
-    for (const day of days)
-      await rebuildsEqual(ctx.sql as Sql, day, () => rebuildKpis(ctx, UP3, { from: day, to: day }));
-    await database.sql`vacuum analyze kpi_rollup`;
-    return { merge: seconds, daysRebuilt: days.length };
-  } finally {
-    await database.close();
-  }
-}
-
-async function rebuildsEqual(sql: Sql, day: string, rebuild: () => Promise<void>): Promise<void> {
-  const sum = async () => {
-    const [row] = await sql<{ facts: string; rollups: string }[]>`
-      select (select md5(string_agg(k::text, ',' order by work_order_id)) from kpi_order k where day = ${day}) as facts,
-        (select md5(string_agg((to_jsonb(r) - 'id')::text, ',' order by dimension, ulp_id, key, is_flagged)) from kpi_rollup r
-          where up3_id = ${UP3} and level = 'day' and starts_on = ${day}) as rollups`;
-    return JSON.stringify(row);
-  };
-  const before = await sum();
-  await rebuild();
-  const after = await sum();
-  if (before !== after) throw new Error(`${day}: made anew from its orders it is ${after}, the load said ${before}`);
 }
 
 export async function measure(sql: Sql, databaseUrl: string, history: History): Promise<object> {
@@ -141,12 +88,6 @@ export async function measure(sql: Sql, databaseUrl: string, history: History): 
   } finally {
     await server.stop();
   }
-}
-
-function spanOf({ from, to }: History): Span {
-  const [first, end] = [instantsOfDay(from)?.from, instantsOfDay(to)?.from];
-  if (!first || !end) throw new Error('a history of no days');
-  return { fromMs: first.getTime(), toMs: end.getTime() };
 }
 
 async function answerOf(url: string, token: string, path: string): Promise<string> {
