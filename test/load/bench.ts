@@ -58,8 +58,9 @@ function optionsOf(given: readonly string[]): BenchOptions {
   return { seconds, seeds, orders, data: textOf(given, 'data') };
 }
 
-const textOf = (given: readonly string[], option: string): string | undefined =>
-  given.find((flag) => flag.startsWith(`--${option}=`))?.slice(option.length + 3);
+function textOf(given: readonly string[], option: string): string | undefined {
+  return given.find((flag) => flag.startsWith(`--${option}=`))?.slice(option.length + 3);
+}
 
 function numberOf(given: readonly string[], option: string): number | undefined {
   const value = textOf(given, option);
