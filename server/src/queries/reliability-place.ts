@@ -5,6 +5,8 @@ import type { Context } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 
 export type Fragment = PendingQuery<Row[]>;
+/** Key of what no feeder is known of. */
+export const NO_FEEDER = 'none';
 
 export interface ReliabilityAsked {
   /** Midnights of Asia/Jakarta, half-open. */

@@ -5,11 +5,17 @@ import type { RELIABILITY_GROUPS, ReliabilityReply, ReliabilityRow } from '@comc
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
+import { customersPastBy, limitsOf } from './customers-past.ts';
 import { customersServed, daysOfMonths } from './customers-served.ts';
-import { tallies } from './interrupted-customers.ts';
 import { targetsOfYear } from './kpi-targets.ts';
 import { majorEventDaysIn } from './major-event-days.ts';
-import { type Fragment, placeOf, type ReliabilityAsked, type ReliabilityPlace } from './reliability-place.ts';
+import {
+  type Fragment,
+  NO_FEEDER,
+  placeOf,
+  type ReliabilityAsked,
+  type ReliabilityPlace,
+} from './reliability-place.ts';
 import { settingsOf } from './settings.ts';
 
 export interface ReliabilityGrouped extends ReliabilityAsked {
@@ -20,8 +26,6 @@ export interface ReliabilityGrouped extends ReliabilityAsked {
 export type ReliabilityGroup = (typeof RELIABILITY_GROUPS)[number];
 /** Key of the only row without grouping, and of the total. */
 const TOTAL = 'total';
-/** Key of what no feeder is known of. */
-export const NO_FEEDER = 'none';
 
 /** The indices of IEEE 1366 of a period: per unit, feeder or month, and over all. Every number has its list (`interruptions`, `customers`). */
 export async function reliability(ctx: Context, asked: ReliabilityGrouped): Promise<ReliabilityReply> {
@@ -67,26 +71,24 @@ async function rowsOf(
   leftOut: readonly string[],
   settings: Settings,
 ): Promise<{ rows: ReliabilityRow[]; total: ReliabilityRow }> {
-  const isCounting = figures !== 'sums';
-  const [served, allServed, sums, allSums, past, monthsPast] = await Promise.all([
+  const [served, allServed, sums, allSums, past] = await Promise.all([
     servedOf(ctx, place, groupBy),
     servedOf(ctx, place, 'none'),
     sumsOf(ctx, place, groupBy, leftOut),
     sumsOf(ctx, place, 'none', leftOut),
-    isCounting ? pastOf(ctx, place, groupBy, leftOut, settings) : null,
-    isCounting && groupBy === 'month' ? pastOf(ctx, place, 'none', leftOut, settings) : null,
+    figures === 'sums' ? null : customersPastBy(ctx, { ...place, leftOut }, groupBy, limitsOf(settings)),
   ]);
   const keys = [...new Set([...served.keys(), ...sums.keys()])].filter((key) => key !== TOTAL).sort();
   const partsOf = (key: string): Parts => ({
     sums: sums.get(key),
     served: served.get(key),
-    past: past && (past.get(key) ?? NOBODY),
+    past: past && (past.byKey.get(key) ?? NOBODY),
   });
   const total = rowOf(TOTAL, {
     ...partsOf(TOTAL),
     sums: allSums.get(TOTAL),
     served: allServed.get(TOTAL),
-    ...(monthsPast && { past: monthsPast.get(TOTAL) ?? NOBODY }),
+    past: past === null ? null : past.total,
   });
   return { rows: groupBy === 'none' ? [total] : keys.map((key) => rowOf(key, partsOf(key))), total };
 }
@@ -144,44 +146,6 @@ async function sumsOf(
   return new Map(rows.map(({ key, ...sums }) => [key, sums]));
 }
 
-/**
- * Per key and in total, in one pass: a transformer has one unit and feeder, so its customers' parts (more than one only where it was moved
- * meanwhile) add up. Months do not: who has own outages in one may have none in the next. Index customer_outage_by_day.
- */
-async function pastOf(
-  ctx: Context,
-  place: ReliabilityPlace,
-  groupBy: ReliabilityGroup,
-  leftOut: readonly string[],
-  settings: Settings,
-): Promise<Map<string, CustomersPast>> {
-  const { sql } = ctx;
-  const past = (measure: keyof CustomersPast) =>
-    sql`coalesce(sum(customers) filter (where ${isPast(ctx, measure, settings)}), 0)::int`;
-  const counts = sql`${past('cemi')} as cemi, ${past('celidS')} as "celidS", ${past('celidT')} as "celidT"`;
-  const total =
-    groupBy === 'none' || groupBy === 'month'
-      ? sql``
-      : sql`union all select ${TOTAL}, ${counts} from (
-          select place, idpel, max(customers) as customers, sum(times) as times, sum(total_s) as total_s, max(longest_s) as longest_s
-          from tally group by place, idpel) t`;
-  const rows = await sql<({ key: string } & CustomersPast)[]>`
-    with ${tallies(ctx, place, leftOut, keyOf(ctx, groupBy, 'o'), sql`true`)}
-    select key, ${counts} from tally group by key ${total}`;
-  return new Map(rows.map(({ key, ...one }) => [key, one]));
-}
-
-/** A row of `tally` is past the limit, as `customersPast` in shared/domain/kpi/reliability has it (a test compares the two). */
-export function isPast(ctx: Context, measure: keyof CustomersPast, settings: Settings): Fragment {
-  const { sql } = ctx;
-  const { cemiTimes, celidHours, reliabilityBoundary } = settings;
-  const column = { cemi: sql`times`, celidS: sql`longest_s`, celidT: sql`total_s` }[measure];
-  const limit = measure === 'cemi' ? cemiTimes : celidHours * 3600;
-  const isReached =
-    reliabilityBoundary === 'at_least' ? sql`${column} >= ${limit}::float8` : sql`${column} > ${limit}::float8`;
-  return sql`times > 0 and ${isReached}`;
-}
-
 async function servedOf(
   ctx: Context,
   place: ReliabilityPlace,
@@ -223,7 +187,7 @@ async function targetsFor(ctx: Context, place: ReliabilityPlace): Promise<Reliab
   return days.size === 0 ? { saidiMin: null, saifi: null } : sums;
 }
 
-/** Index interruption_by_start. */
+/** Index interruption_uncounted. */
 async function uncounted(
   ctx: Context,
   { from, to }: ReliabilityAsked,
@@ -231,7 +195,8 @@ async function uncounted(
 ): Promise<{ ongoing: number; notCounted: number }> {
   const [row] = await ctx.sql<{ ongoing: number; notCounted: number }[]>`
     select count(*) filter (where state = 'ongoing')::int as ongoing, count(*) filter (where state = 'not_counted')::int as "notCounted"
-    from interruption where up3_id = ${up3Id} and started_at >= ${from} and started_at < ${to}
+    from interruption where up3_id = ${up3Id} and state in ('ongoing', 'not_counted') and state <> 'counted'
+      and started_at >= ${from} and started_at < ${to}
       and (${ulpId}::text is null or ulp_id = ${ulpId}) and (${kind} = 'all' or kind = ${kind})`;
   return row ?? { ongoing: 0, notCounted: 0 };
 }

@@ -7,6 +7,7 @@ import { kpis } from '../../queries/kpis.ts';
 import { authorize } from '../authorize.ts';
 import { recordsOfPeriod } from './order-records.ts';
 import { repeatsThatDiffer } from './repeat/compare-repeats.ts';
+import { compareTallies } from './reliability/compare-tallies.ts';
 import { slowFigures } from './slow-figures.ts';
 import { type FactsRow, factsOfDays, rowOf } from './stored-facts.ts';
 
@@ -25,7 +26,8 @@ export interface Difference {
 
 /**
  * Holds the figures of a UP3 against the slow truth, month by month: each order's facts against its rows, and what a view says (merged
- * from rollups) against PostgreSQL's own count, sum and percentile_disc over the orders; and its repeat outages against their rule. A locked month is held against its own facts
+ * from rollups) against PostgreSQL's own count, sum and percentile_disc over the orders; its repeat outages against their rule; each
+ * customer's tally against its outages. A locked month is held against its own facts
  * only: it is meant to differ from what came later. Reads only. Returns at most `most` differences.
  */
 export async function compareKpis(
@@ -41,6 +43,9 @@ export async function compareKpis(
     differences.push(...(await figuresThatDiffer(ctx, up3Id, startsOn)));
     const month = { up3Id, month: startsOn.slice(0, 7), ...instantsOf(startsOn), isLocked };
     differences.push(...(await repeatsThatDiffer({ ...ctx, actor: scoped(up3Id) } as Context, month)));
+    for (const one of await compareTallies(ctx, up3Id, startsOn)) {
+      differences.push({ up3Id, when: startsOn.slice(0, 7), field: 'tally', ...one });
+    }
     if (differences.length >= most) break;
   }
   return { months: months.length, differences: differences.slice(0, most) };

@@ -10,7 +10,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { instant, jsonb } from './columns.ts';
+import { bytea, instant, jsonb } from './columns.ts';
 
 const KINDS = ['fault', 'planned'] as const;
 
@@ -75,6 +75,32 @@ export const reliabilityDay = pgTable(
     momentary: integer('momentary').notNull(),
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.level, t.day, t.ulpId, t.feederId, t.kind] })],
+);
+
+export const outageTally = pgTable(
+  'outage_tally',
+  {
+    up3Id: text('up3_id').notNull(),
+    month: date('month').notNull(),
+    place: text('place').notNull(),
+    transformerId: uuid('transformer_id'),
+    ulpId: text('ulp_id').notNull(),
+    feederId: text('feeder_id').notNull(),
+    kind: text('kind', { enum: KINDS }).notNull(),
+    day: text('day').notNull(),
+    tallies: bytea('tallies').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.month, t.place, t.day, t.ulpId, t.feederId, t.kind] })],
+);
+
+export const outageTallyMonth = pgTable(
+  'outage_tally_month',
+  {
+    up3Id: text('up3_id').notNull(),
+    month: date('month').notNull(),
+    apartDays: date('apart_days').array().notNull().default([]),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.month] })],
 );
 
 export const customersServed = pgTable(

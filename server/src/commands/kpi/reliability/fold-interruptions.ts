@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts';
 import { settingsOf } from '../../../queries/settings.ts';
 import { interruptionsOf } from './made-interruptions.ts';
 import { keepServed, rollUpReliability } from './roll-up-reliability.ts';
+import { forgetTallies, rollUpTallies } from './roll-up-tallies.ts';
 import { settleOverlaps } from './settle-overlaps.ts';
 import { endedByTime } from './sources.ts';
 import { writeInterruptions } from './write-interruptions.ts';
@@ -13,8 +14,14 @@ export const bookkeeping =
  * Brings interruptions, customers' outages and daily sums of a UP3 to where these incidents and planned outages stand, and planned ones
  * whose announced end has passed. Recomputes, never adds: twice is the same as once. What a locked month says stays. Costs what the
  * touched interruptions held, whatever the history. The caller holds the fold's lock in a transaction.
+ * @param tallies `later`: the caller makes those of the touched months when it is through
  */
-export async function foldInterruptions(ctx: Context, up3Id: string, ids: readonly string[]): Promise<void> {
+export async function foldInterruptions(
+  ctx: Context,
+  up3Id: string,
+  ids: readonly string[],
+  tallies: 'now' | 'later' = 'now',
+): Promise<void> {
   if (!ctx.inTransaction) throw new Error('foldInterruptions needs the transaction of the fold');
   const touched = [...new Set([...ids, ...(await endedByTime(ctx, up3Id))])];
   if (touched.length === 0) return;
@@ -22,9 +29,11 @@ export async function foldInterruptions(ctx: Context, up3Id: string, ids: readon
   const locked = await lockedMonths(ctx, up3Id);
   const made = await interruptionsOf(ctx, up3Id, touched);
   const dirty = await writeInterruptions(ctx, up3Id, touched, made, locked);
-  const days = await settleOverlaps(ctx, up3Id, dirty, { sustainedMin, locked });
+  const places = await settleOverlaps(ctx, up3Id, dirty, { sustainedMin, locked });
+  const days = [...new Set(places.map(({ day }) => day))].sort();
   await rollUpReliability(ctx, up3Id, days);
   await keepServed(ctx, up3Id, days);
+  await (tallies === 'now' ? rollUpTallies : forgetTallies)(ctx, up3Id, places);
 }
 
 /** YYYY-MM. Primary key of kpi_lock. */

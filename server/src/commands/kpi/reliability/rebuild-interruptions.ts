@@ -3,6 +3,7 @@ import { withTransaction } from '../../../db/transaction.ts';
 import { authorize } from '../../authorize.ts';
 import { holdFold } from '../hold-fold.ts';
 import { foldInterruptions } from './fold-interruptions.ts';
+import { makeMissingTallies } from './roll-up-tallies.ts';
 
 export const bookkeeping =
   'rows derived from what the log and the sources say already; nothing that happened is changed';
@@ -28,12 +29,15 @@ export async function rebuildInterruptions(
 ): Promise<number> {
   authorize(ctx, 'lane.run', { up3Id });
   const ids = await interruptionIds(ctx, up3Id, period);
+  // Each piece of many would make the same month's tallies anew.
+  const tallies = ids.length > PIECE ? 'later' : 'now';
   for (let at = 0; at < ids.length; at += PIECE) {
     await withTransaction(ctx, async (tx) => {
       await holdFold(tx);
-      await foldInterruptions(tx, up3Id, ids.slice(at, at + PIECE));
+      await foldInterruptions(tx, up3Id, ids.slice(at, at + PIECE), tallies);
     });
   }
+  await makeMissingTallies(ctx, up3Id);
   return ids.length;
 }
 

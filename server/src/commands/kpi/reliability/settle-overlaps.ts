@@ -3,6 +3,7 @@ import { type GroupSpan, outagesOf } from '@comcen/shared/domain/kpi/reliability
 import { durationOf, isSustained } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
 import type { Context } from '../../../context.ts';
 import { jsonOf } from '../../../db/json.ts';
+import type { TouchedPlace } from './roll-up-tallies.ts';
 import type { DirtyPlace } from './write-interruptions.ts';
 
 export const bookkeeping = 'rows that the fold derives from interruptions; whoever reads them has authorized';
@@ -46,15 +47,15 @@ interface OutageRow {
 }
 
 /**
- * Makes the customers' outages of the dirty places anew, over every interruption that meets the stretch, and returns the days whose sums
- * differ by it. Rows of a locked month stay.
+ * Makes the customers' outages of the dirty places anew, over every interruption that meets the stretch, and returns the days and places
+ * whose sums differ by it. Rows of a locked month stay.
  */
 export async function settleOverlaps(
   ctx: Context,
   up3Id: string,
   dirty: readonly DirtyPlace[],
   { sustainedMin, locked }: { sustainedMin: number; locked: ReadonlySet<string> },
-): Promise<string[]> {
+): Promise<TouchedPlace[]> {
   if (dirty.length === 0) return [];
   const stretches = await closureOf(ctx, stretchesOf(dirty.filter(({ place }) => place !== '')));
   const nameless = [...new Set(dirty.flatMap(({ place, interruptionId }) => (place === '' ? [interruptionId] : [])))];
@@ -63,7 +64,8 @@ export async function settleOverlaps(
   const rows = rowsOf(spans, sustainedMin).filter(isFree);
   const gone = await dropOutages(ctx, up3Id, stretches, nameless);
   await insertOutages(ctx, up3Id, rows);
-  return [...new Set([...gone, ...rows].map(({ day }) => day))].sort();
+  const touched = new Map([...gone, ...rows].map(({ day, place }) => [`${day} ${place}`, { day, place }]));
+  return [...touched.values()];
 }
 
 /** One stretch per place. A transformer has few interruptions: the time between two of them costs nothing. */
@@ -164,15 +166,15 @@ async function dropOutages(
   up3Id: string,
   stretches: readonly Stretch[],
   nameless: readonly string[],
-): Promise<{ day: string }[]> {
+): Promise<TouchedPlace[]> {
   const notLocked = ctx.sql`not exists (select from kpi_lock l where l.up3_id = ${up3Id} and l.month = date_trunc('month', o.day))`;
-  const placed = await ctx.sql<{ day: string }[]>`
+  const placed = await ctx.sql<TouchedPlace[]>`
     delete from customer_outage o
     using jsonb_to_recordset(${jsonOf(ctx.sql, stretches)}) as k (place text, "from" timestamptz, "to" timestamptz)
-    where o.place = k.place and o.ended_at >= k."from" and o.started_at <= k."to" and ${notLocked} returning o.day::text`;
-  const others = await ctx.sql<{ day: string }[]>`
+    where o.place = k.place and o.ended_at >= k."from" and o.started_at <= k."to" and ${notLocked} returning o.day::text, o.place`;
+  const others = await ctx.sql<TouchedPlace[]>`
     delete from customer_outage o where o.interruption_id = any(${ctx.sql.array([...nameless])}::uuid[]) and o.place = ''
-      and ${notLocked} returning o.day::text`;
+      and ${notLocked} returning o.day::text, o.place`;
   return [...placed, ...others];
 }
 

@@ -30,14 +30,31 @@ export interface CustomersPast {
   readonly celidT: number;
 }
 
+/** Whether a customer with this tally is past the limit of the measure. Who had nothing never is. */
+export function isPastLimit(
+  measure: keyof CustomersPast,
+  { times, totalS, longestS }: Omit<CustomersTally, 'customers'>,
+  { cemiTimes, celidHours, boundary }: CustomerLimits,
+): boolean {
+  if (times === 0) return false;
+  if (measure === 'cemi') return reaches(times, cemiTimes, boundary);
+  return reaches(measure === 'celidS' ? longestS : totalS, celidHours * 3600, boundary);
+}
+
 /** CEMIn, CELID-s and CELID-t (IEEE 1366) as numbers of customers. */
 export function customersPast(tallies: readonly CustomersTally[], limits: CustomerLimits): CustomersPast {
-  const { cemiTimes, celidHours, boundary } = limits;
-  const count = (isPast: (tally: CustomersTally) => boolean): number =>
-    tallies.reduce((sum, tally) => sum + (tally.times > 0 && isPast(tally) ? tally.customers : 0), 0);
-  return {
-    cemi: count(({ times }) => reaches(times, cemiTimes, boundary)),
-    celidS: count(({ longestS }) => reaches(longestS, celidHours * 3600, boundary)),
-    celidT: count(({ totalS }) => reaches(totalS, celidHours * 3600, boundary)),
-  };
+  const past = { cemi: 0, celidS: 0, celidT: 0 };
+  for (const tally of tallies) addPast(past, tally, limits);
+  return past;
+}
+
+/** Counts customers in where they are past the limit. */
+export function addPast(
+  past: { -readonly [Key in keyof CustomersPast]: number },
+  tally: CustomersTally,
+  limits: CustomerLimits,
+): void {
+  for (const measure of ['cemi', 'celidS', 'celidT'] as const) {
+    if (isPastLimit(measure, tally, limits)) past[measure] += tally.customers;
+  }
 }

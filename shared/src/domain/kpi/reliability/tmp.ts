@@ -6,10 +6,7 @@ export interface TmpLevel {
   readonly times: number;
 }
 
-/** The bill is reduced when what was realised lies more than this share above what was declared. */
-export const TMP_TOLERANCE = 0.1;
-
-/** `past`: above the declared level. `due`: more than 10 % above it, the bill is reduced. */
+/** `past`: above the declared level. `due`: more than 10 % above it, the bill is reduced (the rule's tolerance). */
 export type TmpStanding = 'within' | 'past' | 'due';
 
 /**

@@ -1,0 +1,66 @@
+import {
+  addPast,
+  type CustomerLimits,
+  type CustomersPast,
+} from '@comcen/shared/domain/kpi/reliability/per-customer.ts';
+import type { RELIABILITY_GROUPS } from '@comcen/shared/wire/http/reliability.ts';
+import type { Settings } from '@comcen/shared/wire/http/settings.ts';
+import { authorize } from '../commands/authorize.ts';
+import type { Context } from '../context.ts';
+import { type Cell, eachGroup, type PlaceTallies, placeTallies, type TalliesAsked } from './outage-tallies.ts';
+import { NO_FEEDER } from './reliability-place.ts';
+
+type Grouping = (typeof RELIABILITY_GROUPS)[number];
+type Past = { -readonly [Key in keyof CustomersPast]: number };
+
+export const limitsOf = ({ cemiTimes, celidHours, reliabilityBoundary }: Settings): CustomerLimits => ({
+  cemiTimes,
+  celidHours,
+  boundary: reliabilityBoundary,
+});
+
+const KEYS: Readonly<Record<Exclude<Grouping, 'none'>, (cell: Cell) => string>> = {
+  ulp: ({ ulpId }) => ulpId,
+  feeder: ({ feederId }) => feederId || NO_FEEDER,
+  month: ({ month }) => month,
+};
+
+/** CEMI and CELID of a period as numbers of customers: per key, and of all of it. A customer of two keys counts in each by what it had there. */
+export async function customersPastBy(
+  ctx: Context,
+  asked: TalliesAsked,
+  groupBy: Grouping,
+  limits: CustomerLimits,
+): Promise<{ byKey: ReadonlyMap<string, CustomersPast>; total: CustomersPast }> {
+  authorize(ctx, 'kpi.read', { up3Id: asked.up3Id, ulpId: asked.ulpId });
+  const total: Past = { cemi: 0, celidS: 0, celidT: 0 };
+  const byKey = new Map<string, Past>();
+  const pastOf = (key: string): Past => {
+    const past = byKey.get(key) ?? { cemi: 0, celidS: 0, celidT: 0 };
+    byKey.set(key, past);
+    return past;
+  };
+  for (const place of await placeTallies(ctx, asked)) {
+    const parts = groupBy === 'none' ? [] : [...partsOf(place, KEYS[groupBy])];
+    const [first] = parts;
+    // Most places have one unit and feeder: what is past there is past in all.
+    const single = first && parts.length === 1 ? pastOf(first[0]) : undefined;
+    eachGroup(place, place.cells, (group) => {
+      addPast(total, group, limits);
+      if (single) addPast(single, group, limits);
+    });
+    if (single) continue;
+    for (const [key, cells] of parts) eachGroup(place, cells, (group) => addPast(pastOf(key), group, limits));
+  }
+  return { byKey, total };
+}
+
+function partsOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): Map<string, Cell[]> {
+  const parts = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const known = parts.get(keyOf(cell));
+    if (known) known.push(cell);
+    else parts.set(keyOf(cell), [cell]);
+  }
+  return parts;
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type CustomerOutage, type GroupSpan, outagesOf } from './customer-outages.ts';
+import { durationOf } from './interruption.ts';
+import {
+  eachNameless,
+  encodeNameless,
+  encodeTallies,
+  idpelOf,
+  mergeTallies,
+  type TallyPart,
+} from './outage-tallies.ts';
+
+const MONTH_MS = 100 * 60_000;
+const CUSTOMERS = ['000000000007', '161000000001', '161000000002', '161000000300', '999999999999'];
+
+const someSpan = fc
+  .record({
+    from: fc.nat(290 * 60),
+    length: fc.integer({ min: 1, max: 40 * 60 }),
+    idpel: fc.constantFrom(null, null, ...CUSTOMERS.slice(0, 4)),
+    id: fc.nat(20),
+  })
+  .map(
+    ({ from, length, idpel, id }): GroupSpan => ({
+      interruptionId: `i${id}`,
+      idpel,
+      startedAtMs: from * 1000,
+      endedAtMs: (from + length) * 1000,
+    }),
+  );
+
+const secondsOf = ({ startedAtMs, endedAtMs }: CustomerOutage): number => durationOf(startedAtMs, endedAtMs);
+
+/** Slow and obviously right: each customer's outages one by one. */
+function slowly(outages: readonly CustomerOutage[], idpel: string) {
+  const seconds = outages
+    .filter((one) => one.idpel === idpel || (one.idpel === null && !one.except.includes(idpel)))
+    .map(secondsOf);
+  return { times: seconds.length, totalS: seconds.reduce((a, b) => a + b, 0), longestS: Math.max(0, ...seconds) };
+}
+
+const partOf = (outage: CustomerOutage): TallyPart => ({
+  idpel: outage.idpel,
+  except: outage.except,
+  times: 1,
+  totalS: secondsOf(outage),
+  longestS: secondsOf(outage),
+});
+
+function merged(values: readonly Uint8Array[]): { own: Map<string, object>; group: object; leavers: number } {
+  const own = new Map<string, object>();
+  let group = {};
+  const leavers = mergeTallies(values, (idpel, tally) => {
+    if (idpel === null) group = { ...tally };
+    else own.set(idpelOf(idpel), { ...tally });
+  });
+  return { own, group, leavers };
+}
+
+test('months, kinds and days merged in any division are what each customer had, one by one', () => {
+  fc.assert(
+    fc.property(fc.array(someSpan, { maxLength: 14 }), fc.integer({ min: 1, max: 4 }), (spans, kinds) => {
+      const outages = outagesOf(spans, CUSTOMERS.length);
+      const cells = new Map<string, TallyPart[]>();
+      for (const outage of outages) {
+        const kind = Number(outage.interruptionId.slice(1)) % kinds;
+        const cell = `${Math.floor(outage.startedAtMs / MONTH_MS)} ${kind}`;
+        cells.set(cell, [...(cells.get(cell) ?? []), partOf(outage)]);
+      }
+      const { own, group, leavers } = merged([...cells.values()].map(encodeTallies));
+      expect(leavers).toBe(own.size);
+      for (const idpel of CUSTOMERS) expect(own.get(idpel) ?? group).toEqual(slowly(outages, idpel));
+      // Whoever has nothing of the own in any of them is one of the group.
+      expect(own.has('999999999999')).toBe(false);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('outages that were added up before they were written say the same as one by one', () => {
+  fc.assert(
+    fc.property(fc.array(someSpan, { maxLength: 10 }), (spans) => {
+      const parts = outagesOf(spans, CUSTOMERS.length).map(partOf);
+      const sums = new Map<string, TallyPart>();
+      for (const part of parts) {
+        const key = `${part.idpel} ${part.except}`;
+        const { times = 0, totalS = 0, longestS = 0 } = sums.get(key) ?? {};
+        sums.set(key, {
+          ...part,
+          times: times + 1,
+          totalS: totalS + part.totalS,
+          longestS: Math.max(longestS, part.longestS),
+        });
+      }
+      expect(encodeTallies([...sums.values()])).toEqual(encodeTallies(parts));
+    }),
+  );
+});
+
+test('a place that had nothing is a group that had nothing', () => {
+  expect(merged([])).toEqual({ own: new Map(), group: { times: 0, totalS: 0, longestS: 0 }, leavers: 0 });
+  expect(encodeTallies([])).toEqual(Uint8Array.from([0]));
+});
+
+test('customers without a name stand for themselves, outage by outage', () => {
+  const outages = [
+    { durationS: 3600, customers: 3 },
+    { durationS: 90_000, customers: 1200 },
+  ];
+  const read: object[] = [];
+  eachNameless(encodeNameless(outages), (durationS, customers) => read.push({ durationS, customers }));
+  expect(read).toEqual(outages);
+});
+
+test('what is no idpel is not written as one', () => {
+  const part = { idpel: '16100000001', except: [], times: 1, totalS: 600, longestS: 600 };
+  expect(() => encodeTallies([part])).toThrow(RangeError);
+});
