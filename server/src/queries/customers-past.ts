@@ -20,9 +20,9 @@ export const limitsOf = ({ cemiTimes, celidHours, reliabilityBoundary }: Setting
 });
 
 const KEYS: Readonly<Record<Exclude<Grouping, 'none'>, (cell: Cell) => string>> = {
-  ulp: ({ ulpId }) => ulpId,
-  feeder: ({ feederId }) => feederId || NO_FEEDER,
-  month: ({ month }) => month,
+  ulp: ({ of }) => of.ulpId,
+  feeder: ({ of }) => of.feederId || NO_FEEDER,
+  month: ({ of }) => of.month,
 };
 
 /** CEMI and CELID of a period as numbers of customers: per key, and of all of it. A customer of two keys counts in each by what it had there. */

@@ -1,28 +1,41 @@
 import {
   eachNameless,
   idpelOf,
+  keyOfPlace,
   mergeTallies,
+  placeOfKey,
+  type Slice,
   type Tally,
 } from '@comcen/shared/domain/kpi/reliability/outage-tallies.ts';
 import { authorize } from '../commands/authorize.ts';
-import { type Days, daysOfMonth, monthOf, tallyCells } from '../commands/kpi/reliability/tally-cells.ts';
+import {
+  type Days,
+  daysOfMonth,
+  monthOf,
+  type TallyCell,
+  tallyCells,
+} from '../commands/kpi/reliability/tally-cells.ts';
+import { eachInPack } from '../commands/kpi/reliability/tally-packs.ts';
 import type { Context } from '../context.ts';
 import { withSnapshot } from '../db/transaction.ts';
 import { type Fragment, NO_FEEDER, type ReliabilityPlace } from './reliability-place.ts';
 
-/** What the customers of one place had in one month. */
-export interface Cell {
+/** Of what a cell tells. */
+interface Unit {
   /** YYYY-MM */
   readonly month: string;
   readonly ulpId: string;
   /** '' = not known. */
   readonly feederId: string;
-  readonly tallies: Uint8Array;
+}
+
+/** What the customers of one place had in one month. */
+export interface Cell extends Slice {
+  readonly of: Unit;
 }
 
 export interface PlaceTallies {
   readonly place: string;
-  readonly transformerId: string | null;
   /** Customers of the transformer now. */
   readonly served: number;
   readonly cells: readonly Cell[];
@@ -52,21 +65,33 @@ export async function placeTallies(ctx: Context, asked: TalliesAsked): Promise<P
   authorize(ctx, 'kpi.read', { up3Id: asked.up3Id, ulpId: asked.ulpId });
   return withSnapshot(ctx, async (tx) => {
     const months = await talliedMonths(tx, asked);
-    const places = new Map<string, PlaceTallies & { readonly cells: Cell[] }>();
-    const into = (place: string, transformerId: string | null, served: number): Cell[] => {
-      const known = places.get(place) ?? { place, transformerId, served, cells: [] };
-      places.set(place, known);
-      return known.cells;
+    const places = new Map<string, Cell[]>();
+    const into = (key: string, cell: Cell): void => {
+      const cells = places.get(key);
+      if (cells) cells.push(cell);
+      else places.set(key, [cell]);
     };
     for (const row of await storedRows(tx, asked, months)) {
-      const cells = into(row.place, row.transformer_id, row.served ?? 0);
-      eachFramed(row.framed, (month, tallies) =>
-        cells.push({ month, ulpId: row.ulp_id, feederId: row.feeder_id, tallies }),
-      );
+      const bytes = row.places;
+      eachInPack(bytes, (key, from, to) => into(key, { of: row, bytes, from, to }));
     }
-    await freshCells(tx, asked, restOf(asked, months), into);
-    return [...places.values()];
+    for (const { place, month, ulpId, feederId, tallies } of await freshCells(tx, asked, restOf(asked, months))) {
+      const of = { month: month.slice(0, 7), ulpId, feederId };
+      into(keyOfPlace(place), { of, bytes: tallies, from: 0, to: tallies.length });
+    }
+    const served = await servedByTransformer(tx, asked.up3Id);
+    return [...places].map(([key, cells]) => {
+      const place = placeOfKey(key);
+      return { place, served: served.get(place) ?? 0, cells };
+    });
   });
+}
+
+/** Index grid_device_by_up3: the grid, whatever its history. */
+async function servedByTransformer(ctx: Context, up3Id: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await ctx.sql<{ id: string; customers: number }[]>`
+    select id, customer_count as customers from grid_device where up3_id = ${up3Id} and kind = 'transformer'`;
+  return new Map(rows.map(({ id, customers }) => [id, customers]));
 }
 
 /** Whole months of the period whose tallies are true and keep the days apart that are left out. */
@@ -81,41 +106,29 @@ async function talliedMonths(ctx: Context, { up3Id, from, to, leftOut }: Tallies
   return rows.map(({ month }) => month);
 }
 
-interface StoredRow {
-  place: string;
-  transformer_id: string | null;
-  served: number | null;
-  ulp_id: string;
-  feeder_id: string;
-  framed: Buffer;
+interface StoredRow extends Unit {
+  readonly places: Buffer;
 }
 
-/** A row per place, its months one after the other (month, length, bytes): a row of each took as long again (measured). */
+/** Whole months, or those days of them that count. */
 function storedRows(ctx: Context, asked: TalliesAsked, months: readonly string[]): Promise<StoredRow[]> | StoredRow[] {
   if (months.length === 0) return [];
   const { sql } = ctx;
+  const cut = new Set(asked.leftOut.map(monthOf));
   return sql<StoredRow[]>`
-    select t.place, t.transformer_id, d.customer_count as served, t.ulp_id, t.feeder_id, t.framed
-    from (
-      select t.place, t.transformer_id, t.ulp_id, t.feeder_id,
-        string_agg(int4send(m.number) || int4send(octet_length(t.tallies)) || t.tallies, '') as framed
-      from unnest(${sql.array([...months])}::date[], ${sql.array(months.map(numberOfMonth))}::int[]) as m (month, number)
-        join outage_tally t on t.up3_id = ${asked.up3Id} and t.month = m.month
-      where (${asked.ulpId}::text is null or t.ulp_id = ${asked.ulpId}) and (${asked.kind} = 'all' or t.kind = ${asked.kind})
-        and t.day <> all(${sql.array([...asked.leftOut])}) and ${ofFeeder(ctx, 't', asked.feeder)}
-      group by t.place, t.transformer_id, t.ulp_id, t.feeder_id
-    ) t left join grid_device d on d.id = t.transformer_id`;
+    select to_char(t.month, 'YYYY-MM') as month, t.ulp_id as "ulpId", t.feeder_id as "feederId", t.places
+    from outage_tally t
+    where t.up3_id = ${asked.up3Id} and ${ofPlace(ctx, 't', asked)}
+      and (t.month = any(${sql.array(months.filter((month) => !cut.has(month)))}::date[]) and t.day = ''
+        or t.month = any(${sql.array(months.filter((month) => cut.has(month)))}::date[]) and t.day <> ''
+          and t.day <> all(${sql.array([...asked.leftOut])}))`;
 }
 
-const numberOfMonth = (month: string): number => Number(month.slice(0, 4)) * 100 + Number(month.slice(5, 7));
-
-function eachFramed(framed: Buffer, visit: (month: string, tallies: Uint8Array) => void): void {
-  for (let at = 0; at < framed.length; ) {
-    const [number, length] = [framed.readInt32BE(at), framed.readInt32BE(at + 4)];
-    const month = `${Math.floor(number / 100)}-${String(number % 100).padStart(2, '0')}`;
-    visit(month, framed.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
+/** Of the unit, kind and feeder asked for. */
+function ofPlace(ctx: Context, table: 'o' | 't', { ulpId, kind, feeder }: TalliesAsked): Fragment {
+  const { sql } = ctx;
+  return sql`(${ulpId}::text is null or ${sql(table)}.ulp_id = ${ulpId}) and (${kind} = 'all' or ${sql(table)}.kind = ${kind})
+    and ${ofFeeder(ctx, table, feeder)}`;
 }
 
 function ofFeeder(ctx: Context, table: 'o' | 't', feeder: string | undefined): Fragment {
@@ -137,29 +150,10 @@ function restOf({ from, to }: TalliesAsked, months: readonly string[]): Days[] {
 }
 
 /** Index customer_outage_by_day. */
-async function freshCells(
-  ctx: Context,
-  asked: TalliesAsked,
-  rest: readonly Days[],
-  into: (place: string, transformerId: string | null, served: number) => Cell[],
-): Promise<void> {
-  if (rest.length === 0) return;
-  const { sql } = ctx;
-  const which = sql`(${asked.ulpId}::text is null or o.ulp_id = ${asked.ulpId}) and (${asked.kind} = 'all' or o.kind = ${asked.kind})
-    and o.day <> all(${sql.array([...asked.leftOut])}::date[]) and ${ofFeeder(ctx, 'o', asked.feeder)}`;
-  const cells = await tallyCells(ctx, asked.up3Id, rest, [], which);
-  const ids = [...new Set(cells.flatMap(({ transformerId }) => transformerId ?? []))];
-  const served = await sql<{ id: string; customers: number }[]>`
-    select id, customer_count as customers from grid_device where id = any(${sql.array(ids)}::uuid[])`;
-  const customers = new Map(served.map((row) => [row.id, row.customers]));
-  for (const { place, transformerId, month, ulpId, feederId, tallies } of cells) {
-    into(place, transformerId, customers.get(transformerId ?? '') ?? 0).push({
-      month: month.slice(0, 7),
-      ulpId,
-      feederId,
-      tallies,
-    });
-  }
+function freshCells(ctx: Context, asked: TalliesAsked, rest: readonly Days[]): Promise<TallyCell[]> | TallyCell[] {
+  if (rest.length === 0) return [];
+  const which = ctx.sql`o.day <> all(${ctx.sql.array([...asked.leftOut])}::date[]) and ${ofPlace(ctx, 'o', asked)}`;
+  return tallyCells(ctx, asked.up3Id, rest, [], which);
 }
 
 /** Customers of the place who had something in these cells, in groups that had the same. The group is only lent. */
@@ -169,8 +163,9 @@ export function eachGroup(
   visit: (group: CustomerGroup) => void,
 ): void {
   if (place === '') {
-    for (const { tallies, ulpId } of cells) {
-      eachNameless(tallies, (durationS, customers) => {
+    for (const cell of cells) {
+      const { ulpId } = cell.of;
+      eachNameless(cell, (durationS, customers) => {
         const own = { times: 1, totalS: durationS, longestS: durationS };
         visit({ place: ` ${ulpId} ${durationS}`, idpel: null, customers, ...own });
       });
@@ -178,14 +173,11 @@ export function eachGroup(
     return;
   }
   let leavers = 0;
-  mergeTallies(
-    cells.map(({ tallies }) => tallies),
-    (idpel, { times, totalS, longestS }) => {
-      const customers = idpel === null ? Math.max(0, served - leavers) : 1;
-      leavers += 1;
-      if (times > 0 && customers > 0) visit({ place, idpel, customers, times, totalS, longestS });
-    },
-  );
+  mergeTallies(cells, (idpel, { times, totalS, longestS }) => {
+    const customers = idpel === null ? Math.max(0, served - leavers) : 1;
+    leavers += 1;
+    if (times > 0 && customers > 0) visit({ place, idpel, customers, times, totalS, longestS });
+  });
 }
 
 export const idpelText = (idpel: number | null): string => (idpel === null ? '' : idpelOf(idpel));

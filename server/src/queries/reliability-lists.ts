@@ -19,7 +19,7 @@ import {
   type ReliabilityPlace,
 } from './reliability-place.ts';
 import { settingsOf } from './settings.ts';
-import { pageOfGroups, talliedGroups } from './tallied-customers.ts';
+import { talliedPage } from './tallied-customers.ts';
 
 interface Paged {
   readonly limit: number;
@@ -75,7 +75,7 @@ const columns = (ctx: Context): Fragment => ctx.sql`
   i.customers, i.steps, i.started_at::text as position`;
 
 /**
- * The newest interruptions, each with its outages: a page costs what it shows, not the period. Few are momentary, and a place has few: of
+ * The newest interruptions, each with its outages (they begin with it): a page costs what it shows, not the period. Few are momentary, and a place has few: of
  * these the outages are read first. Indexes interruption_by_start, customer_outage_place; customer_outage_momentary, customer_outage_by_place.
  */
 async function countedRows(ctx: Context, asked: InterruptionsAsked, place: ReliabilityPlace, after: Fragment) {
@@ -84,18 +84,19 @@ async function countedRows(ctx: Context, asked: InterruptionsAsked, place: Relia
   const isMomentary = asked.measure === 'momentary';
   const isRare = isMomentary || asked.transformer !== undefined || asked.idpel !== undefined;
   const wanted = isMomentary ? sql`not o.is_sustained` : sql`o.is_sustained`;
-  const which = sql`${outagesIn(ctx, place, leftOut)} and ${ofFeeder(ctx, asked.feeder)} and ${ofCustomers(ctx, asked)}`;
+  const which = sql`${ofFeeder(ctx, asked.feeder)} and ${ofCustomers(ctx, asked)}`;
   const first = isRare
-    ? sql`(select distinct o.interruption_id as id from customer_outage o where ${which} and ${wanted}) f join interruption i on i.id = f.id`
+    ? sql`(select distinct o.interruption_id as id from customer_outage o where ${outagesIn(ctx, place, leftOut)} and ${which} and ${wanted}) f join interruption i on i.id = f.id`
     : sql`interruption i`;
   return sql<InterruptionRow[]>`
     select ${columns(ctx)}, c.ci, c.cmi_s, c.momentary, c.longest_s
     from ${first} cross join lateral (
       select bool_or(${wanted}) as is_wanted, ${outageSums(ctx, asked)}
       from customer_outage o where o.interruption_id = i.id and ${which}
+        and (${place.ulpId}::text is null or o.ulp_id = ${place.ulpId})
     ) c left join grid_device d on d.id = i.device_id
     where c.is_wanted and i.up3_id = ${place.up3Id} and i.started_at >= ${asked.from} and i.started_at < ${asked.to}
-      and (${place.kind} = 'all' or i.kind = ${place.kind}) ${after}
+      and (${place.kind} = 'all' or i.kind = ${place.kind}) and i.day <> all(${sql.array([...leftOut])}::date[]) ${after}
     order by i.started_at desc, i.id desc limit ${asked.limit + 1}`;
 }
 
@@ -165,8 +166,11 @@ export async function interruptedCustomers(ctx: Context, asked: CustomersAsked):
   const place = await placeOf(ctx, asked);
   const limits = limitsOf(await settingsOf(ctx, place.up3Id));
   const leftOut = await leftOutOf(ctx, asked, place);
-  const groups = await talliedGroups(ctx, { ...place, leftOut, feeder: asked.feeder }, (group) =>
-    isPastLimit(asked.measure, group, limits),
+  return talliedPage(
+    ctx,
+    { ...place, leftOut, feeder: asked.feeder },
+    asked,
+    (group) => isPastLimit(asked.measure, group, limits),
+    (_, item) => item,
   );
-  return pageOfGroups(ctx, groups, asked, (_, item) => item);
 }

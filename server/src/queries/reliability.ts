@@ -187,17 +187,23 @@ async function targetsFor(ctx: Context, place: ReliabilityPlace): Promise<Reliab
   return days.size === 0 ? { saidiMin: null, saifi: null } : sums;
 }
 
-/** Index interruption_uncounted. */
+/** Whoever is out now are few; what is over and not counted is kept by day. Indexes interruption_uncounted, reliability_day_pkey. */
 async function uncounted(
   ctx: Context,
   { from, to }: ReliabilityAsked,
-  { up3Id, ulpId, kind }: ReliabilityPlace,
+  place: ReliabilityPlace,
 ): Promise<{ ongoing: number; notCounted: number }> {
+  const { up3Id, ulpId, kind } = place;
   const [row] = await ctx.sql<{ ongoing: number; notCounted: number }[]>`
-    select count(*) filter (where state = 'ongoing')::int as ongoing, count(*) filter (where state = 'not_counted')::int as "notCounted"
-    from interruption where up3_id = ${up3Id} and state in ('ongoing', 'not_counted') and state <> 'counted'
-      and started_at >= ${from} and started_at < ${to}
-      and (${ulpId}::text is null or ulp_id = ${ulpId}) and (${kind} = 'all' or kind = ${kind})`;
+    select (
+      select count(*)::int from interruption where up3_id = ${up3Id} and state = 'ongoing' and state <> 'counted'
+        and started_at >= ${from} and started_at < ${to}
+        and (${ulpId}::text is null or ulp_id = ${ulpId}) and (${kind} = 'all' or kind = ${kind})
+    ) as ongoing, (
+      select coalesce(sum(s.not_counted), 0)::int from reliability_day s where s.up3_id = ${up3Id} and s.level = ${ulpId === null ? 'up3' : 'ulp'}
+        and s.day >= ${place.from}::date and s.day < ${place.to}::date
+        and (${ulpId}::text is null or s.ulp_id = ${ulpId}) and (${kind} = 'all' or s.kind = ${kind})
+    ) as "notCounted"`;
   return row ?? { ongoing: 0, notCounted: 0 };
 }
 

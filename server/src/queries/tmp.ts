@@ -7,9 +7,10 @@ import { atPlaces } from '../commands/kpi/reliability/tally-cells.ts';
 import type { Context } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { majorEventDaysIn } from './major-event-days.ts';
+import type { CustomerGroup } from './outage-tallies.ts';
 import { pageOf, readCursor } from './reliability-pages.ts';
 import { placeOf } from './reliability-place.ts';
-import { pageOfGroups, type TalliedGroup, talliedGroups } from './tallied-customers.ts';
+import { talliedPage } from './tallied-customers.ts';
 
 export interface TmpAsked {
   /** YYYY-MM, WIB. */
@@ -29,29 +30,31 @@ export async function tmp(ctx: Context, asked: TmpAsked): Promise<TmpReply> {
   const place = await placeOf(ctx, monthAsked(asked));
   const leftOut = asked.medDays === 'without' ? await majorEventDaysIn(ctx, place.up3Id, place.from, place.to) : [];
   const levels = await tmpLevels(ctx, place.up3Id);
-  const levelOf = (ulpId: string) => levels.find(({ ulp }) => ulp === ulpId) ?? levels.find(({ ulp }) => ulp === null);
-  const standingOf = (tally: Pick<TalliedGroup, 'totalS' | 'times'>, ulpId: string): TmpStanding => {
+  const byUnit = new Map(levels.map((level) => [level.ulp, level]));
+  const levelOf = (ulpId: string) => byUnit.get(ulpId) ?? byUnit.get(null);
+  const counts = { past: 0, due: 0 };
+  const standingOf = (group: CustomerGroup, ulpId: string): TmpStanding => {
     const level = levelOf(ulpId);
-    return level ? tmpStanding(tally, level) : 'within';
+    return level ? tmpStanding(group, level) : 'within';
   };
-  const groups = await talliedGroups(
+  const page = await talliedPage(
     ctx,
     { ...place, leftOut },
-    (group, ulpId) => standingOf(group, ulpId) !== 'within',
-  );
-  const customersOf = (is: (group: TalliedGroup) => boolean): number =>
-    groups.filter(is).reduce((sum, { customers }) => sum + customers, 0);
-  const isDue = (group: TalliedGroup): boolean => standingOf(group, group.ulpId) === 'due';
-  return {
-    month: asked.month,
-    levels,
-    past: customersOf(() => true),
-    due: customersOf(isDue),
-    ...(await pageOfGroups(ctx, groups, asked, (group, item): TmpItem => {
+    asked,
+    (group, ulpId) => {
+      const standing = standingOf(group, ulpId);
+      if (standing === 'within') return false;
+      counts.past += group.customers;
+      if (standing === 'due') counts.due += group.customers;
+      return true;
+    },
+    (group, item): TmpItem => {
       const { hours = 0, times = 0 } = levelOf(group.ulpId) ?? {};
-      return { ...item, level: { hours, times }, standing: isDue(group) ? 'due' : 'past' };
-    })),
-  };
+      const isDue = standingOf(group, group.ulpId) === 'due';
+      return { ...item, level: { hours, times }, standing: isDue ? 'due' : 'past' };
+    },
+  );
+  return { month: asked.month, levels, ...counts, ...page };
 }
 
 function monthAsked({ month, ulp, medDays }: Pick<TmpAsked, 'month' | 'ulp' | 'medDays'>) {

@@ -73,6 +73,7 @@ export const reliabilityDay = pgTable(
     ci: integer('ci').notNull(),
     cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
     momentary: integer('momentary').notNull(),
+    notCounted: integer('not_counted').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.level, t.day, t.ulpId, t.feederId, t.kind] })],
 );
@@ -82,15 +83,13 @@ export const outageTally = pgTable(
   {
     up3Id: text('up3_id').notNull(),
     month: date('month').notNull(),
-    place: text('place').notNull(),
-    transformerId: uuid('transformer_id'),
+    day: text('day').notNull(),
     ulpId: text('ulp_id').notNull(),
     feederId: text('feeder_id').notNull(),
     kind: text('kind', { enum: KINDS }).notNull(),
-    day: text('day').notNull(),
-    tallies: bytea('tallies').notNull(),
+    places: bytea('places').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.up3Id, t.month, t.place, t.day, t.ulpId, t.feederId, t.kind] })],
+  (t) => [primaryKey({ columns: [t.up3Id, t.month, t.day, t.ulpId, t.feederId, t.kind] })],
 );
 
 export const outageTallyMonth = pgTable(

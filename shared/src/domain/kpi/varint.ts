@@ -10,6 +10,18 @@ export function pushVarint(bytes: number[], value: number): void {
 
 /** Reads one at `reader.at` and moves behind it. Errors: RangeError when the bytes end before the number does. */
 export function readVarint(bytes: Uint8Array, reader: { at: number }): number {
+  // One and two bytes are nearly all there are.
+  const at = reader.at;
+  const first = bytes[at];
+  const second = bytes[at + 1];
+  if (first !== undefined && first < 128) {
+    reader.at = at + 1;
+    return first;
+  }
+  if (first !== undefined && second !== undefined && second < 128) {
+    reader.at = at + 2;
+    return (first & 127) + second * 128;
+  }
   let value = 0;
   let factor = 1;
   for (;;) {

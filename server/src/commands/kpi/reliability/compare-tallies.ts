@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts';
-import { talliedGroups } from '../../../queries/tallied-customers.ts';
+import { eachGroup, idpelText, placeTallies } from '../../../queries/outage-tallies.ts';
 import { authorize } from '../../authorize.ts';
 import { slowTallies } from './slow-tallies.ts';
 import { daysOfMonth } from './tally-cells.ts';
@@ -13,17 +13,21 @@ export interface TallyDifference {
   readonly found: string;
 }
 
-const NOBODY = 'none';
-
 /** What CEMI, CELID and TMP say of each customer of a month (YYYY-MM-01), against PostgreSQL's count over its outages. */
 export async function compareTallies(ctx: Context, up3Id: string, month: string): Promise<TallyDifference[]> {
   authorize(ctx, 'lane.run', { up3Id });
   const days = daysOfMonth(month);
-  const groups = await talliedGroups(ctx, { up3Id, ulpId: null, ...days, kind: 'all', leftOut: [] }, () => true);
-  const said = new Map(groups.map((group) => [keyOf(group), textOf(group)]));
-  const truth = new Map((await slowTallies(ctx, up3Id, days)).map((row) => [keyOf(row), textOf(row)]));
+  const said = new Map<string, Said>();
+  for (const place of await placeTallies(ctx, { up3Id, ulpId: null, ...days, kind: 'all', leftOut: [] })) {
+    eachGroup(place, place.cells, (group) => {
+      const key = keyOf({ ...group, idpel: idpelText(group.idpel) });
+      // Customers without a name come outage by outage.
+      said.set(key, { ...group, customers: group.customers + (said.get(key)?.customers ?? 0) });
+    });
+  }
+  const truth = new Map((await slowTallies(ctx, up3Id, days)).map((row) => [keyOf(row), row]));
   return [...new Set([...said.keys(), ...truth.keys()])].flatMap((what) => {
-    const [stored, found] = [said.get(what) ?? NOBODY, truth.get(what) ?? NOBODY];
+    const [stored, found] = [textOf(said.get(what)), textOf(truth.get(what))];
     return stored === found ? [] : [{ what, stored, found }];
   });
 }
@@ -31,5 +35,5 @@ export async function compareTallies(ctx: Context, up3Id: string, month: string)
 const keyOf = ({ place, idpel }: { place: string; idpel: string }): string => `${place} ${idpel}`.trim();
 
 type Said = { customers: number; times: number; totalS: number; longestS: number };
-const textOf = ({ customers, times, totalS, longestS }: Said): string =>
-  `${customers} x ${times} times, ${totalS} s, longest ${longestS} s`;
+const textOf = (said: Said | undefined): string =>
+  said ? `${said.customers} x ${said.times} times, ${said.totalS} s, longest ${said.longestS} s` : 'none';

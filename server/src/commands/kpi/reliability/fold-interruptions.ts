@@ -28,9 +28,9 @@ export async function foldInterruptions(
   const { sustainedMin } = await settingsOf(ctx, up3Id);
   const locked = await lockedMonths(ctx, up3Id);
   const made = await interruptionsOf(ctx, up3Id, touched);
-  const dirty = await writeInterruptions(ctx, up3Id, touched, made, locked);
+  const { dirty, days: begun } = await writeInterruptions(ctx, up3Id, touched, made, locked);
   const places = await settleOverlaps(ctx, up3Id, dirty, { sustainedMin, locked });
-  const days = [...new Set(places.map(({ day }) => day))].sort();
+  const days = [...new Set([...begun, ...places.map(({ day }) => day)])].sort();
   await rollUpReliability(ctx, up3Id, days);
   await keepServed(ctx, up3Id, days);
   await (tallies === 'now' ? rollUpTallies : forgetTallies)(ctx, up3Id, places);

@@ -1,10 +1,11 @@
+import { keyOfPlace } from '@comcen/shared/domain/kpi/reliability/outage-tallies.ts';
 import type { Context } from '../../../context.ts';
-import { jsonOf } from '../../../db/json.ts';
 import { withTransaction } from '../../../db/transaction.ts';
 import { majorEventDaysIn } from '../../../queries/major-event-days.ts';
 import { authorize } from '../../authorize.ts';
 import { holdFold } from '../hold-fold.ts';
-import { atPlaces, type Days, daysOfMonth, monthOf, type TallyCell, tallyCells } from './tally-cells.ts';
+import { atPlaces, type Days, daysOfMonth, monthCells, monthOf } from './tally-cells.ts';
+import { packsOf, storedPacks, writePacks } from './tally-packs.ts';
 
 export const bookkeeping = 'tallies that the fold derives from customers` outages; whoever reads them has authorized';
 
@@ -34,10 +35,12 @@ export async function rollUpTallies(ctx: Context, up3Id: string, touched: readon
     dirty.set(monthOf(day), (dirty.get(monthOf(day)) ?? new Set()).add(place));
   }
   for (const [month, places] of dirty) {
-    const known = apart.get(month);
-    const ofMonth = (days: readonly string[]): string[] => days.filter((day) => monthOf(day) === month);
-    if (!known) await makeMonth(ctx, up3Id, month, ofMonth(major));
-    else await remakePlaces(ctx, up3Id, month, [...places], [...known, ...ofMonth(newlyApart)]);
+    const known = apart.get(month) ?? [];
+    const days = [...known, ...(apart.has(month) ? newlyApart : major).filter((day) => monthOf(day) === month)];
+    // The first day that stands apart leaves a rest of every place.
+    const isWhole = !apart.has(month) || (known.length === 0 && days.length > 0);
+    if (isWhole) await makeMonth(ctx, up3Id, month, days);
+    else await remakePlaces(ctx, up3Id, month, [...places], days);
   }
 }
 
@@ -107,9 +110,9 @@ async function placesOf(ctx: Context, up3Id: string, days: readonly string[]): P
 }
 
 async function makeMonth(ctx: Context, up3Id: string, month: string, apartDays: readonly string[]): Promise<void> {
-  const cells = await tallyCells(ctx, up3Id, [daysOfMonth(month)], apartDays);
+  const cells = await monthCells(ctx, up3Id, month, apartDays);
   await ctx.sql`delete from outage_tally where up3_id = ${up3Id} and month = ${month}`;
-  await insertCells(ctx, up3Id, cells);
+  await writePacks(ctx, up3Id, month, packsOf(cells));
   await markMade(ctx, up3Id, month, apartDays);
 }
 
@@ -120,25 +123,13 @@ async function remakePlaces(
   places: readonly string[],
   apartDays: readonly string[],
 ): Promise<void> {
-  const cells = await tallyCells(ctx, up3Id, [daysOfMonth(month)], apartDays, atPlaces(ctx, places, month));
-  // Primary key.
-  await ctx.sql`delete from outage_tally where up3_id = ${up3Id} and month = ${month} and place = any(${ctx.sql.array([...places])})`;
-  await insertCells(ctx, up3Id, cells);
+  const cells = await monthCells(ctx, up3Id, month, apartDays, atPlaces(ctx, places, month));
+  const packs = await storedPacks(ctx, up3Id, month);
+  for (const pack of packs.values()) for (const place of places) pack.places.delete(keyOfPlace(place));
+  await writePacks(ctx, up3Id, month, packsOf(cells, packs));
   await markMade(ctx, up3Id, month, apartDays);
 }
 
 const markMade = (ctx: Context, up3Id: string, month: string, apartDays: readonly string[]) => ctx.sql`
   insert into outage_tally_month as m (up3_id, month, apart_days) values (${up3Id}, ${month}, ${ctx.sql.array([...apartDays])}::date[])
   on conflict (up3_id, month) do update set apart_days = excluded.apart_days where m.apart_days <> excluded.apart_days`;
-
-async function insertCells(ctx: Context, up3Id: string, cells: readonly TallyCell[]): Promise<void> {
-  if (cells.length === 0) return;
-  const rows = cells
-    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
-    .map(({ tallies, ...cell }) => ({ ...cell, tallies: Buffer.from(tallies).toString('hex') }));
-  await ctx.sql`
-    insert into outage_tally (up3_id, month, place, transformer_id, ulp_id, feeder_id, kind, day, tallies)
-    select ${up3Id}, r.month, r.place, r."transformerId", r."ulpId", r."feederId", r.kind, r.day, decode(r.tallies, 'hex')
-    from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as r (month date, place text, "transformerId" uuid, "ulpId" text, "feederId" text,
-      kind text, day text, tallies text)`;
-}

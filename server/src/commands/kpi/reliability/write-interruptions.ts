@@ -18,9 +18,15 @@ interface StoredRow {
   day: string;
 }
 
+export interface Written {
+  /** Where and when customers' outages may differ by it. */
+  readonly dirty: readonly DirtyPlace[];
+  /** On which interruptions began or begin now. */
+  readonly days: readonly string[];
+}
+
 /**
- * Brings the stored interruptions with these ids to `made`, and returns where and when customers' outages may differ by it. What begins
- * in a locked month, or began there as stored, stays as it is.
+ * Brings the stored interruptions with these ids to `made`. What begins in a locked month, or began there as stored, stays as it is.
  */
 export async function writeInterruptions(
   ctx: Context,
@@ -28,7 +34,7 @@ export async function writeInterruptions(
   ids: readonly string[],
   made: readonly MadeInterruption[],
   locked: ReadonlySet<string>,
-): Promise<DirtyPlace[]> {
+): Promise<Written> {
   const isLocked = (day: string): boolean => locked.has(day.slice(0, 7));
   const stored = await storedOf(ctx, ids);
   const held = new Set(stored.filter(({ day }) => isLocked(day)).map(({ id }) => id));
@@ -39,7 +45,8 @@ export async function writeInterruptions(
   const after = free.flatMap(({ id, spans }) =>
     spans.map(({ place, startedAt, endedAt }) => ({ place, interruptionId: id, from: startedAt, to: endedAt })),
   );
-  return [...before, ...after];
+  const days = [...stored.filter(({ id }) => !held.has(id)), ...free].map(({ day }) => day);
+  return { dirty: [...before, ...after], days };
 }
 
 /** Primary key. */

@@ -4,10 +4,13 @@ import { type CustomerOutage, type GroupSpan, outagesOf } from './customer-outag
 import { durationOf } from './interruption.ts';
 import {
   eachNameless,
+  eachPacked,
   encodeNameless,
   encodeTallies,
   idpelOf,
   mergeTallies,
+  packPlaces,
+  placeOfKey,
   type TallyPart,
 } from './outage-tallies.ts';
 
@@ -48,10 +51,12 @@ const partOf = (outage: CustomerOutage): TallyPart => ({
   longestS: secondsOf(outage),
 });
 
+const whole = (bytes: Uint8Array) => ({ bytes, from: 0, to: bytes.length });
+
 function merged(values: readonly Uint8Array[]): { own: Map<string, object>; group: object; leavers: number } {
   const own = new Map<string, object>();
   let group = {};
-  const leavers = mergeTallies(values, (idpel, tally) => {
+  const leavers = mergeTallies(values.map(whole), (idpel, tally) => {
     if (idpel === null) group = { ...tally };
     else own.set(idpelOf(idpel), { ...tally });
   });
@@ -109,11 +114,26 @@ test('customers without a name stand for themselves, outage by outage', () => {
     { durationS: 90_000, customers: 1200 },
   ];
   const read: object[] = [];
-  eachNameless(encodeNameless(outages), (durationS, customers) => read.push({ durationS, customers }));
+  eachNameless(whole(encodeNameless(outages)), (durationS, customers) => read.push({ durationS, customers }));
   expect(read).toEqual(outages);
 });
 
 test('what is no idpel is not written as one', () => {
   const part = { idpel: '16100000001', except: [], times: 1, totalS: 600, longestS: 600 };
   expect(() => encodeTallies([part])).toThrow(RangeError);
+});
+
+test('places come out of a pack as they went in, whatever they are', () => {
+  const place = fc.oneof(fc.uuid(), fc.constantFrom('', '161000000001'));
+  const packed = fc.record({ place, tallies: fc.uint8Array({ maxLength: 300 }) });
+  fc.assert(
+    fc.property(fc.uniqueArray(packed, { selector: (one) => one.place }), (places) => {
+      const read = new Map<string, Uint8Array>();
+      const bytes = packPlaces(places);
+      const textIn = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+      eachPacked(bytes, textIn, (key, from, to) => read.set(placeOfKey(key), bytes.slice(from, to)));
+      expect(read).toEqual(new Map(places.map((one) => [one.place, one.tallies])));
+      expect(packPlaces([...places].reverse())).toEqual(packPlaces(places));
+    }),
+  );
 });

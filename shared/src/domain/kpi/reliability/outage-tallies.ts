@@ -68,29 +68,36 @@ function numberOf(idpel: string): number {
 
 export const idpelOf = (number: number): string => String(number).padStart(12, '0');
 
-/** What has been read of one value; `idpel` Infinity: all of it. */
-interface Reading {
+/** What `encodeTallies` gave, wherever it lies: a view of its own for each took more than reading it (measured). */
+export interface Slice {
   readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What has been read of one value; `idpel` Infinity: all of it. */
+interface Reading extends Sum {
+  readonly bytes: Uint8Array;
+  readonly end: number;
   readonly group: Sum;
-  readonly own: Sum;
   idpel: number;
   at: number;
 }
 
-function readingOf(bytes: Uint8Array): Reading {
-  const reading = { bytes, at: 0, group: nothing(), own: nothing(), idpel: 0 };
+function readingOf({ bytes, from, to }: Slice): Reading {
+  const reading = { bytes, at: from, end: to, group: nothing(), idpel: 0, times: 0, totalS: 0, longestS: 0 };
   readTally(reading, reading.group);
   next(reading);
   return reading;
 }
 
 function next(reading: Reading): void {
-  if (reading.at >= reading.bytes.length) {
+  if (reading.at >= reading.end) {
     reading.idpel = Number.POSITIVE_INFINITY;
     return;
   }
   reading.idpel += readVarint(reading.bytes, reading);
-  readTally(reading, reading.own);
+  readTally(reading, reading);
 }
 
 function readTally(reading: Reading, into: Sum): void {
@@ -103,10 +110,7 @@ function readTally(reading: Reading, into: Sum): void {
  * Adds up what one place's customers had over months, kinds or days: of who stands for himself in one of them the own there, the group's
  * in the others. Visits each such customer, then the group of all others (null); the tally is only lent. Returns how many left the group.
  */
-export function mergeTallies(
-  values: readonly Uint8Array[],
-  visit: (idpel: number | null, tally: Tally) => void,
-): number {
+export function mergeTallies(values: readonly Slice[], visit: (idpel: number | null, tally: Tally) => void): number {
   const readings = values.map(readingOf);
   const [sum, group] = [nothing(), nothing()];
   for (const reading of readings) add(group, reading.group);
@@ -118,7 +122,7 @@ export function mergeTallies(
     sum.times = sum.totalS = sum.longestS = 0;
     for (const reading of readings) {
       const isOwn = reading.idpel === idpel;
-      add(sum, isOwn ? reading.own : reading.group);
+      add(sum, isOwn ? reading : reading.group);
       if (isOwn) next(reading);
     }
     visit(idpel, sum);
@@ -138,9 +142,74 @@ export function encodeNameless(outages: readonly { durationS: number; customers:
   return Uint8Array.from(bytes);
 }
 
-export function eachNameless(bytes: Uint8Array, visit: (durationS: number, customers: number) => void): void {
-  for (const reader = { at: 0 }; reader.at < bytes.length; ) {
+export function eachNameless({ bytes, from, to }: Slice, visit: (durationS: number, customers: number) => void): void {
+  for (const reader = { at: from }; reader.at < to; ) {
     const durationS = readVarint(bytes, reader);
     visit(durationS, readVarint(bytes, reader));
   }
+}
+
+/** What the customers of one place had. */
+export interface PackedPlace {
+  /** A transformer's id, an idpel or ''. */
+  readonly place: string;
+  readonly tallies: Uint8Array;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID_BYTES = 16;
+
+/** Many places as one value: read by the dozen they cost a row each, and a year has tens of thousands (measured). */
+export function packPlaces(places: readonly PackedPlace[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const { place, tallies } of places.toSorted((a, b) => (a.place < b.place ? -1 : 1))) {
+    const key = keyOfPlace(place);
+    pushVarint(bytes, key.length);
+    for (let i = 0; i < key.length; i += 1) bytes.push(key.charCodeAt(i));
+    pushVarint(bytes, tallies.length);
+    for (const byte of tallies) bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/**
+ * Places by the key they have in a pack (`placeOfKey`): most keys are only compared.
+ * @param textIn the bytes from, to as text, a character each: what makes it natively takes a tenth of the time (measured)
+ */
+export function eachPacked(
+  bytes: Uint8Array,
+  textIn: (from: number, to: number) => string,
+  visit: (key: string, from: number, to: number) => void,
+): void {
+  for (const reader = { at: 0 }; reader.at < bytes.length; ) {
+    const length = readVarint(bytes, reader);
+    const key = textIn(reader.at, reader.at + length);
+    reader.at += length;
+    const size = readVarint(bytes, reader);
+    visit(key, reader.at, reader.at + size);
+    reader.at += size;
+  }
+}
+
+/** An id's 16 bytes, a character each; else the place itself. Errors: RangeError for what is neither an id nor short plain text. */
+export function keyOfPlace(place: string): string {
+  if (UUID.test(place)) {
+    const hex = place.replaceAll('-', '');
+    return String.fromCharCode(
+      ...Array.from({ length: UUID_BYTES }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)),
+    );
+  }
+  if (!/^\d{0,15}$/.test(place)) throw new RangeError('a place is a transformer, an idpel or nobody known');
+  return place;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Bytes of an id before which a dash stands. */
+const DASHES = [4, 6, 8, 10];
+
+export function placeOfKey(key: string): string {
+  if (key.length !== UUID_BYTES) return key;
+  let place = '';
+  for (let i = 0; i < UUID_BYTES; i += 1) place += (DASHES.includes(i) ? '-' : '') + HEX[key.charCodeAt(i)];
+  return place;
 }
