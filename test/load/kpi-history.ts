@@ -85,7 +85,7 @@ export async function makeDurable(sql: Sql): Promise<void> {
 }
 
 /** What no constraint needs is built when the rows are there. */
-async function dropIndexes(sql: Sql, tables: readonly string[]): Promise<string[]> {
+export async function dropIndexes(sql: Sql, tables: readonly string[]): Promise<string[]> {
   const rows = await sql<{ name: string; definition: string }[]>`
     select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
     where i.indrelid = any(${[...tables]}::regclass[]) and not i.indisunique`;
@@ -94,7 +94,7 @@ async function dropIndexes(sql: Sql, tables: readonly string[]): Promise<string[
 }
 
 /** Two at a time: as many as there are cores. */
-async function together(sql: Sql, statements: readonly string[]): Promise<void> {
+export async function together(sql: Sql, statements: readonly string[]): Promise<void> {
   const left = [...statements];
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) await sql.unsafe(next);
@@ -121,7 +121,7 @@ async function shareOut(months: readonly Month[], procedure: 'load' | 'rollUp', 
   }
 }
 
-async function timed(what: string, work: () => Promise<void>): Promise<number> {
+export async function timed(what: string, work: () => Promise<void>): Promise<number> {
   say(`loading: ${what}`);
   const startedAt = performance.now();
   await work();

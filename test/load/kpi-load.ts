@@ -7,6 +7,7 @@ import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { type History, loadOrders, makeDurable, makeFast, rollUpHistory, spanOf } from './kpi-history.ts';
 import { UP3 } from './kpi-history-sql.ts';
+import { loadReliability } from './kpi-reliability.ts';
 import { loadRepeats, repeatsRebuilt } from './kpi-repeats.ts';
 import { loadVoice } from './kpi-voice.ts';
 import { round } from './latency.ts';
@@ -40,6 +41,7 @@ export async function loadHistory(
     ...(await step('repeats', figures, async () => ({ repeats: await loadRepeats(sql, databaseUrl, loaded) }))),
     ...(await step('merge', figures, () => merge(databaseUrl, loaded))),
     ...(await step('voice', figures, () => loadVoice(sql, databaseUrl, spanOf(loaded)))),
+    ...(await step('reliability', figures, () => loadReliability(sql, databaseUrl, loaded))),
   };
   await makeDurable(sql);
   return { history: loaded, load };

@@ -10,6 +10,7 @@ import { startServer } from '../harness/servers.ts';
 import type { BenchOptions } from './bench.ts';
 import { type History, spanOf } from './kpi-history.ts';
 import { loadHistory } from './kpi-load.ts';
+import { reliabilityViews } from './kpi-reliability.ts';
 import { repeatViews } from './kpi-repeats.ts';
 import { compareWithTruth } from './kpi-truth.ts';
 import { type Span, type View, viewsOver } from './kpi-views.ts';
@@ -68,6 +69,7 @@ export async function measure(sql: Sql, databaseUrl: string, history: History): 
       await deepPage(ask, span),
       ...repeatViews(span, TIMES),
       ...(await voiceViews(ask, span, TIMES)),
+      ...(await reliabilityViews(ask, span, TIMES)),
     ];
     for (const view of asked) {
       views[view.name] = await measureView(sql, ask, view, random);
@@ -133,7 +135,7 @@ async function readBy(sql: Sql): Promise<Map<string, number>> {
     )
     select r.relname || case when r.relkind in ('r', 'p') then ' (all rows)' else '' end as name, sum(s.scans)::float8 as scans
     from scan s join top t on t.oid = s.oid join pg_class r on r.oid = t.root
-    where s.relname ~ '^(kpi_|repeat_|work_order|incident|report|photo|rating|ticket|voice)' group by 1`;
+    where s.relname ~ '^(kpi_|repeat_|work_order|incident|report|photo|rating|ticket|voice|interruption|customer_outage|outage_tally|reliability)' group by 1`;
   return new Map(rows.map(({ name, scans }) => [name, scans]));
 }
 
