@@ -27,6 +27,8 @@ export async function loadReliability(
   { from, to }: Pick<History, 'from' | 'to'>,
 ): Promise<Record<string, number>> {
   const months = monthsOf(from, to);
+  // The days that were rebuilt before have some already.
+  await sql`truncate interruption, interruption_span, customer_outage, reliability_day, customers_served, outage_tally, outage_tally_month`;
   await sql.unsafe(GROUND);
   const dropped = await dropIndexes(sql, ['customer_outage', 'interruption']);
   const interruptions = await timed('interruptions', () => shareOut(months, 'load', databaseUrl));

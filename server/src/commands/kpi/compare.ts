@@ -6,8 +6,8 @@ import { targetsOf } from '../../queries/kpi-targets.ts';
 import { kpis } from '../../queries/kpis.ts';
 import { authorize } from '../authorize.ts';
 import { recordsOfPeriod } from './order-records.ts';
-import { repeatsThatDiffer } from './repeat/compare-repeats.ts';
 import { compareTallies } from './reliability/compare-tallies.ts';
+import { repeatsThatDiffer } from './repeat/compare-repeats.ts';
 import { slowFigures } from './slow-figures.ts';
 import { type FactsRow, factsOfDays, rowOf } from './stored-facts.ts';
 
