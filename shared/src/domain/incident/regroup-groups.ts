@@ -14,13 +14,14 @@ type Incoming = RegroupedIncident['incoming'][number];
 
 const WIDTH: readonly FaultLevel[] = ['place', 'service', 'transformer', 'section', 'feeder', 'substation'];
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const firstCaller = (fault: InferredFault): string => fault.callerIds.toSorted()[0] ?? '';
-/** Wider before narrower, then the earlier. */
+const claims = ({ callerIds, incidentIds }: InferredFault): string =>
+  [callerIds, incidentIds].map((ids) => ids.toSorted().join()).join(' ');
+/** Wider before narrower, then the earlier; two of one device and moment by what they claim, so that no order of input decides. */
 const byFault = (a: InferredFault, b: InferredFault): number =>
   WIDTH.indexOf(b.level) - WIDTH.indexOf(a.level) ||
   a.startedAtMs - b.startedAtMs ||
   compare(a.deviceId, b.deviceId) ||
-  compare(firstCaller(a), firstCaller(b));
+  compare(claims(a), claims(b));
 
 /** The confirmed one survives, else the one whose order is furthest, else the oldest (ids are ordered by time). */
 const bySurvival = (a: BoardIncident, b: BoardIncident): number =>

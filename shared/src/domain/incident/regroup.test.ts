@@ -280,4 +280,10 @@ describe('whatever is inferred', () => {
       { numRuns: 100 },
     );
   });
+
+  it('nor does the order of two faults that differ only in the incidents they name', () => {
+    const board = [incident('A', 'T1'), incident('B', 'T2')];
+    const inferred = ['A', 'B'].map((id) => fault('S', 'section', { incidentIds: [id] }));
+    expect(planRegroup(inferred.toReversed(), board)).toEqual(planRegroup(inferred, board));
+  });
 });
