@@ -108,6 +108,7 @@ export const ENDPOINTS: readonly [
   ['GET', '/api/kpis/orders', READ],
   ['GET', '/api/kpis/distribution', READ],
   ['GET', '/api/kpis/definitions', READ],
+  ['GET', '/api/kpis/storm-days', READ],
   ['GET', '/api/kpis/locks', READ],
   ['POST', '/api/kpis/locks', ['admin', 'manager'], { month: '2999-01' }],
   ['POST', '/api/kpis/locks/{month}/unlock', ['admin', 'manager'], { reason: 'because' }],
@@ -147,7 +148,7 @@ export const PERIOD = '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&year=2
 const OF_A_PERIOD = /^\/api\/(kpis|ratings|repeats|hot-spots|tickets)/;
 /** Interruptions belong to whole WIB days. */
 const WHOLE_DAYS = `?from=2025-12-31T17:00:00Z&to=2026-12-31T17:00:00Z&year=2026&month=2026-03&transformer=${unknownId('')}`;
-const OF_WHOLE_DAYS = /^\/api\/(reliability|tmp)/;
+const OF_WHOLE_DAYS = /^\/api\/(reliability|tmp|kpis\/storm-days)/;
 /** The query an endpoint needs; a list gets all its items at once. */
 export const queryOf = (url: string): string => {
   if (OF_WHOLE_DAYS.test(url)) return WHOLE_DAYS;

@@ -10,6 +10,7 @@ import {
   kpiQuery,
   kpiReply,
 } from '@comcen/shared/wire/http/kpi.ts';
+import { kpiStormDaysQuery, kpiStormDaysReply } from '@comcen/shared/wire/http/kpi-storm-days.ts';
 import { authorize } from '../../commands/authorize.ts';
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
@@ -18,6 +19,7 @@ import { kpiDistribution } from '../../queries/kpi-distribution.ts';
 import type { KpiPeriod } from '../../queries/kpi-facts.ts';
 import { type KpiOrdersPage, kpiOrders } from '../../queries/kpi-orders.ts';
 import { kpis } from '../../queries/kpis.ts';
+import { kpiStormDays } from '../../queries/storm-days.ts';
 import type { Services } from '../../roles/services.ts';
 
 const tags = ['kpis'];
@@ -43,6 +45,18 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
   app.get('/api/kpis/distribution', { schema: distributionSchema }, (request) =>
     kpiDistribution(contextOf(request), periodOf(request.query), request.query.measure, groupOf(request.query)),
   );
+
+  const stormDaysSchema = {
+    tags,
+    summary:
+      'How many of each ULP`s orders and minutes came on its storm days (storm mode on there, or a major event day of the UP3)',
+    querystring: kpiStormDaysQuery,
+    response: { 200: kpiStormDaysReply },
+  };
+  app.get('/api/kpis/storm-days', { schema: stormDaysSchema }, (request) => {
+    const { from, to, ...rest } = request.query;
+    return kpiStormDays(contextOf(request), { ...rest, from: new Date(from), to: new Date(to) });
+  });
 
   const ordersSchema = {
     tags,
