@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../ui/numbers.ts';
 import { Definition } from './Definition.tsx';
 import type { Scope } from './kpi-queries.ts';
+import { NpsNumber } from './NpsNumber.tsx';
+import { Opens } from './Opens.tsx';
 import type { Days } from './period.ts';
 import { useDaysText } from './use-days-text.ts';
 import type { VoiceList } from './VoiceLists.tsx';
@@ -14,7 +16,7 @@ interface CustomerNumbersProps {
   readonly onList: (list: VoiceList) => void;
 }
 
-/** The two numbers that customers make: dark again, and not content. Left out while they cannot be read. */
+/** The numbers that customers make: dark again, not content, and whether they would recommend us. Left out while they cannot be read. */
 export function CustomerNumbers({ scope, before, onList }: CustomerNumbersProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
@@ -25,6 +27,14 @@ export function CustomerNumbers({ scope, before, onList }: CustomerNumbersProps)
   const ratingsBefore = useQuery({ ...ratingsQuery(past), enabled: before !== null }).data;
   return (
     <>
+      {ratings && (
+        <NpsNumber
+          figures={ratings.total}
+          target={ratings.npsTarget}
+          before={before && ratingsBefore ? { days: before, nps: ratingsBefore.total.nps } : null}
+          onList={() => onList('ratings')}
+        />
+      )}
       {repeats && (
         <Card
           code="repeat"
@@ -56,10 +66,7 @@ export function CustomerNumbers({ scope, before, onList }: CustomerNumbersProps)
               ? t('kpis.noRatings')
               : t('kpis.negativeOf', { share: numbers.one(ratings.total.negativeShare) })
           }
-          facts={[
-            { name: t('kpis.ratings'), value: ratings.total.count, list: 'ratings' },
-            { name: t('kpis.nps', { target: ratings.npsTarget }), value: ratings.total.nps, list: 'ratings' },
-          ]}
+          facts={[{ name: t('kpis.ratings'), value: ratings.total.count, list: 'ratings' }]}
           list="negative"
           before={before && ratingsBefore ? { days: before, value: ratingsBefore.total.negative } : null}
           onList={onList}
@@ -83,51 +90,29 @@ interface CardProps extends Pick<CustomerNumbersProps, 'onList'> {
 function Card({ code, title, help, value, of, facts, list, before, onList }: CardProps) {
   const numbers = useNumbers();
   return (
-    <article className="big">
+    <article className="big counted">
       <h2>
         {title}
         <Definition code={code} name={title} fallback={help} />
       </h2>
       <p className="big-line">
         <Opens name={title} value={value} className="big-number" onOpen={() => onList(list)} />
-        <span className="quiet">{of}</span>
+        <span className="quiet">
+          {of} · {help}
+        </span>
       </p>
-      <p className="meta big-help">{help}</p>
-      <p className="big-facts">
-        {facts.map((fact) => (
-          <span key={fact.name}>
-            <span className="quiet">{fact.name}</span>{' '}
-            <Opens name={fact.name} value={fact.value} className="" onOpen={() => onList(fact.list)} />
-          </span>
-        ))}
-      </p>
-      {before && <Change by={value - before.value} days={before.days} numbers={numbers} />}
+      <div className="big-foot">
+        <p className="big-facts">
+          {facts.map((fact) => (
+            <span key={fact.name}>
+              <span className="quiet">{fact.name}</span>{' '}
+              <Opens name={fact.name} value={fact.value} className="" onOpen={() => onList(fact.list)} />
+            </span>
+          ))}
+        </p>
+        {before && <Change by={value - before.value} days={before.days} numbers={numbers} />}
+      </div>
     </article>
-  );
-}
-
-interface OpensProps {
-  readonly name: string;
-  readonly value: number | null;
-  readonly className: string;
-  readonly onOpen: () => void;
-}
-
-/** Nothing stands behind a zero. */
-function Opens({ name, value, className, onOpen }: OpensProps) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const text = numbers.whole(value);
-  if (value === null || value === 0) return <span className={className}>{text}</span>;
-  return (
-    <button
-      type="button"
-      className={`kpi-number ${className}`}
-      aria-label={t('kpis.openList', { name, value: text })}
-      onClick={onOpen}
-    >
-      {text}
-    </button>
   );
 }
 

@@ -145,6 +145,30 @@ export const DEFINITIONS = {
       source: OWN,
     },
   },
+  nps: {
+    id: {
+      name: 'NPS',
+      text: 'Bagian jawaban 9–10 dikurangi bagian jawaban 0–6 atas “maukah merekomendasikan kami”, dari yang menjawab. Makin tinggi makin baik; pencapaian = NPS / target. Target bawaan 40, dapat ditetapkan per unit dan tahun.',
+      source: 'Reichheld, Harvard Business Review 12/2003',
+    },
+    en: {
+      name: 'NPS',
+      text: 'Share of answers 9–10 minus share of answers 0–6 to “would you recommend us”, of those who answered. Higher is better; achievement = NPS / target. The target is 40 unless the unit set one for the year.',
+      source: 'Reichheld, Harvard Business Review 12/2003',
+    },
+  },
+  stormDay: {
+    id: {
+      name: 'Hari badai',
+      text: 'Hari (WIB) ketika mode badai aktif di unit itu, atau hari kejadian besar seluruh UP3 menurut IEEE 1366. WO termasuk hari laporan pertamanya. Bagiannya ditunjukkan, angkanya tidak dikurangi.',
+      source: `${OWN}; IEEE 1366`,
+    },
+    en: {
+      name: 'Storm day',
+      text: 'A day (WIB) on which storm mode was on in that unit, or a major event day of the whole UP3 by IEEE 1366. An order belongs to the day of its first report. The share is shown; no figure is reduced by it.',
+      source: `${OWN}; IEEE 1366`,
+    },
+  },
   flagged: {
     id: {
       name: 'Bertanda',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { achievementOf, rankOf } from './statistics.ts';
+import { achievementOf, achievementUpOf, rankOf } from './statistics.ts';
 
 test.each([
   ['one value is every percentile', 50, 1, 1],
@@ -31,4 +31,15 @@ test.each([
   ['beyond twice it is negative', 135, 45, -100],
 ])('achievement %s', (_case, actual, target, expected) => {
   expect(achievementOf(actual, target)).toBeCloseTo(expected, 9);
+});
+
+test.each([
+  ['on target', 40, 40, 100],
+  ['half of it', 20, 40, 50],
+  ['twice the target', 80, 40, 200],
+  ['below zero is nothing reached, not a negative one', -30, 40, 0],
+  ['without a height to reach there is none', 12, 0, null],
+  ['a target below zero is no height', -5, -10, null],
+])('where higher is better, achievement %s', (_case, actual, target, expected) => {
+  expect(achievementUpOf(actual, target)).toBe(expected);
 });

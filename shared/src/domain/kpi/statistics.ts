@@ -23,5 +23,9 @@ export const rankOf = (percent: number, n: number): number => Math.max(1, Math.c
 export const nearestRank = (sorted: ArrayLike<number>, percent: number): number =>
   sorted[rankOf(percent, sorted.length) - 1] ?? Number.NaN;
 
+/** Achievement in % of a KPI where higher is better: actual / target x 100, none below zero. Null for a target that is no height to reach. */
+export const achievementUpOf = (actual: number, target: number): number | null =>
+  target > 0 ? Math.max(0, (actual / target) * 100) : null;
+
 /** Achievement in % of a KPI where lower is better: (2 - actual / target) x 100 (domain.md). On target = 100, twice it = 0. */
 export const achievementOf = (actual: number, target: number): number => (2 - actual / target) * 100;
