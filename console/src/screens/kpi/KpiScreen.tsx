@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useWhere } from '../../live/use-where.ts';
 import { useSession } from '../../session.tsx';
+import { dayText, startOfDay } from '../../time/format.ts';
 import { Failed, Loading, Notice, Outdated } from '../../ui/Notice.tsx';
 import { AboutFigures } from './AboutFigures.tsx';
 import { Breakdown } from './Breakdown.tsx';
@@ -12,6 +13,7 @@ import { FourNumbers } from './FourNumbers.tsx';
 import { KpiOrders } from './KpiOrders.tsx';
 import { exported, kpisQuery, type Scope } from './kpi-queries.ts';
 import { PrintHead } from './PrintHead.tsx';
+import type { Days } from './period.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useDrill } from './use-drill.ts';
 import { useKpiView } from './use-kpi-view.ts';
@@ -64,7 +66,7 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
   const past = useQuery({ ...kpisQuery({ ...scope, days: before ?? scope.days }, 'ulp'), enabled: before !== null });
   const where = useWhere(scope.ulp);
   const voiceList = VOICE_LISTS.find((one) => one === drill?.code);
-  const compared = before && { days: before, reply: past.data && !past.isPlaceholderData ? past.data : null };
+  const compared = before && { days: before, reply: past.data && isOfDays(past.data, before) ? past.data : null };
   return (
     <>
       <PrintHead where={where} days={scope.days} before={before} />
@@ -109,3 +111,7 @@ function Report({ page, scope, mayChooseUlp, reply }: FiguresProps & { readonly 
     </>
   );
 }
+
+/** Figures of another period stay out of a comparison; those of a minute ago stay in sight until this minute's come. */
+const isOfDays = ({ from, to }: KpiReply, days: Days): boolean =>
+  from === startOfDay(days.from) && dayText(Date.parse(to) - 1) === days.to;

@@ -2,10 +2,11 @@ import type { KpiGrouping as Group } from '@comcen/shared/domain/kpi/grouping.ts
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { page } from '@comcen/shared/wire/http/common.ts';
 import { kpiDefinitions, kpiDistribution, kpiOrder, kpiReply } from '@comcen/shared/wire/http/kpi.ts';
+import { kpiStormDaysReply } from '@comcen/shared/wire/http/kpi-storm-days.ts';
 import { reliabilityReply } from '@comcen/shared/wire/http/reliability.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { query, request } from '../../api/request.ts';
-import { addDays, startOfDay } from '../../time/format.ts';
+import { addDays, localToInstant, startOfDay } from '../../time/format.ts';
 import type { Interval } from './kpi-cells.ts';
 import type { Days } from './period.ts';
 
@@ -19,7 +20,7 @@ export interface Scope {
 const REFRESH_MS = 60_000;
 export const asked = ({ days, ulp, flagged }: Scope) => ({
   from: startOfDay(days.from),
-  to: startOfDay(addDays(days.to, 1)),
+  to: days.until === undefined ? startOfDay(addDays(days.to, 1)) : localToInstant(`${days.to}T${days.until}`),
   ulp,
   flagged,
 });
@@ -46,19 +47,24 @@ export const distributionQuery = (scope: Scope, measure: Interval) =>
     refetchInterval: REFRESH_MS,
   });
 
-/** What a comparison of ULPs needs besides their orders: how many customers each has, and which days were major events (IEEE 1366). */
+/** What a comparison of ULPs needs besides their orders: how many customers each has. */
 export const servedQuery = (days: Days) => {
   const { from, to } = asked({ days, ulp: null, flagged: 'with' });
   return queryOptions({
     queryKey: ['served', days],
     queryFn: ({ signal }) =>
       request(reliabilityReply, `/api/reliability${query({ from, to, groupBy: 'ulp', figures: 'sums' })}`, { signal }),
-    select: ({ items, majorEventDays }) => ({
-      customers: new Map(items.map((row) => [row.key, row.customers])),
-      majorEventDays,
-    }),
+    select: ({ items }) => ({ customers: new Map(items.map((row) => [row.key, row.customers])) }),
   });
 };
+
+/** And what of their orders and minutes storms brought. */
+export const stormDaysQuery = (scope: Scope) =>
+  queryOptions({
+    queryKey: ['kpi-storm-days', scope],
+    queryFn: ({ signal }) => request(kpiStormDaysReply, `/api/kpis/storm-days${query(asked(scope))}`, { signal }),
+    refetchInterval: REFRESH_MS,
+  });
 
 /** The orders behind one number: its measure, in a row (`group`) or in the total, or between two lengths of time. */
 export interface OrdersAsked {

@@ -4,6 +4,14 @@ import { addDays } from '../../time/format.ts';
 export interface Days {
   readonly from: string;
   readonly to: string;
+  /** HH:MM: of the last day only what came before it. */
+  readonly until?: string | undefined;
+}
+/** A minute of a WIB day. */
+export interface Minute {
+  readonly day: string;
+  /** HH:MM */
+  readonly time: string;
 }
 /** `days30` moves with the day that runs; `month` and `year` are those of the calendar. */
 export const SPANS = ['today', 'week', 'days30', 'month', 'year', 'own'] as const;
@@ -53,8 +61,25 @@ export function stepped(span: Span, days: Days, by: 1 | -1): string | Days {
   return { from: addDays(days.from, length), to: addDays(days.to, length) };
 }
 
-/** Like with like: a month that has run 22 days is compared with the first 22 days of the month before. */
-export function comparedDays(span: Span, days: Days, comparison: Comparison, own: Days | null): Days | null {
+/**
+ * Like with like: a month that has run 22 days is compared with the first 22 days of the month before, and what runs until 14:03 with
+ * what came before 14:03 of its last day. Own days of another length are what somebody chose: they stay whole.
+ */
+export function comparedDays(
+  span: Span,
+  days: Days,
+  comparison: Comparison,
+  own: Days | null,
+  now: Minute,
+): Days | null {
+  const isRunning = days.from <= now.day && now.day <= days.to;
+  const ran = isRunning ? { ...days, to: now.day } : days;
+  const before = wholeBefore(span, ran, comparison, own);
+  if (!before || !isRunning) return before;
+  return comparison === 'own' && lengthOf(before) !== lengthOf(ran) ? before : { ...before, until: now.time };
+}
+
+function wholeBefore(span: Span, days: Days, comparison: Comparison, own: Days | null): Days | null {
   if (comparison === 'none') return null;
   if (comparison === 'own') return own;
   if (comparison === 'lastYear') return { from: monthsBack(days.from, 12), to: sameEnd(days, 12) };

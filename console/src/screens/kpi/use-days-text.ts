@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { addDays, dayText } from '../../time/format.ts';
+import { serverNow } from '../../time/ticker.ts';
 import { type Days, lengthOf } from './period.ts';
 
 const lastDay = (month: string): string => {
@@ -7,9 +9,18 @@ const lastDay = (month: string): string => {
   return at.toISOString().slice(0, 10);
 };
 
-/** "22 Nov 2026", "1–22 Nov 2026", "November 2026", "2025". */
+/** "22 Nov 2026", "1–22 Nov 2026", "November 2026", "2025"; of a part "1–22 Oct 2026 until 14:03", "yesterday until 14:03". */
 export function useDaysText(): (days: Days) => string {
-  const { language } = useTranslation().i18n;
+  const { t, i18n } = useTranslation();
+  const wholeText = useWholeDaysText(i18n.language);
+  return ({ until, ...days }) => {
+    if (until === undefined) return wholeText(days);
+    const isYesterday = days.from === days.to && days.to === addDays(dayText(serverNow()), -1);
+    return t('kpis.daysUntil', { days: isYesterday ? t('kpis.yesterday') : wholeText(days), time: until });
+  };
+}
+
+function useWholeDaysText(language: string): (days: Days) => string {
   const write = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options });
   return (days) => {

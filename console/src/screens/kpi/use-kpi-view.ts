@@ -1,10 +1,20 @@
 import { type KpiGrouping as Group, KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
 import { useEffect } from 'react';
 import { useSearchParams } from 'wouter';
-import { dayText } from '../../time/format.ts';
-import { serverNow } from '../../time/ticker.ts';
+import { instantToLocal } from '../../time/format.ts';
+import { useTick } from '../../time/use-tick.ts';
 import { INTERVALS, type Interval } from './kpi-cells.ts';
-import { COMPARISONS, type Comparison, comparedDays, type Days, daysOf, isDay, type Span, stepped } from './period.ts';
+import {
+  COMPARISONS,
+  type Comparison,
+  comparedDays,
+  type Days,
+  daysOf,
+  isDay,
+  type Minute,
+  type Span,
+  stepped,
+} from './period.ts';
 
 export interface KpiView {
   readonly days: Days;
@@ -35,19 +45,22 @@ export function useKpiView() {
     else if (lastSearch !== '') setParams(lastSearch, { replace: true });
   }, [search, setParams]);
   const change = (values: Changes): void => setParams((now) => changed(now, values), { replace: true });
-  const view = viewOf(params, dayText(serverNow()));
+  const [day = '', time = ''] = useTick(instantToLocal).split('T');
+  const now: Minute = { day, time };
+  const view = viewOf(params, now);
   const setDays = ({ from, to }: Days) => change({ period: null, from, to });
   const setPeriod = (period: string) => change({ period, from: null, to: null });
   return {
     view,
-    setSpan: (span: Span) => (span === 'own' ? setDays(view.days) : setPeriod(periodOf(span, dayText(serverNow())))),
+    setSpan: (span: Span) => (span === 'own' ? setDays(view.days) : setPeriod(periodOf(span, day))),
     setDays,
     step(by: 1 | -1) {
       const next = stepped(view.span, view.days, by);
       if (typeof next === 'string') setPeriod(next);
       else setDays(next);
     },
-    setComparison: (vs: Comparison) => change({ vs: vs === 'none' ? null : vs, ...(vs === 'own' ? ownOf(view) : {}) }),
+    setComparison: (vs: Comparison) =>
+      change({ vs: vs === 'none' ? null : vs, ...(vs === 'own' ? ownOf(view, now) : {}) }),
     setBefore: ({ from, to }: Days) => change({ vs: 'own', vsFrom: from, vsTo: to }),
     setGroup: (by: Group) => change({ by }),
     setInterval: (why: Interval) => change({ why }),
@@ -75,8 +88,8 @@ function periodOf(span: Exclude<Span, 'own'>, today: string): string {
 }
 
 /** Days of one's own begin with those that were shown. */
-function ownOf({ span, days, before }: KpiView): Changes {
-  const { from, to } = before ?? comparedDays(span, days, 'previous', null) ?? days;
+function ownOf({ span, days, before }: KpiView, now: Minute): Changes {
+  const { from, to } = before ?? comparedDays(span, days, 'previous', null, now) ?? days;
   return { vsFrom: from, vsTo: to };
 }
 
@@ -85,15 +98,15 @@ const pairOf = (params: URLSearchParams, first: string, last: string): Days | nu
   return isDay(from) && isDay(to) ? { from, to } : null;
 };
 
-function viewOf(params: URLSearchParams, today: string): KpiView {
+function viewOf(params: URLSearchParams, now: Minute): KpiView {
   const own = pairOf(params, 'from', 'to');
-  const { span, ...days } = own ? { ...own, span: 'own' as const } : daysOf(params.get('period'), today);
+  const { span, ...days } = own ? { ...own, span: 'own' as const } : daysOf(params.get('period'), now.day);
   const comparison = COMPARISONS.find((one) => one === params.get('vs')) ?? 'none';
   return {
     days,
     span,
     comparison,
-    before: comparedDays(span, days, comparison, pairOf(params, 'vsFrom', 'vsTo')),
+    before: comparedDays(span, days, comparison, pairOf(params, 'vsFrom', 'vsTo'), now),
     group: KPI_GROUPINGS.find((one) => one === params.get('by')) ?? 'ulp',
     ulp: params.get('ulp'),
     interval: INTERVALS.find((one) => one === params.get('why')) ?? 'response',
