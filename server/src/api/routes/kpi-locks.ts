@@ -61,10 +61,10 @@ export async function kpiLocksRoutes(app: App, services: Services): Promise<void
     response: { 200: page(kpiCorrection) },
   };
   app.get('/api/kpis/corrections', { schema: correctionsSchema }, async (request) => {
-    const { month, limit, cursor } = request.query;
+    const { month, about, limit, cursor } = request.query;
     const up3Id = up3Of(request, services, request.query.up3);
     const before = decodeCursor(cursor, sortKey) ?? null;
-    const items = await kpiCorrections(contextOf(request), { up3Id, month, before, limit: limit + 1 });
+    const items = await kpiCorrections(contextOf(request), { up3Id, month, about, before, limit: limit + 1 });
     return pageOf(items, limit, ({ at, id: of }) => ({ at, id: of }));
   });
 }

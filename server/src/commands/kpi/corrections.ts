@@ -32,11 +32,7 @@ export async function recordCorrections(ctx: Context, corrections: readonly Corr
     work_order_id: after.work_order_id,
     before,
     after,
-    event_id: cause?.eventId ?? null,
-    event_type: cause?.type ?? null,
-    actor_kind: cause?.actorKind ?? null,
-    actor_id: cause?.actorId ?? null,
-    at: cause?.at ?? ctx.clock(),
+    ...causeColumns(ctx, cause),
   }));
   await ctx.sql`
     insert into kpi_correction as k (id, up3_id, ulp_id, month, work_order_id, before, after, event_id, event_type, actor_kind,
@@ -47,6 +43,15 @@ export async function recordCorrections(ctx: Context, corrections: readonly Corr
       before jsonb, after jsonb, event_id bigint, event_type text, actor_kind text, actor_id text, at timestamptz)
     on conflict (up3_id, month, work_order_id) do update set after = excluded.after, ulp_id = excluded.ulp_id`;
 }
+
+/** Who brought it, when and by what; without an event (an import, an announced end) only when it was found. */
+export const causeColumns = (ctx: Context, cause: Cause | null) => ({
+  event_id: cause?.eventId ?? null,
+  event_type: cause?.type ?? null,
+  actor_kind: cause?.actorKind ?? null,
+  actor_id: cause?.actorId ?? null,
+  at: cause?.at ?? ctx.clock(),
+});
 
 /** The order is again what the locked month says it was. */
 export async function dropCorrections(ctx: Context, rows: readonly FactsRow[]): Promise<void> {

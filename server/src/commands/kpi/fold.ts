@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { authorize } from '../authorize.ts';
+import type { Cause } from './corrections.ts';
 import { holdFold } from './hold-fold.ts';
 import { recordsOfIncidents } from './order-records.ts';
 import { rebuildKpis } from './rebuild.ts';
@@ -8,7 +9,7 @@ import { foldInterruptions } from './reliability/fold-interruptions.ts';
 import { foldRepeats } from './repeat/fold-repeats.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
-import { type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
+import { causeOf, type FoldedEvent, touchedIncidents } from './touched-incidents.ts';
 import { foldVoice } from './voice/fold-voice.ts';
 
 export const bookkeeping = 'derives figures from what the log records; the events are the record';
@@ -59,31 +60,37 @@ export async function foldAll(ctx: Context): Promise<void> {
 async function foldEvents(ctx: Context, events: readonly FoldedEvent[]): Promise<void> {
   const touched = await touchedIncidents(ctx, events);
   const records = touched.size === 0 ? [] : await recordsOfIncidents(ctx, [...touched.keys()]);
-  const interrupted = await interruptedPlaces(ctx, [...touched.keys()], events);
+  const interrupted = await interruptedPlaces(ctx, touched, events);
   // Also where nothing was touched: a planned outage ends by time alone.
   const up3s = await ctx.sql<{ id: string }[]>`select id from up3 order by id`;
   for (const { id: up3Id } of up3s) {
     const own = records.filter((record) => record.up3Id === up3Id);
     const days = await replaceFacts(ctx, up3Id, own, ({ incidentId }) => touched.get(incidentId) ?? null);
     await rollUpDays(ctx, up3Id, days);
-    await foldInterruptions(ctx, up3Id, interrupted.get(up3Id) ?? []);
-    await foldRepeats(ctx, up3Id, interrupted.get(up3Id) ?? []);
+    const places: ReadonlyMap<string, Cause> = interrupted.get(up3Id) ?? new Map();
+    await foldInterruptions(ctx, up3Id, [...places.keys()], { causeOf: (id) => places.get(id) ?? null });
+    await foldRepeats(ctx, up3Id, [...places.keys()]);
   }
 }
 
-/** Incidents and planned outages whose interruptions may have changed, by UP3. Primary key of incident. */
+/** Incidents and planned outages whose interruptions may have changed, with the last event of each, by UP3. Primary key of incident. */
 async function interruptedPlaces(
   ctx: Context,
-  incidentIds: readonly string[],
+  touched: ReadonlyMap<string, Cause>,
   events: readonly FoldedEvent[],
-): Promise<Map<string, string[]>> {
-  const places = new Map<string, string[]>();
-  const add = (up3Id: string, id: string) => places.set(up3Id, [...(places.get(up3Id) ?? []), id]);
+): Promise<Map<string, Map<string, Cause>>> {
+  const places = new Map<string, Map<string, Cause>>();
+  const add = (up3Id: string, id: string, cause: Cause) =>
+    places.set(up3Id, (places.get(up3Id) ?? new Map<string, Cause>()).set(id, cause));
   const rows = await ctx.sql<{ id: string; up3_id: string }[]>`
-    select id, up3_id from incident where id = any(${ctx.sql.array([...incidentIds])}::uuid[])`;
-  for (const { id, up3_id: up3Id } of rows) add(up3Id, id);
-  for (const { entity, entityId, up3Id } of events) {
-    if (entity === 'planned_outage' && up3Id !== null) add(up3Id, entityId);
+    select id, up3_id from incident where id = any(${ctx.sql.array([...touched.keys()])}::uuid[])`;
+  for (const { id, up3_id: up3Id } of rows) {
+    const cause = touched.get(id);
+    if (cause) add(up3Id, id, cause);
+  }
+  for (const event of events) {
+    const { entity, entityId, up3Id } = event;
+    if (entity === 'planned_outage' && up3Id !== null) add(up3Id, entityId, causeOf(event));
   }
   return places;
 }

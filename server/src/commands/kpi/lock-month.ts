@@ -87,7 +87,7 @@ const lastDayOf = (startsOn: string): string =>
 async function expectFolded(ctx: Context): Promise<void> {
   const [row] = await ctx.sql<{ is_behind: boolean }[]>`
     select exists (select from domain_event where stream_seq > coalesce((select cursor from kpi_cursor where name = 'orders'), 0)
-        and entity in ('work_order', 'incident', 'report')) as is_behind`;
+        and entity in ('work_order', 'incident', 'report', 'planned_outage')) as is_behind`;
   if (row?.is_behind) {
     throw new AppError('conflict', 'The figures are catching up with the last minutes. Try again in a moment.');
   }

@@ -28,13 +28,7 @@ export async function touchedIncidents(ctx: Context, events: readonly FoldedEven
   const causes = new Map<string, Cause>();
   for (const event of events) {
     if (!FOLDED_ENTITIES.has(event.entity)) continue;
-    const cause = {
-      eventId: event.id,
-      type: event.type,
-      actorKind: event.actorKind,
-      actorId: event.actorId,
-      at: event.at,
-    };
+    const cause = causeOf(event);
     for (const id of idsOf(event)) causes.set(id, cause);
   }
   if (causes.size === 0) return causes;
@@ -52,6 +46,15 @@ export async function touchedIncidents(ctx: Context, events: readonly FoldedEven
   }
   return touched;
 }
+
+/** An event as the cause of a correction. */
+export const causeOf = ({ id, type, actorKind, actorId, at }: FoldedEvent): Cause => ({
+  eventId: id,
+  type,
+  actorKind,
+  actorId,
+  at,
+});
 
 function idsOf(event: FoldedEvent): string[] {
   const ids = [event.entityId];

@@ -78,7 +78,8 @@ const lines =
 
 const CORRECTIONS: readonly Column<Correction>[] = [
   column('text', 'Bulan', 'Month', ({ month }: Correction) => month),
-  column('text', 'Work order', 'Work order', ({ number }: Correction) => number),
+  coded('corrected', 'Tentang', 'About', ({ interruption }: Correction) => interruption?.kind ?? 'order'),
+  column('text', 'Nomor', 'Number', ({ number }: Correction) => number),
   ulpColumn(),
   column(
     'text',
@@ -103,13 +104,14 @@ const CORRECTIONS: readonly Column<Correction>[] = [
   column('time', 'Kapan (WIB)', 'When (WIB)', ({ at }: Correction) => timeCell(at)),
 ];
 
-/** Facts of an order whose values are codes, and where their words are. */
+/** Facts of an order or an interruption whose values are codes, and where their words are. */
 const CODED: Readonly<Record<string, CodeGroup>> = {
   cause: 'cause',
   channel: 'channel',
   device_kind: 'faultLevel',
   left_out: 'kpiMeasure',
   flags: 'flag',
+  state: 'countedAs',
 };
 
 /** As the screen of corrections: seconds as mm:ss, instants in WIB, lists with commas; a missing value says so. */
@@ -139,12 +141,13 @@ async function named(ctx: Context, rows: readonly KpiCorrection[]): Promise<Corr
 
 export const correctionsTable = defineTable({
   permission: 'kpi.read',
+  filters: { about: 'correctionsOf' },
   query: kpiCorrectionsQuery.omit({ limit: true, cursor: true }),
   columns: () => CORRECTIONS,
   rows: (ctx, query, up3Id) =>
     fromLast(
       async (before: { at: string; id: string } | undefined) =>
-        named(ctx, await kpiCorrections(ctx, { up3Id, month: query.month, before: before ?? null, limit: PIECE_ROWS })),
+        named(ctx, await kpiCorrections(ctx, { ...query, up3Id, before: before ?? null, limit: PIECE_ROWS })),
       ({ at, id }) => ({ at, id }),
     ),
 });

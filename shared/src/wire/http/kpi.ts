@@ -151,7 +151,9 @@ export const kpiLock = z.object({
   lockedBy: z.string().nullable(),
   note: z.string(),
   officialRecovery: z.string(),
+  /** What came after the lock, and of these what is about interruptions: its reliability figures. */
   corrections: z.number(),
+  ofInterruptions: z.number(),
 });
 export type KpiLock = z.infer<typeof kpiLock>;
 export const kpiLocks = z.object({ items: z.array(kpiLock) });
@@ -160,7 +162,9 @@ export const kpiLocks = z.object({ items: z.array(kpiLock) });
 export const kpiCorrection = z.object({
   id: z.string(),
   month,
-  workOrderId: z.string(),
+  /** About one of the two: an order, or an interruption (the incident or planned outage of this id). */
+  workOrderId: z.string().nullable(),
+  interruption: z.object({ id: z.string(), kind: z.enum(['fault', 'planned']) }).nullable(),
   number: z.string().nullable(),
   ulp: z.string(),
   /** Only what differs: name, what is locked, what it would be. Seconds, instants, codes. */
@@ -171,8 +175,11 @@ export const kpiCorrection = z.object({
   at: z.string(),
 });
 export type KpiCorrection = z.infer<typeof kpiCorrection>;
+export const CORRECTED = ['order', 'interruption'] as const;
 export const kpiCorrectionsQuery = z.object({
   month: month.optional(),
+  /** Without it of both. */
+  about: z.enum(CORRECTED).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });

@@ -1,5 +1,7 @@
 import type { Context } from '../../../context.ts';
 import { settingsOf } from '../../../queries/settings.ts';
+import type { Cause } from '../corrections.ts';
+import { listLateInterruptions } from './late-interruptions.ts';
 import { interruptionsOf } from './made-interruptions.ts';
 import { keepServed, rollUpReliability } from './roll-up-reliability.ts';
 import { forgetTallies, rollUpTallies } from './roll-up-tallies.ts';
@@ -10,17 +12,24 @@ import { writeInterruptions } from './write-interruptions.ts';
 export const bookkeeping =
   'what the log means for the reliability figures; the fold that calls it has authorized and holds its lock';
 
+export interface InterruptionFold {
+  /** `later`: the caller makes those of the touched months when it is through. */
+  readonly tallies?: 'now' | 'later';
+  /** The event that may have changed one; null: none, all is made anew. */
+  readonly causeOf?: (id: string) => Cause | null;
+}
+
 /**
  * Brings interruptions, customers' outages and daily sums of a UP3 to where these incidents and planned outages stand, and planned ones
- * whose announced end has passed. Recomputes, never adds: twice is the same as once. What a locked month says stays. Costs what the
- * touched interruptions held, whatever the history. The caller holds the fold's lock in a transaction.
- * @param tallies `later`: the caller makes those of the touched months when it is through
+ * whose announced end has passed. Recomputes, never adds: twice is the same as once. What a locked month says stays; what it would say
+ * now is listed with its cause. Costs what the touched interruptions held, whatever the history. The caller holds the fold's lock in a
+ * transaction.
  */
 export async function foldInterruptions(
   ctx: Context,
   up3Id: string,
   ids: readonly string[],
-  tallies: 'now' | 'later' = 'now',
+  { tallies = 'now', causeOf = () => null }: InterruptionFold = {},
 ): Promise<void> {
   if (!ctx.inTransaction) throw new Error('foldInterruptions needs the transaction of the fold');
   const touched = [...new Set([...ids, ...(await endedByTime(ctx, up3Id))])];
@@ -28,6 +37,7 @@ export async function foldInterruptions(
   const { sustainedMin } = await settingsOf(ctx, up3Id);
   const locked = await lockedMonths(ctx, up3Id);
   const made = await interruptionsOf(ctx, up3Id, touched);
+  if (locked.size > 0) await listLateInterruptions(ctx, up3Id, { ids: touched, made, locked, causeOf });
   const { dirty, days: begun } = await writeInterruptions(ctx, up3Id, touched, made, locked);
   const places = await settleOverlaps(ctx, up3Id, dirty, { sustainedMin, locked });
   const days = [...new Set([...begun, ...places.map(({ day }) => day)])].sort();

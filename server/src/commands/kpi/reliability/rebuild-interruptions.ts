@@ -34,7 +34,7 @@ export async function rebuildInterruptions(
   for (let at = 0; at < ids.length; at += PIECE) {
     await withTransaction(ctx, async (tx) => {
       await holdFold(tx);
-      await foldInterruptions(tx, up3Id, ids.slice(at, at + PIECE), tallies);
+      await foldInterruptions(tx, up3Id, ids.slice(at, at + PIECE), { tallies });
     });
   }
   await makeMissingTallies(ctx, up3Id);
