@@ -48,6 +48,10 @@ export const reliability = {
     events_one: '{{count}} interruption',
     events_other: '{{count}} interruptions',
     open: '{{number}} {{value}}, {{place}}: open its list',
+    lockedMonths: '{{count}} months',
+    nothingLate: 'no interruption came late',
+    late_one: '{{month}}: {{count}} late interruption is not in the figures',
+    late_other: '{{month}}: {{count}} late interruptions are not in the figures',
     empty: 'No interruption counts in this period.',
     trend: {
       monthly: '{{index}} by month',

@@ -133,22 +133,12 @@ export const kpis = {
     openList: '{{name}}: {{value}}. Lihat daftarnya',
     noFaults: 'Tidak ada gangguan.',
     noRatings: 'Tidak ada penilaian.',
-<<<<<<< HEAD
     hotSpots: 'Tempat gangguan berulang di peta',
-    leagueStorms: 'Hari gangguan besar (IEEE 1366) dalam jangka ini: {{count}}.',
-=======
-    report: 'Laporan',
-    stars: 'Bintang',
-    comment: 'Komentar',
-    ratedAt: 'Dinilai',
-    without: { crew: 'tanpa regu', operator: 'tanpa operator', channel: 'tanpa laporan', cause: 'tanpa penyebab' },
-    hotSpots: 'Tempat padam berulang di peta',
     leagueStorms: 'Badai pun dilihat: bagian WO dan menit pada hari badai, dan rata-rata tanpa hari itu.',
     leagueStorm: 'Hari badai: WO · menit',
     leagueCalm: 'Tanpa hari badai',
     leagueStormDays_one: '{{count}} hari badai, {{major}} di antaranya hari kejadian besar',
     leagueStormDays_other: '{{count}} hari badai, {{major}} di antaranya hari kejadian besar',
->>>>>>> b532348 (console: NPS stands against its target like the other numbers, in words of a figure where more is better; what has a target stands above what is only counted)
     printTitle: 'Kinerja {{where}}',
   },
 };

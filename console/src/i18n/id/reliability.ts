@@ -45,6 +45,10 @@ export const reliability = {
     events_one: '{{count}} padam',
     events_other: '{{count}} padam',
     open: '{{number}} {{value}}, {{place}}: buka daftarnya',
+    lockedMonths: '{{count}} bulan',
+    nothingLate: 'tidak ada koreksi padam',
+    late_one: '{{month}}: {{count}} koreksi padam tidak ikut dihitung',
+    late_other: '{{month}}: {{count}} koreksi padam tidak ikut dihitung',
     empty: 'Tidak ada padam yang dihitung pada periode ini.',
     trend: {
       monthly: '{{index}} per bulan',

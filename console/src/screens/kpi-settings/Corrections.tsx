@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from '@comcen/shared/domain/events.ts';
-import type { KpiCorrection } from '@comcen/shared/wire/http/kpi.ts';
+import { CORRECTED, type KpiCorrection } from '@comcen/shared/wire/http/kpi.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -9,22 +9,26 @@ import { serverNow } from '../../time/ticker.ts';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { SelectField } from '../../ui/Field.tsx';
 import { PagedTable } from '../../ui/PagedTable.tsx';
+import { Segments } from '../../ui/Segments.tsx';
 import { eventWords } from '../../words/event-words.ts';
 import { fieldWords, valueWords } from './correction-words.ts';
 import { correctionsQuery, locksQuery } from './queries.ts';
+import type { About } from './use-settings-view.ts';
 
 const ALL = '';
-const HEAD = ['month', 'order', 'what', 'was', 'wouldBe', 'who', 'why', 'when'] as const;
+const HEAD = ['month', 'subject', 'what', 'was', 'wouldBe', 'who', 'why', 'when'] as const;
 
 interface CorrectionsProps {
   readonly month: string | null;
-  readonly onMonth: (month: string | null) => void;
+  readonly setMonth: (month: string | null) => void;
+  readonly about: About;
+  readonly setAbout: (about: About) => void;
 }
 
 /** What came after a month was locked: the figures did not move, and this is by how much they would have. */
-export function Corrections({ month, onMonth }: CorrectionsProps) {
+export function Corrections({ month, setMonth, about, setAbout }: CorrectionsProps) {
   const { t } = useTranslation();
-  const list = useInfiniteQuery(correctionsQuery(month));
+  const list = useInfiniteQuery(correctionsQuery(month, about));
   const locks = useQuery(locksQuery);
   const months = locks.data?.items.map((lock) => lock.month) ?? [];
   return (
@@ -37,7 +41,16 @@ export function Corrections({ month, onMonth }: CorrectionsProps) {
             { value: ALL, label: t('kpiSettings.allMonths') },
             ...months.map((value) => ({ value, label: value })),
           ]}
-          onChange={(value) => onMonth(value === ALL ? null : value)}
+          onChange={(value) => setMonth(value === ALL ? null : value)}
+        />
+        <Segments
+          label={t('kpiSettings.about')}
+          value={about ?? 'all'}
+          options={(['all', ...CORRECTED] as const).map((value) => ({
+            value,
+            label: value === 'all' ? t('kpiSettings.all') : t(`code.correctionsOf.${value}`),
+          }))}
+          onChange={(value) => setAbout(value === 'all' ? null : value)}
         />
         <span className="grow" />
         <ExportMenu table="corrections" query={{ month }} />
@@ -63,16 +76,14 @@ export function Corrections({ month, onMonth }: CorrectionsProps) {
 
 function CorrectionRow({ correction }: { correction: KpiCorrection }) {
   const { t } = useTranslation();
-  const { month, workOrderId, number, changes, at } = correction;
+  const { month, changes, at } = correction;
   const lines = (text: (change: KpiCorrection['changes'][number]) => string) =>
     changes.map((change) => <div key={change.field}>{text(change)}</div>);
   return (
     <tr className="correction">
       <td>{month}</td>
       <td>
-        <Link className="link" href={`/orders/${workOrderId}`}>
-          {number ?? workOrderId.slice(0, 8)}
-        </Link>
+        <Subject correction={correction} />
       </td>
       <td>{lines(({ field }) => fieldWords(t, field))}</td>
       <td>{lines(({ field, before }) => valueWords(t, field, before))}</td>
@@ -81,6 +92,27 @@ function CorrectionRow({ correction }: { correction: KpiCorrection }) {
       <td>{whyWords(t, correction)}</td>
       <td>{momentText(at, serverNow())}</td>
     </tr>
+  );
+}
+
+/** The order, or the interruption by its incident; planned outages have a page together. */
+function Subject({ correction: { workOrderId, interruption, number } }: { correction: KpiCorrection }) {
+  const { t } = useTranslation();
+  if (!interruption) {
+    return (
+      <Link className="link" href={`/orders/${workOrderId}`}>
+        {number ?? workOrderId?.slice(0, 8)}
+      </Link>
+    );
+  }
+  const isFault = interruption.kind === 'fault';
+  return (
+    <>
+      <Link className="link" href={isFault ? `/incidents/${interruption.id}` : '/planned-outages'}>
+        {number ?? interruption.id.slice(0, 8)}
+      </Link>{' '}
+      <span className="meta">{t(`code.corrected.${interruption.kind}`)}</span>
+    </>
   );
 }
 

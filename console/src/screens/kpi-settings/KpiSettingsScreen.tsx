@@ -1,22 +1,16 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import { Segments } from '../../ui/Segments.tsx';
 import { Corrections } from './Corrections.tsx';
 import { Locks } from './Locks.tsx';
 import { Targets } from './Targets.tsx';
-
-const PARTS = ['targets', 'locks', 'corrections'] as const;
-type Part = (typeof PARTS)[number];
+import { correctionsPath, PARTS, useSettingsView } from './use-settings-view.ts';
 
 /** What figures are measured against, and what makes them stand still. */
 export default function KpiSettingsScreen() {
   const { t } = useTranslation();
-  const [part, setPart] = useState<Part>('targets');
-  const [month, setMonth] = useState<string | null>(null);
-  const showCorrections = (of: string) => {
-    setMonth(of);
-    setPart('corrections');
-  };
+  const { part, setPart, ...corrections } = useSettingsView();
+  const [, go] = useLocation();
   return (
     <section className="screen kpi-settings">
       <header className="screen-head">
@@ -29,8 +23,8 @@ export default function KpiSettingsScreen() {
         />
       </header>
       {part === 'targets' && <Targets />}
-      {part === 'locks' && <Locks onCorrections={showCorrections} />}
-      {part === 'corrections' && <Corrections month={month} onMonth={setMonth} />}
+      {part === 'locks' && <Locks onCorrections={(month) => go(correctionsPath(month, null))} />}
+      {part === 'corrections' && <Corrections {...corrections} />}
     </section>
   );
 }

@@ -7,9 +7,10 @@ import { flagWords } from '../../words/flag-words.ts';
 
 type Field = keyof typeof indonesian.code.correctedField;
 const isField = (field: string): field is Field => field in indonesian.code.correctedField;
+const STATES = ['counted', 'ongoing', 'not_counted'] as const;
 const LEFT_OUT = ['cancelled', 'superseded'] as const;
 
-/** A fact of an order in words; one this console does not know yet by its name. */
+/** A fact of an order or an interruption in words; one this console does not know yet by its name. */
 export const fieldWords = (t: TFunction, field: string): string =>
   isField(field) ? t(`code.correctedField.${field}`) : field;
 
@@ -20,6 +21,8 @@ function codeWords(t: TFunction, field: string, code: string): string {
   if (channel) return t(`code.channel.${channel}`);
   const leftOut = field === 'left_out' && LEFT_OUT.find((one) => one === code);
   if (leftOut) return t(`code.kpiMeasure.${leftOut}`);
+  const state = field === 'state' && STATES.find((one) => one === code);
+  if (state) return t(`code.countedAs.${state}`);
   const level = field === 'device_kind' && FAULT_LEVELS.find((one) => one === code);
   return level ? t(`code.faultLevel.${level}`) : code;
 }

@@ -4,6 +4,7 @@ import { monthCheckReply } from '@comcen/shared/wire/http/kpi-month-check.ts';
 import { type TargetChange, targetsReply } from '@comcen/shared/wire/http/kpi-targets.ts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { query, request } from '../../api/request.ts';
+import type { About } from './use-settings-view.ts';
 
 export const targetsQuery = (year: number) =>
   queryOptions({
@@ -29,12 +30,12 @@ export const lockMonth = (month: string, note: string) =>
 export const unlockMonth = (month: string, reason: string) =>
   request(kpiLocks, `/api/kpis/locks/${month}/unlock`, { method: 'POST', body: { reason } });
 
-export const correctionsQuery = (month: string | null) =>
+export const correctionsQuery = (month: string | null, about: About) =>
   infiniteQueryOptions({
-    queryKey: ['kpi-corrections', month],
+    queryKey: ['kpi-corrections', month, about],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      request(page(kpiCorrection), `/api/kpis/corrections${query({ month, limit: 100, cursor: pageParam })}`, {
+      request(page(kpiCorrection), `/api/kpis/corrections${query({ month, about, limit: 100, cursor: pageParam })}`, {
         signal,
       }),
     getNextPageParam: (last) => last.nextCursor,

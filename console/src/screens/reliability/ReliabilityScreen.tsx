@@ -11,6 +11,7 @@ import { CustomerList } from './CustomerList.tsx';
 import { type Drill, DrillDialog } from './DrillDialog.tsx';
 import { IndexTable } from './IndexTable.tsx';
 import { IndexTiles } from './IndexTiles.tsx';
+import { LockedMonths } from './LockedMonths.tsx';
 import { MajorEventDays } from './MajorEventDays.tsx';
 import { MonthTrends } from './MonthTrends.tsx';
 import { ReliabilityToolbar } from './ReliabilityToolbar.tsx';
@@ -59,6 +60,7 @@ function Indices({ page, scope }: IndicesProps) {
       {isError && <Outdated error={error} onRetry={refetch} />}
       {/* What was asked before stays in sight until the new figures come, but opens nothing. */}
       <div className="kpi-body" inert={isPlaceholderData} aria-busy={isPlaceholderData}>
+        <LockedMonths days={scope.days} />
         <IndexTiles reply={data} scope={scope} where={where} onOpen={setDrill} />
         <MonthTrends scope={scope} month={page.view.month} onOpen={setDrill} />
         <IndexTable reply={data} scope={scope} by={by} onBy={page.setBy} onOpen={setDrill} />

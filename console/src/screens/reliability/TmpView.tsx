@@ -11,6 +11,7 @@ import { useDaysText } from '../kpi/use-days-text.ts';
 import { CustomersHead, CustomersRow, useCustomerWords } from './CustomersRow.tsx';
 import { DrillDialog, type InterruptionDrill } from './DrillDialog.tsx';
 import { useFixed } from './index-cells.ts';
+import { LockedMonths } from './LockedMonths.tsx';
 import { tmpCustomersQuery, tmpQuery } from './reliability-queries.ts';
 import { TmpLevels } from './TmpLevels.tsx';
 import { type Med, monthsOf } from './use-reliability-view.ts';
@@ -30,6 +31,7 @@ export function TmpView({ month, ulp, med }: TmpViewProps) {
   if (!first) return list.isError ? <Failed error={list.error} onRetry={list.refetch} /> : <Loading />;
   return (
     <div className="kpi-body tmp" inert={list.isPlaceholderData} aria-busy={list.isPlaceholderData}>
+      <LockedMonths days={monthsOf(month, month)} />
       <section className="tmp-top">
         <article className={first.past > 0 ? 'big is-past' : 'big'}>
           <p className="big-line">
