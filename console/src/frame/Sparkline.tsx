@@ -1,5 +1,6 @@
-const BAR = 3;
-const STEP = 5;
+const BAR = 1.5;
+/** A whole day of hours leaves the clock its room at 1366 px. */
+const STEP = 2;
 const HEIGHT = 16;
 
 /** A hint of the day's course, no axis: the number beside it is what counts. */

@@ -57,15 +57,13 @@ function Drawn({ reply, past, served, storms, interval, name, onAsk }: DrawnProp
       <header className="chart-head">
         <h2>{title}</h2>
       </header>
-      <p className="meta chart-says">
-        {t('kpis.leagueSays')}
-        {storms && (
-          <>
-            {' '}
-            {t('kpis.leagueStorms')} <Definition code="stormDay" name={t('kpis.leagueStorm')} fallback="" />
-          </>
-        )}
-      </p>
+      <p className="meta chart-says">{t('kpis.leagueSays')}</p>
+      {storms && (
+        <p className="meta chart-says">
+          {t('kpis.leagueStormDay')} <Definition code="stormDay" name={t('kpis.leagueStormDay')} fallback="" />:{' '}
+          {t('kpis.leagueStorms')}
+        </p>
+      )}
       <ScrollRegion className="league-table" label={title}>
         <table className="table">
           <thead>

@@ -36,24 +36,22 @@ export function NpsNumber({ figures, target, before, onList }: NpsNumberProps) {
       </h2>
       <p className="big-line">
         <NpsValue nps={nps} isPast={isPast} onOpen={onList} />
-        <span className="quiet">{t('kpis.target', { minutes: numbers.whole(target) })}</span>
+        <span className="quiet">
+          {t('kpis.target', { minutes: numbers.whole(target) })} ·{' '}
+          {nps === null
+            ? t('kpis.noAnswers')
+            : `${againstTarget(nps - target)} · ${t('kpis.answers', { count: figures.answered })}`}
+        </span>
       </p>
       <NpsBar nps={nps} target={target} />
-      {nps === null ? (
-        <p className="big-facts quiet">{t('kpis.noAnswers')}</p>
-      ) : (
-        <>
-          <p className="big-facts">
-            {facts.map(({ name, value }) => (
-              <span key={name}>
-                <span className="quiet">{name}</span> {value}
-              </span>
-            ))}
-          </p>
-          <p className="meta">
-            {againstTarget(nps - target)} · {t('kpis.answers', { count: figures.answered })}
-          </p>
-        </>
+      {nps !== null && (
+        <p className="big-facts">
+          {facts.map(({ name, value }) => (
+            <span key={name}>
+              <span className="quiet">{name}</span> {value}
+            </span>
+          ))}
+        </p>
       )}
       {before && <NpsChange now={nps} before={before.nps} days={before.days} />}
     </article>
