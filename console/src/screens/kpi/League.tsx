@@ -60,7 +60,7 @@ function Drawn({ reply, past, served, storms, interval, name, onAsk }: DrawnProp
       <p className="meta chart-says">{t('kpis.leagueSays')}</p>
       {storms && (
         <p className="meta chart-says">
-          {t('kpis.leagueStormDay')} <Definition code="stormDay" name={t('kpis.leagueStormDay')} fallback="" />:{' '}
+          {t('kpis.leagueStormDay')} <Definition code="stormDay" name={t('kpis.leagueStormDay')} fallback="" /> –{' '}
           {t('kpis.leagueStorms')}
         </p>
       )}
