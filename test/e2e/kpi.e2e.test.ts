@@ -19,7 +19,8 @@ import { until } from '../harness/until.ts';
 /** Width between the margins of an upright A4 sheet, CSS pixels. */
 const SHEET = 695;
 /** Yesterday: today belongs to the one order that is worked on in this test. */
-const YESTERDAY = new Date(Date.now() - 86_400_000);
+const DAY_MS = 86_400_000;
+const YESTERDAY = new Date(Date.now() - DAY_MS);
 
 interface Order {
   readonly id: string;
@@ -40,6 +41,8 @@ describe.skipIf(!hasChromium)('the figures of a manager', () => {
   beforeAll(async () => {
     const { sql } = database();
     await insertPastMonths(sql, { until: YESTERDAY, days: 45, ordersPerDay: 10 });
+    await ratedByFifty(sql);
+    await sql`insert into storm ${sql({ id: crypto.randomUUID(), up3_id: 'bangka', ulp_id: 'slt', state: 'active', started_at: new Date(Date.now() - 9 * DAY_MS) })}`;
     await rebuildKpis(systemOn(sql), 'bangka');
     server = await startServer({ databaseUrl: database().url });
     operatorApi = await loggedIn(server.url, '/api/auth/login', 'operator3', DEMO_PASSWORD);
@@ -147,10 +150,25 @@ describe.skipIf(!hasChromium)('the figures of a manager', () => {
     await page
       .locator('.big')
       .first()
-      .getByText(/lebih (cepat|lambat) daripada/)
+      .getByText(/lebih (cepat|lambat) daripada .* sampai \d\d:\d\d$/)
       .waitFor();
     await settled();
     expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('holds NPS against its target, and says that less is too little', async () => {
+    const nps = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'NPS' }) });
+    await nps.getByText(/^target 40 · kurang 20 poin · 50 jawaban$/).waitFor();
+    await nps.getByText('Pencapaian 50 %').waitFor();
+  });
+
+  it('says of the unit that had a storm how much of its work came with it, and of the others nothing', async () => {
+    const league = page.locator('.league tbody tr');
+    await league
+      .filter({ hasText: 'Sungailiat' })
+      .getByText(/^\d+ % · \d+ %/)
+      .waitFor();
+    expect(await league.filter({ hasText: 'Toboali' }).getByText(/% · /).count()).toBe(0);
   });
 
   it('a day of the trend opens as many orders as it says, by keyboard alone', async () => {
@@ -248,7 +266,52 @@ describe.skipIf(!hasChromium)('the figures of a manager', () => {
       .map((element) => element.tagName + ' ' + element.textContent.slice(0, 40))`);
     expect(cut).toEqual([]);
   });
+
+  it('of a locked month the reliability page says what came late, and leads to who brought it and why', async () => {
+    const { sql } = database();
+    const month = await lockedMonth();
+    const [operator] = await sql<
+      { id: string; name: string }[]
+    >`select id, name from app_user where username = 'operator3'`;
+    const [late] = await sql<
+      { id: string }[]
+    >`update incident set restored_at = restored_at + interval '90 min' where id = (
+      select id from interruption where state = 'counted' and to_char(day, 'YYYY-MM') = ${month} order by id limit 1) returning id`;
+    await sql`insert into domain_event (type, entity, entity_id, up3_id, actor_kind, actor_id, at)
+      values ('incident.restored', 'incident', ${late?.id ?? ''}, 'bangka', 'user', ${operator?.id ?? ''}, now())`;
+    const listed = async () =>
+      ((await operatorApi.get(`/api/kpis/corrections?about=interruption`)).body as { items: unknown[] }).items.length;
+    await until('the late word is listed', listed, (count) => count === 1, 60_000);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.goto(`${server.url}/reliability?period=${month}`);
+    await page.getByRole('link', { name: /1 koreksi padam tidak ikut dihitung$/ }).click();
+    const row = page.locator('tr.correction');
+    await row.getByText(operator?.name ?? 'nobody').waitFor();
+    expect(await row.count()).toBe(1);
+    expect(await row.textContent()).toContain('Menit pelanggan');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  /** The month before this one, by its manager. */
+  async function lockedMonth(): Promise<string> {
+    const month = new Date(Date.now() + 7 * 3_600_000);
+    month.setUTCDate(0);
+    const name = month.toISOString().slice(0, 7);
+    const manager = await loggedIn(server.url, '/api/auth/login', 'manager', DEMO_PASSWORD);
+    const locked = async () => (await manager.post('/api/kpis/locks', { month: name })).status;
+    await until('the month is locked', locked, (status) => status === 200, 30_000);
+    return name;
+  }
 });
+
+/** Half of them would recommend us, three of ten would not: NPS 20. */
+const ratedByFifty = (sql: Parameters<typeof insertPastMonths>[0]) => sql`
+  insert into rating (report_id, up3_id, ulp_id, channel, incident_id, stars, nps, rated_at)
+  select id, up3_id, ulp_id, channel, incident_id, 4, case when n % 10 < 5 then 9 when n % 10 < 8 then 6 else 8 end, reported_at
+  from (select *, row_number() over (order by id) as n from report
+    where reported_at >= now() - interval '20 days' and reported_at < now() - interval '2 days') r
+  order by id limit 50`;
 
 function plainPhoto(): Promise<Buffer> {
   return sharp({ create: { width: 640, height: 480, channels: 3, background: '#5c7a45' } })

@@ -338,7 +338,12 @@ describe('a list of outages', () => {
       { day: '2023-04-02' },
       { day: '2023-04-04' },
     ]);
-    expect(await lane.sql`select month::text from kpi_correction`).toEqual([{ month: '2023-03-01' }]);
+    expect(
+      await lane.sql`select month::text, interruption_id is not null as "isInterruption" from kpi_correction order by 2`,
+    ).toEqual([
+      { month: '2023-03-01', isInterruption: false },
+      { month: '2023-03-01', isInterruption: true },
+    ]);
   });
 });
 

@@ -170,13 +170,12 @@ describe('a locked month', () => {
     await fold();
     await rebuildKpis(lane.ctx, world.up3Id);
     expect(await figures()).toEqual(before);
-    const [correction, ...rest] = await kpiCorrections(manager, {
-      up3Id: world.up3Id,
-      month: '2026-03',
-      before: null,
-      limit: 10,
-    });
+    const page = { up3Id: world.up3Id, month: '2026-03', before: null, limit: 10 };
+    const [correction, ...rest] = await kpiCorrections(manager, { ...page, about: 'order' });
     expect(rest).toEqual([]);
+    // The customers' interruption ended otherwise too: it is listed by itself, with the same event.
+    const interruptions = await kpiCorrections(manager, { ...page, about: 'interruption' });
+    expect(interruptions.map(({ event }) => event)).toEqual([correction?.event]);
     expect(correction).toMatchObject({
       workOrderId: id,
       event: { type: 'work_order.claim_adopted' },
