@@ -115,21 +115,34 @@ export function mergeTallies(values: readonly Slice[], visit: (idpel: number | n
   const [sum, group] = [nothing(), nothing()];
   for (const reading of readings) add(group, reading.group);
   let leavers = 0;
-  for (;;) {
-    let idpel = Number.POSITIVE_INFINITY;
-    for (const reading of readings) if (reading.idpel < idpel) idpel = reading.idpel;
-    if (idpel === Number.POSITIVE_INFINITY) break;
-    sum.times = sum.totalS = sum.longestS = 0;
+  for (let idpel = firstOf(readings); idpel !== Number.POSITIVE_INFINITY; leavers += 1) {
+    let following = Number.POSITIVE_INFINITY;
+    let times = 0;
+    let totalS = 0;
+    let longestS = 0;
     for (const reading of readings) {
       const isOwn = reading.idpel === idpel;
-      add(sum, isOwn ? reading : reading.group);
+      const part: Tally = isOwn ? reading : reading.group;
+      times += part.times;
+      totalS += part.totalS;
+      if (part.longestS > longestS) longestS = part.longestS;
       if (isOwn) next(reading);
+      if (reading.idpel < following) following = reading.idpel;
     }
+    sum.times = times;
+    sum.totalS = totalS;
+    sum.longestS = longestS;
     visit(idpel, sum);
-    leavers += 1;
+    idpel = following;
   }
   visit(null, group);
   return leavers;
+}
+
+function firstOf(readings: readonly Reading[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { idpel } of readings) if (idpel < first) first = idpel;
+  return first;
 }
 
 /** Outages of customers of whom only the number is known: nobody knows whether they are the same ones, so each outage stands alone. */
