@@ -5,7 +5,6 @@ import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
 import { mergeSpots } from '@comcen/server/commands/kpi/repeat/merge-spots.ts';
 import { numberEvents } from '@comcen/server/test/events/number.ts';
 import { hotSpots } from '@comcen/server/test/queries/hot-spots.ts';
-import { repeatFaults } from '@comcen/server/test/queries/repeat-faults.ts';
 import { repeatItems } from '@comcen/server/test/queries/repeat-list.ts';
 import { repeatView } from '@comcen/server/test/queries/repeat-view.ts';
 import { repeats } from '@comcen/server/test/queries/repeats.ts';
@@ -21,6 +20,7 @@ import { workAMonth } from '../factories/month-of-work.ts';
 import { managerOf } from '../factories/orders.ts';
 import { randomFaults } from '../factories/random-faults.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
+import { allFaults } from './repeat-truth.ts';
 
 const database = useTestDatabase();
 const START = new Date('2026-01-10T00:00:00Z');
@@ -84,13 +84,13 @@ test('folded piece by piece or rebuilt from nothing, and folded again from the b
   expect(await stored()).toEqual(folded);
 });
 
-/** As it was before there were facts: all incidents of the period and the window before it, by the rule itself. */
-async function slowly(period: { from: Date; to: Date; ulpId?: string | undefined }, by: RepeatKind) {
-  const { windowDays, faults } = await repeatFaults(managerOf(lane.services, lane.world), period, by);
-  const isIn = ({ reportedAt }: { reportedAt: Date }) => reportedAt >= period.from;
+/** The rule itself, over all incidents there are. */
+async function slowly(period: { from: Date; to: Date; ulpId?: string | undefined }, by: RepeatKind, window: number) {
+  const faults = await allFaults(database().sql, lane.world.up3Id, period.ulpId, by);
+  const isIn = ({ reportedAt }: { reportedAt: Date }) => reportedAt >= period.from && reportedAt < period.to;
   return {
     occurrences: faults.filter(isIn),
-    repeated: repeatsOf(faults, windowDays).filter(({ occurrence }) => isIn(occurrence)),
+    repeated: repeatsOf(faults, window).filter(({ occurrence }) => isIn(occurrence)),
   };
 }
 
@@ -118,7 +118,7 @@ describe('over any period, of the UP3 or a ULP, for any window, the reply is tha
         const period = { ...span, ulpId };
         const spots = new Map<string, RepeatKind[]>();
         for (const by of REPEAT_KINDS) {
-          const slow = await slowly(period, by);
+          const slow = await slowly(period, by, window);
           const reply = await repeats(manager, period, { by, limit: 200 });
           const listed = await repeatItems(manager, { ...period, by, measure: 'repeats', limit: 10_000 });
           expect({ ...reply.total, rate: 0 }).toEqual({
