@@ -14,7 +14,7 @@ import { repeatsOf } from '@comcen/shared/domain/repeat/repeat.ts';
 import { addCells, COARSE, FINE } from '@comcen/shared/domain/repeat/spot-cells.ts';
 import { streamOf } from '@comcen/shared/domain/simulation/random.ts';
 import { REPEAT_KINDS, type RepeatKind } from '@comcen/shared/wire/http/voice.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clearLane, createLane, type Lane } from '../factories/lane.ts';
 import { workAMonth } from '../factories/month-of-work.ts';
 import { managerOf } from '../factories/orders.ts';
@@ -37,6 +37,7 @@ beforeAll(async () => {
   await randomFaults(lane, { seed: 'repeats', start: START, days: DAYS, acts: 500, between: foldNowAndThen });
   await fold();
 }, 120_000);
+afterEach(() => database().sql`delete from setting where key = 'repeatWindowDays'`);
 afterAll(() => lane.services.close());
 
 async function fold(): Promise<void> {
@@ -112,7 +113,7 @@ describe('over any period, of the UP3 or a ULP, for any window, the reply is tha
       const { sql } = database();
       const { up3Id, ulpIds } = lane.world;
       const manager = managerOf(lane.services, lane.world);
-      await sql`insert into setting (up3_id, key, value, updated_at) values (${up3Id}, 'repeatWindowDays', ${String(window)}, now())
+      await sql`insert into setting (up3_id, key, value, updated_at) values (${up3Id}, 'repeatWindowDays', ${sql.json(window)}, now())
       on conflict (up3_id, key) do update set value = excluded.value`;
       for (const ulpId of [undefined, ...ulpIds]) {
         const period = { ...span, ulpId };
