@@ -84,3 +84,13 @@ export const repeatSpotMonth = pgTable(
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.month] })],
 );
+
+export const repeatHeld = pgTable(
+  'repeat_held',
+  {
+    up3Id: text('up3_id').notNull(),
+    month: date('month').notNull(),
+    faultId: uuid('fault_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.month, t.faultId] })],
+);

@@ -34,8 +34,8 @@ export async function rebuildRepeats(ctx: Context, up3Id: string, period: Repeat
 }
 
 /**
- * Outages that were first reported or restored in the period, what is still open, and what is stored of it: its source may be gone, or no
- * outage any more. Indexes incident_by_reported, incident_by_restored, incident_open, repeat_fault_by_reported.
+ * Outages that were first reported or restored in the period, what is still open, what a lock held back, and what is stored of
+ * it: its source may be gone, or no outage any more. Indexes incident_by_reported, incident_by_restored, incident_open, repeat_fault_by_reported.
  */
 async function faultIds(ctx: Context, up3Id: string, { from, to }: RepeatPeriod): Promise<string[]> {
   const [first, last] = [from ?? new Date(0), to ?? FAR_AHEAD];
@@ -49,6 +49,9 @@ async function faultIds(ctx: Context, up3Id: string, { from, to }: RepeatPeriod)
       where up3_id = ${up3Id} and state in ('open', 'partly_restored') and first_reported_at < ${first}
       union all select fault_id, reported_at from repeat_fault
       where up3_id = ${up3Id} and by in ('customer', 'transformer', 'feeder') and reported_at >= ${first} and reported_at < ${last}
+      union all select fault_id, month::timestamptz from repeat_held
+      where up3_id = ${up3Id} and month >= (${first}::timestamptz at time zone 'Asia/Jakarta')::date
+        and month < (${last}::timestamptz at time zone 'Asia/Jakarta')::date
     ) s group by id order by min(at), id`;
   return rows.map(({ id }) => id);
 }

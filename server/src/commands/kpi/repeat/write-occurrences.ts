@@ -25,10 +25,17 @@ export async function writeOccurrences(
   const stored = new Map((await storedOf(ctx, up3Id, ids)).map((row) => [idOf(row), row]));
   const made = new Map((await occurrencesOf(ctx, up3Id, ids)).map((row) => [idOf(row), row]));
   const isHeld = (row: OccurrenceRow | null) => row !== null && locked.has(row.day.slice(0, 7));
-  const free = [...new Set([...stored.keys(), ...made.keys()])]
+  const all = [...new Set([...stored.keys(), ...made.keys()])]
     .map((id) => ({ before: stored.get(id) ?? null, after: made.get(id) ?? null }))
-    .filter(({ before, after }) => !isHeld(before) && !isHeld(after))
     .map((pair) => ({ ...pair, isChanged: !isEqual(pair.before, pair.after) }));
+  const free = all.filter(({ before, after }) => !isHeld(before) && !isHeld(after));
+  const held = all.filter((pair) => pair.isChanged && !free.includes(pair));
+  await rememberHeld(
+    ctx,
+    up3Id,
+    ids,
+    held.flatMap(({ before, after }) => [before, after].flatMap((row) => (row && isHeld(row) ? [row] : []))),
+  );
   const changes = free.filter(({ isChanged }) => isChanged);
   await remove(
     ctx,
@@ -46,6 +53,21 @@ export async function writeOccurrences(
 const idOf = ({ faultId, by, key, ofUp3 }: OccurrenceRow): string => `${faultId} ${by} ${key} ${ofUp3}`;
 
 const isEqual = (a: OccurrenceRow | null, b: OccurrenceRow | null): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Of these faults, in which locked months they wait. Primary key. */
+async function rememberHeld(
+  ctx: Context,
+  up3Id: string,
+  ids: readonly string[],
+  held: readonly OccurrenceRow[],
+): Promise<void> {
+  await ctx.sql`delete from repeat_held h where h.up3_id = ${up3Id} and h.fault_id = any(${ctx.sql.array([...ids])}::uuid[])`;
+  if (held.length === 0) return;
+  const rows = held.map(({ faultId, day }) => ({ faultId, month: `${day.slice(0, 7)}-01` }));
+  await ctx.sql`
+    insert into repeat_held (up3_id, month, fault_id)
+    select distinct ${up3Id}, r.month, r."faultId" from jsonb_to_recordset(${jsonOf(ctx.sql, rows)}) as r ("faultId" uuid, month date)`;
+}
 
 /** Keys of unique index repeat_key, primary key of repeat_fault. */
 async function remove(ctx: Context, up3Id: string, rows: readonly OccurrenceRow[]): Promise<void> {
