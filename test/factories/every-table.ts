@@ -1,4 +1,5 @@
 import { rebuildInterruptions } from '@comcen/server/test/commands/kpi/reliability/rebuild-interruptions.ts';
+import { rebuildRepeats } from '@comcen/server/test/commands/kpi/repeat/rebuild-repeats.ts';
 import { uuidv7 } from 'uuidv7';
 import { insertFault } from './faults.ts';
 import { insertDarkness, insertPlanned, sitesOf } from './interruptions.ts';
@@ -43,6 +44,7 @@ async function insertOutages({ ctx, sql, world }: Lane): Promise<void> {
     await insertFault(sql, world, { ...fault, deviceId: box.deviceId });
   }
   await rebuildInterruptions(ctx, world.up3Id);
+  await rebuildRepeats(ctx, world.up3Id);
   await sql`update interruption set cause = 'tree'`;
 }
 
