@@ -34,9 +34,6 @@ export default defineConfig({
           name: 'e2e',
           include: [`${workspaces}/**/*.e2e.test.ts`],
           globalSetup: 'test/harness/services.ts',
-          // One browser story at a time: they measure what a person would wait for.
-          maxWorkers: 1,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 120_000,
