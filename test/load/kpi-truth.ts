@@ -41,14 +41,14 @@ export async function compareWithTruth(
   return compared;
 }
 
-/** Whole seconds, both stamps floored; nearest rank. */
+/** Whole seconds, both stamps floored; nearest rank. Of an incident the first order that counts: all of its orders have the same report. */
 const responsesOf = (sql: Sql, from: Date, to: Date) => sql<TrueRow[]>`
   select coalesce(ulp_id, 'total') as key, count(*) filter (where state <> 'cancelled')::int as orders, count(s)::int as n, avg(s)::float8 as mean,
     percentile_disc(0.5) within group (order by s)::int as p50, percentile_disc(0.9) within group (order by s)::int as p90,
     percentile_disc(0.95) within group (order by s)::int as p95, (count(*) filter (where s <= 2700))::int as within
   from (
-    select w.ulp_id, w.state, case when w.state <> 'cancelled' and not exists (select from work_order e
-        where e.incident_id = w.incident_id and e.id < w.id and e.state <> 'cancelled')
+    select w.ulp_id, w.state, case when w.state <> 'cancelled'
+        and row_number() over (partition by w.incident_id order by w.state = 'cancelled', w.id) = 1
       then (floor(extract(epoch from w.arrived_at)) - floor(extract(epoch from w.reported_at)))::int end as s
     from work_order w where w.up3_id = ${UP3} and w.reported_at >= ${from} and w.reported_at < ${to}
   ) o group by grouping sets ((), (ulp_id))`;
