@@ -175,7 +175,7 @@ function pages(span: Span, times: number): View[] {
     'interruptions of one ULP, momentary, twelve months': (random) =>
       `/api/reliability/interruptions?${twelve(random)}&measure=momentary&ulp=${oneOf(random)}&limit=100`,
     'interruptions that do not count, twelve months': (random) =>
-      `/api/reliability/interruptions?${twelve(random)}&measure=not_counted&limit=100`,
+      `/api/reliability/interruptions?${twelve(random)}&measure=notCounted&limit=100`,
     'major event days': (random) => `/api/reliability/major-event-days?year=${monthOf(random).slice(0, 4)}`,
     'TMP of a month': (random) => `/api/tmp?month=${monthOf(random)}&limit=100`,
     'TMP of one ULP without major event days': (random) =>

@@ -6,6 +6,7 @@ import type { KpiOrder } from '@comcen/shared/wire/http/kpi.ts';
 import { authorize, scopeOf } from '../commands/authorize.ts';
 import { type FactsRow, factsColumns } from '../commands/kpi/stored-facts.ts';
 import type { Context, SqlRunner } from '../context.ts';
+import { withSnapshot } from '../db/transaction.ts';
 import { invalidField } from '../errors.ts';
 import { iso, isoOrNull } from '../presenters/instant.ts';
 import { type Fragment, type KpiPeriod, kpiKeyIs, kpiWhere, up3sOfPeriod } from './kpi-facts.ts';
@@ -49,6 +50,16 @@ export async function kpiOrders(
   await catchUp(ctx);
   const up3Ids = await up3sOfPeriod(ctx, page);
   refuseWrong(ctx, page);
+  return withSnapshot(ctx, (tx) => pageOf(tx, up3Ids, page));
+}
+
+async function pageOf(
+  ctx: Context,
+  up3Ids: readonly string[],
+  page: KpiOrdersPage,
+): Promise<{ items: KpiOrder[]; nextCursor: string | null }> {
+  // One plan for all days looks into every partition: after its fifth time the list of a rare bar took 2.3 s instead of 0.2.
+  await ctx.sql`set local plan_cache_mode = force_custom_plan`;
   const wanted = page.limit + 1;
   const [up3Id = '', ...others] = up3Ids;
   const facts =
