@@ -84,3 +84,28 @@ test('a change in the past makes what ends after it stale, and merging makes it 
   expect(read.items).toEqual(figuresOfOrders(await inside(), 'crew').items);
   expect(await mergeSpans(lane.ctx, lane.world.up3Id)).toBe(0);
 });
+
+test('a quarter whose month is made stale again while spans are merged is not called true over it', async () => {
+  const { sql } = database();
+  const { up3Id } = lane.world;
+  const [first] = await sql<{ at: string }[]>`
+    select to_char(min(starts_on), 'YYYY-MM-DD') as at from kpi_span where level = 'quarter' and not is_stale`;
+  const at = first?.at ?? '';
+  const stale = async () => {
+    const rows = await sql<{ level: string }[]>`
+      select distinct level from kpi_span where is_stale and starts_on >= ${at} and starts_on < ${at}::date + interval '4 months' order by level`;
+    return rows.map(({ level }) => level);
+  };
+  // Stands for a fold that comes between the merge of the month and that of its quarter, each time.
+  await sql.unsafe(`create function stays_stale() returns trigger language plpgsql as $$ begin new.is_stale := true; return new; end $$;
+    create trigger stays_stale before update on kpi_span for each row when (new.level = 'month' and new.starts_on >= '${at}'
+      and new.starts_on < '${at}'::date + interval '3 months') execute function stays_stale()`);
+  await sql`update kpi_span set is_stale = true where starts_on = ${at} and level = 'quarter'`;
+  await sql`update kpi_span set is_stale = true where level = 'until'`;
+  await sql`update kpi_span set is_stale = true where level = 'month' and starts_on >= ${at} and starts_on < ${at}::date + interval '3 months'`;
+  await mergeSpans(lane.ctx, up3Id);
+  expect(await stale()).toEqual(['month', 'quarter', 'until']);
+  await sql.unsafe('drop trigger stays_stale on kpi_span');
+  await mergeSpans(lane.ctx, up3Id);
+  expect(await stale()).toEqual([]);
+});

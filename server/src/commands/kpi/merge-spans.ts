@@ -30,8 +30,7 @@ export async function mergeSpans(ctx: Context, up3Id: string): Promise<number> {
       where up3_id = ${up3Id} and is_stale and level = ${level} order by starts_on`;
     for (const { starts_on: startsOn } of stale) {
       if (endOf(level, startsOn) > today) continue;
-      await withTransaction(ctx, (tx) => mergeSpan(tx, up3Id, level, startsOn));
-      merged += 1;
+      if (await withTransaction(ctx, (tx) => mergeSpan(tx, up3Id, level, startsOn))) merged += 1;
     }
   }
   return merged + (await mergeUntils(ctx, up3Id, today));
@@ -56,15 +55,16 @@ async function mergeUntils(ctx: Context, up3Id: string, today: string): Promise<
   for (let quarter = first; endOf('quarter', quarter) <= today; quarter = endOf('quarter', quarter)) {
     if (isStale.has(quarter)) break;
     if (merged === 0 && isTrue.has(endOf('quarter', quarter))) continue;
-    await withTransaction(ctx, (tx) => mergeUntil(tx, up3Id, quarter, quarter === first));
+    if (!(await withTransaction(ctx, (tx) => mergeUntil(tx, up3Id, quarter, quarter === first)))) break;
     merged += 1;
   }
   return merged;
 }
 
-async function mergeUntil(ctx: Context, up3Id: string, quarter: string, isFirst: boolean): Promise<void> {
+async function mergeUntil(ctx: Context, up3Id: string, quarter: string, isFirst: boolean): Promise<boolean> {
   await holdFold(ctx);
   const until = endOf('quarter', quarter);
+  if (await isAnyStale(ctx, up3Id, ['quarter', 'until'], quarter, until)) return false;
   const before = isFirst ? [] : await wholeRows(ctx, up3Id, 'until', quarter);
   const merged = mergeRows([...before, ...(await wholeRows(ctx, up3Id, 'quarter', quarter))], 'quarter');
   // Primary key.
@@ -77,6 +77,21 @@ async function mergeUntil(ctx: Context, up3Id: string, quarter: string, isFirst:
   await ctx.sql`
     insert into kpi_span (up3_id, level, starts_on, is_stale, merged_at) values (${up3Id}, 'until', ${until}, false, ${ctx.clock()})
     on conflict (up3_id, level, starts_on) do update set is_stale = false, merged_at = excluded.merged_at`;
+  return true;
+}
+
+/** A fold between two merges made what this one reads stale again: it waits for the next sweep, or it would be called true and is not. */
+async function isAnyStale(
+  ctx: Context,
+  up3Id: string,
+  levels: readonly RollupLevel[],
+  from: string,
+  to: string,
+): Promise<boolean> {
+  const rows = await ctx.sql`
+    select 1 from kpi_span where up3_id = ${up3Id} and level = any(${ctx.sql.array([...levels])}::text[])
+      and starts_on >= ${from} and starts_on < ${to} and is_stale limit 1`;
+  return rows.length > 0;
 }
 
 /** Rows of a whole UP3. Primary key. */
@@ -85,9 +100,10 @@ const wholeRows = (ctx: Context, up3Id: string, level: RollupLevel, startsOn: st
   where r.up3_id = ${up3Id} and r.dimension = any(${ctx.sql.array(ALL_DIMENSIONS)}) and r.ulp_id = ${ALL_ULPS}
     and r.level = ${level} and r.starts_on = ${startsOn}`;
 
-async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, startsOn: string): Promise<void> {
+async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, startsOn: string): Promise<boolean> {
   await holdFold(ctx);
   const finer = FINER[level];
+  if (await isAnyStale(ctx, up3Id, [finer], startsOn, endOf(level, startsOn))) return false;
   const rows = await rowsWithin(ctx, up3Id, finer, startsOn, endOf(level, startsOn));
   const merged = mergeRows(rows, finer);
   // Primary key.
@@ -100,6 +116,7 @@ async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, starts
   );
   await ctx.sql`update kpi_span set is_stale = false, merged_at = ${ctx.clock()}
     where up3_id = ${up3Id} and level = ${level} and starts_on = ${startsOn}`;
+  return true;
 }
 
 /** Rows of a level, of the units and of the whole UP3. Primary key. */
