@@ -1,29 +1,36 @@
-import { type Cover, coverOf, endOf, type Shortcut, shortcutOf } from '@comcen/shared/domain/kpi/cover.ts';
+import { endOf, startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { dayOf, instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { Merging } from '@comcen/shared/domain/kpi/reading.ts';
 import type { Context } from '../context.ts';
 
 /** How a period is read: whole days from rollups, its ragged ends from the orders themselves. */
 export interface ReadPlan {
   readonly up3Id: string;
-  readonly cover: Cover;
-  /** The same in fewer rows, of the whole UP3 only. */
-  readonly shortcut: Shortcut | null;
-  /** The whole days that the cover stands for, half-open. */
+  /** The whole days, half-open. */
   readonly days: { readonly from: string; readonly to: string };
   /** Half-open instants that are no whole WIB days; at most two. */
   readonly ends: readonly { readonly from: Date; readonly to: Date }[];
+  readonly merging: Merging;
 }
 
-/** Which spans of a UP3 are merged and true: primary key of kpi_span, a dozen rows a year. */
+/** Which spans of a UP3 are merged and true, around the period: primary key of kpi_span, a dozen and a half rows a year. */
 export async function readPlan(ctx: Context, up3Id: string, from: Date, to: Date): Promise<ReadPlan> {
   const { firstDay, endDay, ends } = wholeDays(from, to);
-  const rows = await ctx.sql<{ level: string; starts_on: string }[]>`
+  const rows = await ctx.sql<{ level: string | null; starts_on: string | null }[]>`
     select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on from kpi_span
-    where up3_id = ${up3Id} and not is_stale and starts_on >= ${firstDay} and starts_on <= ${endDay}`;
+    where up3_id = ${up3Id} and level in ('year', 'quarter', 'month', 'until') and not is_stale
+      and starts_on >= ${startOf('year', firstDay)} and starts_on <= ${endOf('year', startOf('year', endDay))}
+    union all select null, to_char(min(starts_on), 'YYYY-MM-DD') from kpi_span where up3_id = ${up3Id} and level = 'month'`;
   const isTrue = new Set(rows.map((row) => `${row.level}/${row.starts_on}`));
-  const cover = coverOf(firstDay, endDay, (level, start) => isTrue.has(`${level}/${start}`));
-  const shortcut = shortcutOf(cover, (day) => isTrue.has(`until/${day}`));
-  return { up3Id, cover, shortcut, days: { from: firstDay, to: endDay }, ends };
+  return {
+    up3Id,
+    days: { from: firstDay, to: endDay },
+    ends,
+    merging: {
+      begins: rows.find((row) => row.level === null)?.starts_on ?? null,
+      isTrue: (level, startsOn) => isTrue.has(`${level}/${startsOn}`),
+    },
+  };
 }
 
 /** The whole WIB days of [from, to), and what is left at either end. */

@@ -5,7 +5,7 @@ import { type SumsRow, sumsOfRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import type { ReadPlan } from './kpi-cover.ts';
 import type { Fragment } from './kpi-facts.ts';
-import type { SourceScope } from './kpi-sources.ts';
+import { type SourceScope, shiftOf } from './kpi-sources.ts';
 
 /** What the orders of a ragged end come to for one key. */
 export type EndRow = SumsRow & { readonly key: string } & {
@@ -89,8 +89,7 @@ function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
     case 'hour':
       return sql`to_char(${local}, 'HH24')`;
     case 'shift':
-      // Roster from 07: 1, from 15: 2, from 23: 3.
-      return sql`((extract(hour from ${local})::int + 17) % 24 / 8 + 1)::text`;
+      return shiftOf(sql, sql`extract(hour from ${local})::int`);
     case 'weekday':
       return sql`extract(isodow from k.day)::text`;
     case 'hourOfWeek':

@@ -1,6 +1,6 @@
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { figuresOf, type KpiFigures, type Percentiles } from '@comcen/shared/domain/kpi/figures.ts';
-import { hourOfWeekKey, type KpiGrouping, shiftOfHour, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
 import { addSums, emptyMerged, type Merged } from '@comcen/shared/domain/kpi/tally.ts';
 import { type PercentilesRow, sumsOfRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +12,7 @@ import { dayRows, type SourceRow, type SourceScope, sourceRows } from './kpi-sou
 export async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Merged> {
   const total = emptyMerged();
   for (const plan of plans) {
-    for (const row of await sourceRows(ctx, plan, 'total', scope, 'merged')) addRow(total, row);
+    for (const row of await sourceRows(ctx, plan, 'total', scope)) addRow(total, row);
     for (const row of await endRows(ctx, plan, 'total', scope)) addEnd(total, row);
   }
   return total;
@@ -52,52 +52,12 @@ export async function mergedRows(
     return one;
   };
   for (const plan of plans) {
-    const units = grouping === 'ulp' ? 'each' : 'merged';
-    const rows = await sourceRows(ctx, spansFor(plan, grouping), grouping, scope, units);
-    for (const row of rows) addRow(at(keyOf(row, grouping)), row);
+    for (const row of await sourceRows(ctx, plan, grouping, scope)) addRow(at(row.key), row);
     for (const row of await endRows(ctx, plan, grouping, scope)) addEnd(at(row.key), row);
   }
   // What a difference takes off whole was another time's.
   for (const [key, row] of merged) if (row.orders + row.cancelled + row.superseded === 0) merged.delete(key);
   return { merged, ready: [] };
-}
-
-/** Longer spans stand for several rows of a trend. */
-const spansFor = (plan: ReadPlan, grouping: KpiGrouping): ReadPlan =>
-  grouping === 'day' ? daysOnly(plan) : grouping === 'month' ? monthsOnly(plan) : plan;
-
-/** A row per month: what longer spans stand for is read by its months. */
-function monthsOnly(plan: ReadPlan): ReadPlan {
-  const { year, quarter, month, days } = plan.cover;
-  const inside = [
-    ...year.flatMap((start) => monthsFrom(start, 12)),
-    ...quarter.flatMap((start) => monthsFrom(start, 3)),
-  ];
-  return { ...plan, shortcut: null, cover: { year: [], quarter: [], month: [...inside, ...month].sort(), days } };
-}
-
-function monthsFrom(startsOn: string, n: number): string[] {
-  const first = Number(startsOn.slice(5, 7));
-  return Array.from({ length: n }, (_, i) => `${startsOn.slice(0, 4)}-${String(first + i).padStart(2, '0')}-01`);
-}
-
-function keyOf(row: SourceRow, grouping: KpiGrouping): string {
-  switch (grouping) {
-    case 'ulp':
-      return row.ulp_id;
-    case 'shift':
-      return String(shiftOfHour(Number(row.key)));
-    case 'weekday':
-      return row.level === 'day' ? String(weekdayOf(row.starts_on)) : row.key;
-    case 'hourOfWeek':
-      return row.level === 'day' ? hourOfWeekKey(weekdayOf(row.starts_on), row.key) : row.key;
-    case 'day':
-      return row.starts_on;
-    case 'month':
-      return row.starts_on.slice(0, 7);
-    default:
-      return row.key;
-  }
 }
 
 function addRow(merged: Merged, row: SourceRow): void {
@@ -136,10 +96,3 @@ const percentilesOfRow = (row: PercentilesRow, interval: Interval): Percentiles 
   row[`${interval}_p90`],
   row[`${interval}_p95`],
 ];
-
-/** A row per day: what longer spans stand for is read by its days. */
-const daysOnly = (plan: ReadPlan): ReadPlan => ({
-  ...plan,
-  shortcut: null,
-  cover: { year: [], quarter: [], month: [], days: plan.days.from < plan.days.to ? [plan.days] : [] },
-});

@@ -1,6 +1,8 @@
-import type { RollupLevel } from '@comcen/shared/domain/kpi/cover.ts';
+import type { CoarseLevel } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import type { Dimension, KpiGrouping } from '@comcen/shared/domain/kpi/grouping.ts';
+import type { Sign } from '@comcen/shared/domain/kpi/merged-counts.ts';
+import { type Reading, readingOf } from '@comcen/shared/domain/kpi/reading.ts';
 import { ALL_ULPS, type PercentilesRow, SUM_COLUMNS, type SumsRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context, SqlRunner } from '../context.ts';
 import type { ReadPlan } from './kpi-cover.ts';
@@ -11,13 +13,9 @@ import type { Fragment } from './kpi-facts.ts';
  * to add (5,000 of them 90 ms).
  */
 export type SourceRow = SumsRow & {
-  readonly level: RollupLevel;
-  /** -1: to be taken off. */
-  readonly sign: 1 | -1;
-  readonly ulp_id: string;
   readonly key: string;
-  /** One of the days or spans; of a weekday or a month as good as any other. */
-  readonly starts_on: string;
+  /** -1: to be taken off. */
+  readonly sign: Sign;
 } & {
   /** `ids` and `minutes`: rows in two layers, lengths with commas between them; `counts`: rows that are read whole. */
   readonly [N in `${Interval}_${'ids' | 'minutes_lengths' | 'counts_lengths'}`]?: string | null;
@@ -43,8 +41,8 @@ const FOUND_BY_KEY: ReadonlySet<KpiGrouping | 'total'> = new Set([
   'hour',
 ]);
 
-/** Dimension of a grouping's rows at a level: a weekday is a day's total, and a row of its own from months on. */
-export function dimensionOf(grouping: KpiGrouping | 'total', level: RollupLevel): Dimension {
+/** Dimension of a grouping's rows: a weekday is a day's total, and a row of its own from months on. */
+function dimensionOf(grouping: KpiGrouping | 'total', isDay: boolean): Dimension {
   switch (grouping) {
     case 'ulp':
     case 'total':
@@ -54,20 +52,42 @@ export function dimensionOf(grouping: KpiGrouping | 'total', level: RollupLevel)
     case 'shift':
       return 'hour';
     case 'weekday':
-      return level === 'day' ? 'total' : 'weekday';
+      return isDay ? 'total' : 'weekday';
     case 'hourOfWeek':
-      return level === 'day' ? 'hour' : 'hourOfWeek';
+      return isDay ? 'hour' : 'hourOfWeek';
     default:
       return grouping;
   }
 }
 
-/** What else than unit and key divides the rows of a level: a trend by month its months, days of the week their weekday. */
-function dividedBy(sql: SqlRunner, grouping: KpiGrouping | 'total', level: RollupLevel): Fragment {
-  if (grouping === 'month') return sql`, date_trunc('month', r.starts_on)`;
-  return level === 'day' && (grouping === 'weekday' || grouping === 'hourOfWeek')
-    ? sql`, extract(isodow from r.starts_on)`
-    : sql``;
+/** The key of the view that a rollup row counts for. */
+function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total', isDay: boolean): Fragment {
+  switch (grouping) {
+    case 'ulp':
+      return sql`r.ulp_id`;
+    case 'day':
+      return sql`to_char(r.starts_on, 'YYYY-MM-DD')`;
+    case 'month':
+      return sql`to_char(r.starts_on, 'YYYY-MM')`;
+    case 'shift':
+      return shiftOf(sql, sql`r.key::int`);
+    case 'weekday':
+      return isDay ? sql`extract(isodow from r.starts_on)::text` : sql`r.key`;
+    case 'hourOfWeek':
+      return isDay ? sql`extract(isodow from r.starts_on)::text || '-' || r.key` : sql`r.key`;
+    default:
+      return sql`r.key`;
+  }
+}
+
+/** Roster from 07: 1, from 15: 2, from 23: 3. */
+export const shiftOf = (sql: SqlRunner, hour: Fragment): Fragment => sql`((${hour} + 17) % 24 / 8 + 1)::text`;
+
+/** Longer spans stand for several rows of a trend; a unit has no rows of `until`. */
+function levelsOf(grouping: KpiGrouping | 'total', { ulpId }: SourceScope): readonly (CoarseLevel | 'until')[] {
+  if (grouping === 'day') return [];
+  if (grouping === 'month') return ['month'];
+  return grouping === 'ulp' || ulpId !== null ? ['year', 'quarter', 'month'] : ['year', 'quarter', 'month', 'until'];
 }
 
 const SUMS = SUM_COLUMNS.map((name) => `sum(r.${name})::float8 as ${name}`).join(', ');
@@ -83,40 +103,45 @@ const COUNTS = INTERVALS.map((interval) => {
 }).join(', ');
 
 /**
- * The rollup rows that a plan names, of one dimension per level. Primary key of kpi_rollup: as many ranges as spans, nothing else is
- * read. `units`: of the whole UP3, rows per ULP (`each`) or its own (`merged`).
+ * The rollup rows of a plan's whole days, per key of a grouping and by what is added and what taken off. Primary key of kpi_rollup: one
+ * range for each of the readings, nothing else is read.
  */
 export async function sourceRows(
   ctx: Context,
-  { up3Id, ...plan }: ReadPlan,
+  plan: ReadPlan,
   grouping: KpiGrouping | 'total',
   scope: SourceScope,
-  units: 'each' | 'merged',
 ): Promise<SourceRow[]> {
   const { sql } = ctx;
-  const shortcut = units === 'merged' && scope.ulpId === null ? plan.shortcut : null;
-  const { cover } = shortcut ?? plan;
+  const { days, merging, up3Id } = plan;
+  const readings = readingOf(days.from, days.to, merging, levelsOf(grouping, scope));
+  const ulps = await unitsOf(ctx, up3Id, scope, grouping === 'ulp' ? 'each' : 'merged');
   const columns = sql.unsafe(scope.withCounts ? `${SUMS}, ${COUNTS}` : SUMS) as unknown as Fragment;
-  const ulps = await unitsOf(ctx, up3Id, scope, units);
   const ofKey = scope.key !== undefined && FOUND_BY_KEY.has(grouping) ? sql`and r.key = ${scope.key}` : sql``;
-  const parts: Promise<SourceRow[]>[] = [];
-  const read = (level: RollupLevel, when: Fragment, sign: 1 | -1 = 1) => {
-    parts.push(sql<SourceRow[]>`
-      select r.ulp_id, r.level, ${sign}::int as sign, r.key, to_char(min(r.starts_on), 'YYYY-MM-DD') as starts_on, ${columns} from kpi_rollup r
-      where ${rowsAre(sql, up3Id, dimensionOf(grouping, level), ulps, scope)} and r.level = ${level} and ${when} ${ofKey}
-      group by r.ulp_id, r.level, r.key ${dividedBy(sql, grouping, level)}`);
+  const read = (some: readonly Reading[], isDay: boolean) => {
+    const { level, from, to, sign } = columnsOf(some);
+    return sql<SourceRow[]>`
+      select ${keyOf(sql, grouping, isDay)} as key, w.sign, ${columns}
+      from unnest(${level}::text[], ${from}::date[], ${to}::date[], ${sign}::int[]) as w (level, "from", "to", sign)
+        join kpi_rollup r on r.level = w.level and r.starts_on >= w."from" and r.starts_on < w."to"
+      where ${rowsAre(sql, up3Id, dimensionOf(grouping, isDay), ulps, scope)} ${ofKey}
+      group by 1, 2`;
   };
-  for (const level of ['year', 'quarter', 'month'] as const) {
-    const starts = cover[level];
-    if (starts.length > 0) read(level, sql`r.starts_on = any(${sql.array([...starts])}::date[])`);
-  }
-  if (shortcut) {
-    read('until', sql`r.starts_on = ${shortcut.until}`);
-    read('until', sql`r.starts_on = ${shortcut.since}`, -1);
-  }
-  for (const { from, to } of cover.days) read('day', sql`r.starts_on >= ${from} and r.starts_on < ${to}`);
-  return (await Promise.all(parts)).flat();
+  const isDay = ({ level }: Reading): boolean => level === 'day';
+  const parts = [readings.filter((one) => !isDay(one)), readings.filter(isDay)];
+  const rows = await Promise.all(parts.map((some, n) => (some.length > 0 ? read(some, n === 1) : [])));
+  return rows.flat();
 }
+
+const columnsOf = (readings: readonly Reading[]) => {
+  const listOf = (of: (one: Reading) => string | number) => `{${readings.map(of).join(',')}}`;
+  return {
+    level: listOf(({ level }) => level),
+    from: listOf(({ from }) => from),
+    to: listOf(({ to }) => to),
+    sign: listOf(({ sign }) => sign),
+  };
+};
 
 /** Days with their percentiles, which are ready in rows that hold the flagged orders among the others (or have none). Primary key. */
 export async function dayRows(

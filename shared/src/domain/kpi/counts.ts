@@ -241,7 +241,68 @@ export function forEachEncoded(bytes: Uint8Array, add: (seconds: number, n: numb
   if (bytes.length > 0 && seconds !== longest) throw new RangeError('counts of seconds do not end where they say');
 }
 
-/** The hot loop of every view: ten million orders are some ten million entries. Returns how many intervals came. */
+/** Seconds and how often each occurs, one beside the other; a second may stand there several times. */
+export interface Entries {
+  seconds: Float64Array;
+  counts: Float64Array;
+  length: number;
+  push(seconds: number, n: number): void;
+}
+
+/** Room that grows with what is put into it, and stays. */
+export function emptyEntries(): Entries {
+  return {
+    seconds: new Float64Array(FIRST_SIZE),
+    counts: new Float64Array(FIRST_SIZE),
+    length: 0,
+    push(seconds, n) {
+      makeRoom(this, 1);
+      this.seconds[this.length] = seconds;
+      this.counts[this.length] = n;
+      this.length += 1;
+    },
+  };
+}
+
+function makeRoom(entries: Entries, more: number): void {
+  let size = entries.seconds.length;
+  if (entries.length + more <= size) return;
+  while (size < entries.length + more) size *= 2;
+  for (const name of ['seconds', 'counts'] as const) {
+    const grown = new Float64Array(size);
+    grown.set(entries[name]);
+    entries[name] = grown;
+  }
+}
+
+/** The hot loop of every view: puts what `encode` gave behind the others, counts with the sign. Errors: throws on bytes that it never gave. */
+export function decodeTo(entries: Entries, bytes: Uint8Array, sign: 1 | -1): void {
+  const { bits, start, longest } = readHead(bytes);
+  const mask = (1 << bits) - 1;
+  const end = bytes.length;
+  makeRoom(entries, end);
+  const { seconds: allSeconds, counts } = entries;
+  const reader = { at: 0 };
+  let { length } = entries;
+  let seconds = -1;
+  for (let at = start; at < end; length += 1) {
+    const byte = bytes[at++] as number;
+    if (byte === ESCAPE) {
+      reader.at = at;
+      seconds += readVarint(bytes, reader);
+      counts[length] = sign * readVarint(bytes, reader);
+      at = reader.at;
+    } else {
+      seconds += (byte >> bits) + 1;
+      counts[length] = sign * ((byte & mask) + 1);
+    }
+    allSeconds[length] = seconds;
+  }
+  entries.length = length;
+  if (end > 0 && seconds !== longest) throw new RangeError('counts of seconds do not end where they say');
+}
+
+/** The hot loop of merging: ten million orders are some ten million entries. Returns how many intervals came. */
 function decodeDense(bytes: Uint8Array, into: Uint32Array, addRare: (seconds: number, n: number) => void): number {
   const { bits, start, longest } = readHead(bytes);
   const mask = (1 << bits) - 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CoarseLevel, type Cover, coverOf, daysOf, endOf, shortcutOf, startOf } from './cover.ts';
+import { type CoarseLevel, type Cover, coverOf, daysOf, endOf, startOf } from './cover.ts';
 
 const always = () => true;
 const never = () => false;
@@ -68,27 +68,4 @@ test.each([
   ['day', '2024-02-29', '2024-02-29', '2024-03-01'],
 ] as const)('the %s of %s goes from %s to %s', (level, at, start, end) => {
   expect([startOf(level, at), endOf(level, start)]).toEqual([start, end]);
-});
-
-test('years and quarters between two quarters that are summed up stand as their difference, every day exactly once', () => {
-  fc.assert(
-    fc.property(day, day, fc.integer(), (a, b, seed) => {
-      const [from, to] = a < b ? [a, b] : [b, a];
-      const isTrue = (start: string) => (seed * 17 + start.charCodeAt(3) + start.charCodeAt(6)) % 4 !== 0;
-      const short = shortcutOf(coverOf(from, to, always), isTrue);
-      if (short === null) return;
-      expect([isTrue(short.since), isTrue(short.until)]).toEqual([true, true]);
-      expect([...spelledOut(short.cover), ...daysOf(short.since, short.until)].sort()).toEqual(daysOf(from, to));
-    }),
-  );
-});
-
-test('two spans are read as they are, four are a difference', () => {
-  const of = (from: string, to: string) => shortcutOf(coverOf(from, to, always), always);
-  expect(of('2024-01-01', '2026-01-01')).toBeNull();
-  expect(of('2023-10-01', '2026-03-01')).toEqual({
-    cover: { year: [], quarter: [], month: ['2026-01-01', '2026-02-01'], days: [] },
-    since: '2023-10-01',
-    until: '2026-01-01',
-  });
 });

@@ -47,42 +47,6 @@ export function coverOf(from: string, to: string, isTrue: (level: CoarseLevel, s
   return cover;
 }
 
-/** A cover whose whole quarters are a difference: all before `until`, without all before `since`. Counts can be taken off as exactly as added. */
-export interface Shortcut {
-  /** What is left of the cover. */
-  readonly cover: Cover;
-  readonly since: string;
-  readonly until: string;
-}
-
-/** Two rows of `until` instead of so many spans at least. */
-const WORTH = 3;
-
-/**
- * Replaces the longest run of adjacent years and quarters; null where it is short, or one of its ends is not merged.
- * @param isTrue whether the rows of `until` that end with that day are up to date
- */
-export function shortcutOf(cover: Cover, isTrue: (day: string) => boolean): Shortcut | null {
-  const spans = [
-    ...cover.year.map((start) => ({ start, end: endOf('year', start) })),
-    ...cover.quarter.map((start) => ({ start, end: endOf('quarter', start) })),
-  ].sort((a, b) => (a.start < b.start ? -1 : 1));
-  let run: typeof spans = [];
-  let longest: typeof spans = [];
-  for (const span of spans) {
-    run = run.at(-1)?.end === span.start ? [...run, span] : [span];
-    if (run.length > longest.length) longest = run;
-  }
-  const [since, until] = [longest[0]?.start ?? '', longest.at(-1)?.end ?? ''];
-  if (longest.length < WORTH || !isTrue(since) || !isTrue(until)) return null;
-  const isOutside = (start: string): boolean => start < since || start >= until;
-  return {
-    cover: { ...cover, year: cover.year.filter(isOutside), quarter: cover.quarter.filter(isOutside) },
-    since,
-    until,
-  };
-}
-
 /** First day of the span that `day` lies in. */
 export function startOf(level: SpanLevel, day: string): string {
   if (level === 'day') return day;

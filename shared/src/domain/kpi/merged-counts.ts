@@ -1,4 +1,4 @@
-import { forEachEncoded } from './counts.ts';
+import { decodeTo, type Entries, emptyEntries } from './counts.ts';
 import { addMinutesTo, findPieces, readPiece, sideOf } from './layered-counts.ts';
 import { rankOf } from './statistics.ts';
 
@@ -41,14 +41,18 @@ interface Place {
   readonly minute: number;
   /** Place of the rank within its minute, from 1. */
   readonly place: number;
+  /** How often each second of that minute occurs in what was added by itself or whole. */
+  readonly seconds: Float64Array;
 }
 
-/** Minutes of what was added by itself or whole; longer ones than a day are rare. */
-const SIDE = 1440;
+interface Answer {
+  readonly percents: readonly number[];
+  readonly places: readonly Place[];
+}
 
 /**
- * What was added whole is kept as its bytes and read twice, by minute and then in the few minutes that matter: an array of seconds for
- * each key took half of a view by crew, with its garbage.
+ * What was added whole is kept as its bytes and read once, when the first question comes: minutes, and the seconds of the few minutes that
+ * matter, are counted in room that all share. Room of its own for each key (94 crews, four intervals) took half of a view, with its garbage.
  */
 export function mergedCounts(): MergedCounts {
   const layered: Source[] = [];
@@ -56,135 +60,156 @@ export function mergedCounts(): MergedCounts {
   const singles: number[] = [];
   const pieces: Piece[] = [];
   const asked = new Set<number>();
-  let minutes: Minutes | null = null;
+  let answer: Answer | null = null;
 
-  const forEachPlain = (visit: (seconds: number, n: number) => void): void => {
-    for (const { bytes, sign } of plain) forEachEncoded(bytes, sign === 1 ? visit : (second, n) => visit(second, -n));
-    for (const seconds of singles) visit(seconds, 1);
+  /** In the shared room: good until anyone counts again. */
+  const counted = (): Counted => {
+    const { minutes, entries } = room;
+    entries.length = 0;
+    for (const { bytes, sign } of plain) decodeTo(entries, bytes, sign);
+    for (const seconds of singles) entries.push(seconds, 1);
+    return minutes.count(layered, entries);
   };
-  const perMinute = (): Minutes => {
-    minutes ??= minutesOf(layered, forEachPlain);
-    return minutes;
-  };
-  const placesOf = (percents: readonly number[]): Place[] => {
-    const { side, others, total } = perMinute();
-    const places: Place[] = [];
-    let seen = 0;
-    const pass = (minute: number, n: number): void => {
-      for (let i = places.length; i < percents.length; i += 1) {
-        const rank = rankOf(percents[i] ?? 100, total);
-        if (rank > seen + n) break;
-        places.push({ minute, place: rank - seen });
-      }
-      seen += n;
-    };
-    for (let minute = 0; minute < side.length && places.length < percents.length; minute += 1) {
-      const n = side[minute] as number;
-      if (n > 0) pass(minute, n);
-    }
-    for (const [minute, n] of others) pass(minute, n);
-    return places;
+  const answerTo = (percents: readonly number[]): Answer => {
+    if (answer?.percents !== percents) answer = { percents, places: placesOf(counted(), percents) };
+    return answer;
   };
   return {
     get total() {
-      return perMinute().total;
+      return counted().total;
     },
     add(seconds) {
       singles.push(seconds);
-      minutes = null;
+      answer = null;
     },
     addEncoded(bytes, sign = 1) {
       plain.push({ bytes, sign });
-      minutes = null;
+      answer = null;
     },
     addMinutes(source, bytes, sign = 1) {
       layered.push({ source, bytes, sign });
-      minutes = null;
+      answer = null;
     },
     wanted(percents) {
-      if (layered.length === 0) return [];
-      const more = [...new Set(placesOf(percents).map(({ minute }) => minute))].filter((one) => !asked.has(one));
+      const { places } = answerTo(percents);
+      const more = [...new Set(places.map(({ minute }) => minute))].filter((one) => !asked.has(one));
+      if (layered.length === 0 || more.length === 0) return pieces;
       for (const minute of more) asked.add(minute);
-      if (more.length === 0) return pieces;
       for (const { source, bytes, sign } of layered) {
         for (const place of findPieces(bytes, more)) pieces.push({ source, ...place, sign, bytes: null });
       }
       return pieces;
     },
     percentiles(percents) {
-      const places = placesOf(percents);
+      const { places } = answerTo(percents);
       if (places.length === 0) return percents.map(() => null);
-      const inside = insideOf(
-        places.map(({ minute }) => minute),
-        pieces,
-        forEachPlain,
-      );
-      return places.map(({ minute, place }) => minute * 60 + secondAt(inside.get(minute), place));
+      return places.map((one) => one.minute * 60 + secondAt(withPieces(one, pieces), one.place));
     },
     forEachMinute(visit) {
-      const { side, others } = perMinute();
-      for (const [minute, n] of side.entries()) if (n > 0) visit(minute, n);
+      const { side, top, others } = counted();
+      for (let minute = 0; minute < top; minute += 1) {
+        const n = side[minute] as number;
+        if (n > 0) visit(minute, n);
+      }
       for (const [minute, n] of others) visit(minute, n);
     },
   };
 }
 
-type ForEach = (visit: (seconds: number, n: number) => void) => void;
-
-interface Minutes {
+interface Counted {
   /** Counts of the first minutes, side by side. */
   readonly side: Float64Array;
+  /** How many of them may occur. */
+  readonly top: number;
   /** Later minutes that occur, ascending. */
   readonly others: readonly (readonly [minute: number, n: number])[];
   readonly total: number;
+  readonly entries: Entries;
 }
 
-function minutesOf(layered: readonly Source[], forEachPlain: ForEach): Minutes {
-  const side = new Float64Array(layered.reduce((longest, { bytes }) => Math.max(longest, sideOf(bytes)), SIDE));
-  const others = new Map<number, number>();
-  const add = (minute: number, n: number): void => {
-    if (minute < side.length) (side[minute] as number) += n;
-    else others.set(minute, (others.get(minute) ?? 0) + n);
+/** Minutes that stand side by side; longer ones than a day are rare. */
+const SIDE = 1440;
+
+function minuteRoom() {
+  let side = new Float64Array(SIDE);
+  let top = 0;
+  return {
+    count(layered: readonly Source[], entries: Entries): Counted {
+      side.fill(0, 0, top);
+      top = layered.reduce((longest, { bytes }) => Math.max(longest, sideOf(bytes)), 0);
+      if (top > side.length) side = new Float64Array(top);
+      const later = new Map<number, number>();
+      const add = (minute: number, n: number): void => {
+        if (minute < side.length) {
+          (side[minute] as number) += n;
+          if (minute >= top) top = minute + 1;
+        } else later.set(minute, (later.get(minute) ?? 0) + n);
+      };
+      for (const { bytes, sign } of layered) addMinutesTo(bytes, side, add, sign);
+      const { seconds, counts, length } = entries;
+      for (let i = 0; i < length; i += 1) add(minuteOf(seconds[i] as number), counts[i] as number);
+      let total = 0;
+      for (let minute = 0; minute < top; minute += 1) total += side[minute] as number;
+      for (const n of later.values()) total += n;
+      const others = [...later].filter(([, n]) => n > 0).sort(([a], [b]) => a - b);
+      return { side, top, others, total, entries };
+    },
   };
-  for (const { bytes, sign } of layered) addMinutesTo(bytes, side, add, sign);
-  forEachPlain((seconds, n) => add(minuteOf(seconds), n));
-  let total = 0;
-  for (let minute = 0; minute < side.length; minute += 1) total += side[minute] as number;
-  for (const n of others.values()) total += n;
-  return { side, others: [...others].filter(([, n]) => n > 0).sort(([a], [b]) => a - b), total };
 }
+
+const room = { minutes: minuteRoom(), entries: emptyEntries() };
 
 const minuteOf = (seconds: number): number => Math.floor(seconds / 60);
 
-/** The counts of the sixty seconds of these minutes. */
-function insideOf(
-  minutes: readonly number[],
-  pieces: readonly Piece[],
-  forEachPlain: ForEach,
-): ReadonlyMap<number, Float64Array> {
-  const inside = new Map(minutes.map((minute) => [minute, new Float64Array(60)]));
-  const add = (counts: Float64Array, second: number, n: number): void => {
-    counts[second] = (counts[second] as number) + n;
+/** The minute that each rank falls into, ascending. */
+function placesOf({ side, top, others, total, entries }: Counted, percents: readonly number[]): Place[] {
+  const places: { minute: number; place: number }[] = [];
+  if (total === 0) return [];
+  let seen = 0;
+  const pass = (minute: number, n: number): void => {
+    for (let i = places.length; i < percents.length; i += 1) {
+      const rank = rankOf(percents[i] ?? 100, total);
+      if (rank > seen + n) break;
+      places.push({ minute, place: rank - seen });
+    }
+    seen += n;
   };
-  for (const { minute, bytes, sign } of pieces) {
-    const counts = inside.get(minute);
-    if (!counts) continue;
-    if (bytes === null) throw new Error('a percentile was asked for before its pieces were read');
-    readPiece(bytes, (second, n) => add(counts, second, sign * n));
+  for (let minute = 0; minute < top && places.length < percents.length; minute += 1) {
+    const n = side[minute] as number;
+    if (n > 0) pass(minute, n);
   }
-  // Few of the many lie in these minutes: a list of three is asked sooner than a map.
-  forEachPlain((seconds, n) => {
-    const minute = minuteOf(seconds);
-    if (minutes.includes(minute)) add(inside.get(minute) as Float64Array, seconds % 60, n);
-  });
+  for (const [minute, n] of others) pass(minute, n);
+  return places.map((place) => ({ ...place, seconds: secondsOf(place.minute, entries) }));
+}
+
+function secondsOf(minute: number, { seconds, counts, length }: Entries): Float64Array {
+  const inside = new Float64Array(60);
+  const [from, to] = [minute * 60, minute * 60 + 60];
+  for (let i = 0; i < length; i += 1) {
+    const at = seconds[i] as number;
+    if (at >= from && at < to) (inside[at - from] as number) += counts[i] as number;
+  }
+  return inside;
+}
+
+/** The counts of the sixty seconds of a minute. */
+function withPieces({ minute, seconds }: Place, pieces: readonly Piece[]): Float64Array {
+  const inside = seconds.slice();
+  for (const piece of pieces) {
+    if (piece.minute !== minute) continue;
+    if (piece.bytes === null) throw new Error('a percentile was asked for before its pieces were read');
+    readPiece(piece.bytes, (second, n) => {
+      (inside[second] as number) += piece.sign * n;
+    });
+  }
   return inside;
 }
 
 /** The second that holds the place-th interval of its minute. */
-function secondAt(counts: Float64Array | undefined, place: number): number {
+function secondAt(counts: Float64Array, place: number): number {
   let seen = 0;
   for (let second = 0; second < 60; second += 1) {
-    seen += counts?.[second] ?? 0;
+    seen += counts[second] as number;
     if (seen >= place) return second;
   }
   throw new RangeError('the seconds of a minute are fewer than its count');
