@@ -2,7 +2,7 @@ import { compareKpis } from '@comcen/server/commands/kpi/compare.ts';
 import { foldAll } from '@comcen/server/commands/kpi/fold.ts';
 import { lockMonth, unlockMonth } from '@comcen/server/commands/kpi/lock-month.ts';
 import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
-import { mergeSpots } from '@comcen/server/commands/kpi/repeat/merge-spots.ts';
+import { mergeRepeats } from '@comcen/server/commands/kpi/repeat/merge-repeats.ts';
 import { numberEvents } from '@comcen/server/test/events/number.ts';
 import { hotSpots } from '@comcen/server/test/queries/hot-spots.ts';
 import { repeatItems } from '@comcen/server/test/queries/repeat-list.ts';
@@ -57,6 +57,9 @@ async function stored() {
     days: await read('select d::text as row from repeat_day d order by 1'),
     spots: await read('select s::text as row from repeat_spot s order by 1'),
     months: await read('select m::text as row from repeat_spot_month m order by 1'),
+    keyMonths: await read(
+      `select (to_jsonb(m) - array['repeated', 'others'])::text as row from repeat_key_month m order by 1`,
+    ),
   };
 }
 
@@ -72,16 +75,16 @@ test('the months have repeats of every kind, across ULPs, over midnight, and cus
 });
 
 test('folded piece by piece or rebuilt from nothing, and folded again from the beginning: no difference, in any row', async () => {
-  await mergeSpots(lane.ctx, lane.world.up3Id);
+  await mergeRepeats(lane.ctx, lane.world.up3Id);
   const folded = await stored();
   await rebuildKpis(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
-  await database().sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month`;
+  await database().sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month, repeat_key_month`;
   await rebuildKpis(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
   await database().sql`delete from kpi_cursor`;
   await foldAll(lane.ctx);
-  await mergeSpots(lane.ctx, lane.world.up3Id);
+  await mergeRepeats(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
 });
 
@@ -169,7 +172,7 @@ describe('over any period, of the UP3 or a ULP, for any window, the reply is tha
 test('a long period is read from the cells of its months: the same cells', async () => {
   const { up3Id } = lane.world;
   const period = { from: new Date('2026-01-20T05:00:00Z'), to: new Date('2026-04-20T09:00:00Z') };
-  await mergeSpots(lane.ctx, up3Id);
+  await mergeRepeats(lane.ctx, up3Id);
   const view = await repeatView(managerOf(lane.services, lane.world), period, 'customer');
   for (const by of ['any', ...REPEAT_KINDS] as const) {
     const kinds = by === 'any' ? REPEAT_KINDS : [by];
@@ -184,6 +187,29 @@ test('a long period is read from the cells of its months: the same cells', async
   expect(months?.n).toBeGreaterThan(2);
 });
 
+test('the sums of a long period are the same from its months and from its days, some of them taken off', async () => {
+  const { sql } = database();
+  const { up3Id } = lane.world;
+  await mergeRepeats(lane.ctx, up3Id);
+  const manager = managerOf(lane.services, lane.world);
+  const replies = async () => {
+    const kinds = REPEAT_KINDS.flatMap((by) => PERIODS.map((period) => repeats(manager, period, { by, limit: 50 })));
+    return Promise.all(kinds);
+  };
+  const PERIODS = [
+    { from: new Date('2026-01-20T05:00:00Z'), to: new Date('2026-04-20T09:00:00Z') },
+    { from: new Date('2026-02-02T17:00:00Z'), to: new Date('2026-04-26T17:00:00Z') },
+  ];
+  const fromMonths = await replies();
+  expect(fromMonths.every(({ total, items }) => total.repeats > 0 && items.length > 0)).toBe(true);
+  const [months] = await sql`select count(distinct month)::int as n from repeat_key_month`;
+  expect(months?.n).toBeGreaterThan(2);
+  await sql`truncate repeat_key_month`;
+  expect(await replies()).toEqual(fromMonths);
+  await mergeRepeats(lane.ctx, up3Id);
+  expect(await replies()).toEqual(fromMonths);
+});
+
 test('held against the incidents, nothing differs; what was tampered with is named', async () => {
   const { sql } = database();
   const { up3Id } = lane.world;
@@ -191,10 +217,17 @@ test('held against the incidents, nothing differs; what was tampered with is nam
   await sql`update repeat_day set occurrences = occurrences + 1 where ulp_id = '' and by = 'feeder' and day = (
     select max(day) from repeat_day where ulp_id = '' and by = 'feeder' and day < '2026-04-01')`;
   await sql`update repeat_fault set gap_s = gap_s + 1 where by = 'customer' and gap_s < 86400 and of_up3`;
+  await sql`update repeat_key_month set repeated = others where by = 'transformer' and ulp_id = '' and repeats > 0`;
   const fields = (await compareKpis(lane.ctx, up3Id, 1_000)).differences.map(
     ({ what, field }) => `${what} ${field.split(',')[0]}`,
   );
-  expect(fields).toEqual(expect.arrayContaining([`${up3Id} feeder occurrences`, `${up3Id} customer after`]));
+  expect(fields).toEqual(
+    expect.arrayContaining([
+      `${up3Id} feeder occurrences`,
+      `${up3Id} customer after`,
+      `${up3Id} transformer keys of the month`,
+    ]),
+  );
   await rebuildKpis(lane.ctx, up3Id);
   expect((await compareKpis(lane.ctx, up3Id)).differences).toEqual([]);
 });
@@ -215,7 +248,7 @@ describe('a locked month', () => {
     await lockMonth(manager, world.up3Id, '2026-03', 'tutup buku');
     await randomFaults(lane, { seed: 'later', start: START, days: DAYS, acts: 120, between: foldNowAndThen });
     await fold();
-    await mergeSpots(lane.ctx, world.up3Id);
+    await mergeRepeats(lane.ctx, world.up3Id);
     expect(await figures()).toEqual(before);
     expect(await figures(april)).not.toEqual(aprilBefore);
     expect((await compareKpis(lane.ctx, world.up3Id)).differences).toEqual([]);
@@ -229,7 +262,7 @@ describe('a locked month', () => {
     expect(await figures()).not.toEqual(before);
     expect((await compareKpis(lane.ctx, world.up3Id)).differences).toEqual([]);
     const unlocked = await stored();
-    await sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month`;
+    await sql`truncate repeat_fault, repeat_day, repeat_spot, repeat_spot_month, repeat_key_month`;
     await rebuildKpis(lane.ctx, world.up3Id);
     expect(await stored()).toEqual(unlocked);
   });

@@ -11,7 +11,7 @@ import { flagOrders } from '../commands/integrity/flag-orders.ts';
 import { foldAll } from '../commands/kpi/fold.ts';
 import { mergeSpans } from '../commands/kpi/merge-spans.ts';
 import { makeMissingTallies } from '../commands/kpi/reliability/roll-up-tallies.ts';
-import { mergeSpots } from '../commands/kpi/repeat/merge-spots.ts';
+import { mergeRepeats } from '../commands/kpi/repeat/merge-repeats.ts';
 import { raiseOverdue } from '../commands/lane/raise-overdue.ts';
 import { raiseSilent } from '../commands/lane/raise-silent.ts';
 import { reconsiderIncidents } from '../commands/lane/reconsider-incidents.ts';
@@ -100,7 +100,7 @@ export async function sweepOnce(services: LaneServices): Promise<void> {
     await part(services, 'closing', () => closeAll(ctx, up3Id));
     await part(services, 'standby', () => sweepStandby(services, ctx, up3Id));
     await part(services, 'months of figures', () => mergeSpans(ctx, up3Id));
-    await part(services, 'months of hot spots', () => mergeSpots(ctx, up3Id));
+    await part(services, 'months of repeats', () => mergeRepeats(ctx, up3Id));
     await part(services, 'months of tallies', () => makeMissingTallies(ctx, up3Id));
   }
   await part(services, 'figures', () => foldAll(ctx));

@@ -7,7 +7,7 @@ import { holdFold } from './hold-fold.ts';
 import { mergeSpans } from './merge-spans.ts';
 import { recordsOfPeriod } from './order-records.ts';
 import { rebuildInterruptions } from './reliability/rebuild-interruptions.ts';
-import { mergeSpots } from './repeat/merge-spots.ts';
+import { mergeRepeats } from './repeat/merge-repeats.ts';
 import { rebuildRepeats } from './repeat/rebuild-repeats.ts';
 import { replaceFacts } from './replace-facts.ts';
 import { rollUpDays } from './roll-up-days.ts';
@@ -45,7 +45,7 @@ export async function rebuildKpis(ctx: Context, up3Id: string, options: RebuildO
     from: options.from === undefined ? undefined : instantsOfDay(options.from)?.from,
     to: options.to === undefined ? undefined : instantsOfDay(options.to)?.to,
   });
-  await mergeSpots(ctx, up3Id);
+  await mergeRepeats(ctx, up3Id);
 }
 
 async function rebuildMonth(

@@ -85,6 +85,22 @@ export const repeatSpotMonth = pgTable(
   (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.month] })],
 );
 
+export const repeatKeyMonth = pgTable(
+  'repeat_key_month',
+  {
+    up3Id: text('up3_id').notNull(),
+    ulpId: text('ulp_id').notNull(),
+    by: text('by', { enum: KINDS }).notNull(),
+    month: date('month').notNull(),
+    windowDays: integer('window_days').notNull(),
+    occurrences: integer('occurrences').notNull(),
+    repeats: integer('repeats').notNull(),
+    repeated: bytea('repeated').notNull(),
+    others: bytea('others').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.by, t.ulpId, t.month] })],
+);
+
 export const repeatHeld = pgTable(
   'repeat_held',
   {

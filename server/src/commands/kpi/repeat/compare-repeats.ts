@@ -1,7 +1,7 @@
 import { type Occurrence, repeatsOf } from '@comcen/shared/domain/repeat/repeat.ts';
 import { REPEAT_KINDS } from '@comcen/shared/wire/http/voice.ts';
 import type { Context } from '../../../context.ts';
-import { repeatSums } from '../../../queries/repeat-days.ts';
+import { type RepeatSums, repeatSums } from '../../../queries/repeat-days.ts';
 import { faultsBetween } from '../../../queries/repeat-faults.ts';
 import { inView, isRepeat, type RepeatView, repeatView } from '../../../queries/repeat-view.ts';
 import type { Difference } from '../compare.ts';
@@ -24,7 +24,7 @@ export interface ComparedMonth {
 
 /**
  * Holds a month's repeat outages against the rule over the incidents and reports themselves, for the UP3 and each ULP, and the sums of its
- * days against its occurrences. A locked month is held against its own occurrences only, and stands for itself before a later one.
+ * days, and its own, against its occurrences. A locked month is held against its own occurrences only, and stands for itself before a later one.
  * @param ctx may see the whole UP3
  */
 export async function repeatsThatDiffer(ctx: Context, month: ComparedMonth): Promise<Difference[]> {
@@ -126,8 +126,33 @@ async function sumsThatDiffer(
   const [own] = await sql<{ occurrences: number; repeats: number }[]>`
     select count(*)::int as occurrences, (count(*) filter (where ${isRepeat(sql, view)}))::int as repeats
     from repeat_fault f where ${inPeriod(ctx, view)}`;
-  const said = await repeatSums(ctx, view, false);
-  return (['occurrences', 'repeats'] as const)
-    .filter((field) => said[field] !== own?.[field])
-    .map((field) => ({ ...place, field, stored: said[field], found: own?.[field] ?? 0 }));
+  const said = await repeatSums(ctx, view, 'days');
+  const merged = await repeatSums(ctx, view);
+  const compared = [
+    ...(['occurrences', 'repeats'] as const).flatMap((field) => [
+      { field, stored: said[field], found: own?.[field] ?? 0 },
+      { field: `${field} of the month`, stored: merged[field], found: own?.[field] ?? 0 },
+    ]),
+    {
+      field: 'keys of the month',
+      stored: `${keysThatDiffer(merged, said)} unlike their days`,
+      found: '0 unlike their days',
+    },
+  ];
+  return compared.filter(({ stored, found }) => stored !== found).map((one) => ({ ...place, ...one }));
+}
+
+function keysThatDiffer(a: RepeatSums, b: RepeatSums): number {
+  const differing = new Set<number>();
+  for (const name of ['repeated', 'others'] as const) {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      one[name].forEach((no, n) => {
+        if (other[name].at(no) !== n) differing.add(no);
+      });
+    }
+  }
+  return differing.size;
 }

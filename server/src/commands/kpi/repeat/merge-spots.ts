@@ -1,35 +1,10 @@
 import { addCells, COARSE, cellsOf, type SpotCell } from '@comcen/shared/domain/repeat/spot-cells.ts';
 import type { Context } from '../../../context.ts';
-import { withTransaction } from '../../../db/transaction.ts';
-import { settingsOf } from '../../../queries/settings.ts';
-import { authorize } from '../../authorize.ts';
-import { holdFold } from '../hold-fold.ts';
 
 export const bookkeeping = 'derives coarser rows from finer ones; nothing happened';
 
-/**
- * Counts the hot spots of months that are over into cells, each month in a transaction of its own: those whose days changed, and all that
- * are not locked when the window did. Killed in between, the rest is still to do.
- */
-export async function mergeSpots(ctx: Context, up3Id: string): Promise<void> {
-  authorize(ctx, 'lane.run', { up3Id });
-  const { repeatWindowDays } = await settingsOf(ctx, up3Id);
-  // Primary keys: a row a day.
-  const months = await ctx.sql<{ month: string; window: number }[]>`
-    select m.month::text as month, coalesce((l.definitions->>'repeatWindowDays')::int, ${repeatWindowDays}) as window
-    from (select distinct date_trunc('month', day)::date as month from repeat_spot
-      where up3_id = ${up3Id} and by = 'any' and ulp_id = '') m
-    left join kpi_lock l on l.up3_id = ${up3Id} and l.month = m.month
-    where m.month + interval '1 month' <= ${ctx.clock()}::timestamptz at time zone 'Asia/Jakarta'
-      and not exists (select from repeat_spot_month s where s.up3_id = ${up3Id} and s.by = 'any' and s.ulp_id = '' and s.month = m.month
-        and s.window_days = coalesce((l.definitions->>'repeatWindowDays')::int, ${repeatWindowDays}))
-    order by m.month`;
-  for (const { month, window } of months) await withTransaction(ctx, (tx) => mergeMonth(tx, up3Id, month, window));
-}
-
-async function mergeMonth(ctx: Context, up3Id: string, month: string, window: number): Promise<void> {
-  await holdFold(ctx);
-  const { sql } = ctx;
+/** Counts the hot spots of a month into cells, those within the window only. Primary keys. */
+export async function mergeSpots({ sql }: Context, up3Id: string, month: string, window: number): Promise<void> {
   const days = await sql<{ ulp_id: string; by: string; places: Buffer }[]>`
     select d.ulp_id, d.by, substr(d.places, 1, 8 * coalesce(d.within[least(${window}::int, cardinality(d.within))], 0)) as places
     from repeat_spot d where d.up3_id = ${up3Id} and d.day >= ${month} and d.day < ${month}::date + interval '1 month'

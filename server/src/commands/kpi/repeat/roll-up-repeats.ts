@@ -15,7 +15,9 @@ export async function rollUpRepeats(ctx: Context, up3Id: string, days: readonly 
         and ulp_id in (select '' union all select id from ulp where up3_id = ${up3Id}) and day = any(${sql.array([...days])}::date[])`;
   }
   const months = [...new Set(days.map((day) => `${day.slice(0, 7)}-01`))];
-  await sql`delete from repeat_spot_month where up3_id = ${up3Id} and month = any(${sql.array(months)}::date[])`;
+  for (const table of ['repeat_key_month', 'repeat_spot_month']) {
+    await sql`delete from ${sql(table)} where up3_id = ${up3Id} and month = any(${sql.array(months)}::date[])`;
+  }
   await sumDays(sql, up3Id, days);
   await placeDays(sql, up3Id, days);
 }
