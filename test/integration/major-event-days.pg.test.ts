@@ -1,3 +1,4 @@
+import { sumMonths } from '@comcen/server/commands/kpi/reliability/roll-up-reliability.ts';
 import type { Context } from '@comcen/server/context.ts';
 import { majorEventDays } from '@comcen/server/queries/major-event-days.ts';
 import { reliability } from '@comcen/server/queries/reliability.ts';
@@ -65,6 +66,14 @@ beforeAll(async () => {
     );
   }
   for (let n = 0; n < rows.length; n += 1000) await sql`insert into reliability_day ${sql(rows.slice(n, n + 1000))}`;
+  const months = await sql<
+    { month: string }[]
+  >`select distinct date_trunc('month', day)::date::text as month from reliability_day`;
+  await sumMonths(
+    manager(),
+    world.up3Id,
+    months.map(({ month }) => month),
+  );
   await sql`insert into customers_served (up3_id, month, ulp_id, feeder_id, customers)
     values (${world.up3Id}, '2019-01-01', ${world.ulpIds[0]}, '', ${CUSTOMERS})`;
 });

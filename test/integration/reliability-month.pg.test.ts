@@ -1,6 +1,9 @@
 import { foldAll } from '@comcen/server/commands/kpi/fold.ts';
 import { reliability } from '@comcen/server/queries/reliability.ts';
+import { compareSums } from '@comcen/server/test/commands/kpi/reliability/compare-sums.ts';
 import { rebuildInterruptions } from '@comcen/server/test/commands/kpi/reliability/rebuild-interruptions.ts';
+import { rollUpReliability } from '@comcen/server/test/commands/kpi/reliability/roll-up-reliability.ts';
+import { withTransaction } from '@comcen/server/test/db/transaction.ts';
 import { numberEvents } from '@comcen/server/test/events/number.ts';
 import { dayOf, instantsOfDay } from '@comcen/shared/domain/kpi/grouping.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +36,7 @@ async function stored() {
     interruptions: await sql`select * from interruption order by id`,
     outages: await sql`select * from customer_outage order by interruption_id, place, idpel`,
     days: await sql`select * from reliability_day order by level, day, ulp_id, feeder_id, kind`,
+    months: await sql`select * from reliability_month order by level, month, ulp_id, feeder_id, kind`,
   };
 }
 
@@ -42,7 +46,7 @@ test('a month of work, folded piece by piece from the log, leaves what a rebuild
   const states = new Set(folded.interruptions.map(({ state }) => state));
   expect([...states]).toEqual(expect.arrayContaining(['counted', 'not_counted']));
   expect(folded.days.length).toBeGreaterThan(2);
-  await database().sql`truncate interruption, interruption_span, customer_outage, reliability_day`;
+  await database().sql`truncate interruption, interruption_span, customer_outage, reliability_day, reliability_month`;
   await rebuildInterruptions(lane.ctx, lane.world.up3Id);
   expect(await stored()).toEqual(folded);
 });
@@ -105,4 +109,18 @@ test('a planned outage counts when its announced end has passed, without anybody
   >`select customer_count from grid_device where id = ${deviceId}`;
   const after = await figures();
   expect(after.total.ci - before.total.ci).toBe(device?.customer_count);
+});
+
+test('a month is the sum of its days; one that was tampered with is named, and its next fold makes it true', async () => {
+  const { sql } = database();
+  const { up3Id } = lane.world;
+  const [first] = await sql<{ month: string; day: string }[]>`
+    select m.month::text as month, (select min(d.day)::text from reliability_day d where d.day >= m.month) as day
+    from reliability_month m where m.level = 'ulp' and m.ci > 0 order by m.month limit 1`;
+  const { month = '', day = '' } = first ?? {};
+  expect(await compareSums(lane.ctx, up3Id, month)).toEqual([]);
+  await sql`update reliability_month set ci = ci + 1 where month = ${month} and level = 'ulp' and kind = 'fault'`;
+  expect((await compareSums(lane.ctx, up3Id, month)).length).toBeGreaterThan(0);
+  await withTransaction(lane.ctx, (tx) => rollUpReliability(tx, up3Id, [day]));
+  expect(await compareSums(lane.ctx, up3Id, month)).toEqual([]);
 });

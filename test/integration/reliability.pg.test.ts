@@ -313,6 +313,7 @@ async function rows() {
     span: await sql`select * from interruption_span order by interruption_id, place, idpel`,
     outage: await sql`select * from customer_outage order by interruption_id, place, idpel`,
     day: await sql`select * from reliability_day order by level, day, ulp_id, feeder_id, kind`,
+    month: await sql`select * from reliability_month order by level, month, ulp_id, feeder_id, kind`,
   };
 }
 const fold = (ids: readonly string[]) =>
@@ -323,7 +324,7 @@ describe('the fold', () => {
     const before = await rows();
     await rebuildInterruptions(contextOf('system'), world.up3Id);
     expect(await rows()).toEqual(before);
-    await database().sql`truncate interruption, interruption_span, customer_outage, reliability_day`;
+    await database().sql`truncate interruption, interruption_span, customer_outage, reliability_day, reliability_month`;
     const random = generator(5);
     const ids = dark.map(({ id }) => ({ id, at: random() })).sort((a, b) => a.at - b.at);
     for (const { id } of ids) await fold([id]);

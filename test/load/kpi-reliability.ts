@@ -28,7 +28,7 @@ export async function loadReliability(
 ): Promise<Record<string, number>> {
   const months = monthsOf(from, to);
   // The days that were rebuilt before have some already.
-  await sql`truncate interruption, interruption_span, customer_outage, reliability_day, customers_served, outage_tally, outage_tally_month`;
+  await sql`truncate interruption, interruption_span, customer_outage, reliability_day, reliability_month, customers_served, outage_tally, outage_tally_month`;
   await sql.unsafe(GROUND);
   const dropped = await dropIndexes(sql, ['customer_outage', 'interruption']);
   const interruptions = await timed('interruptions', () => shareOut(months, 'load', databaseUrl));
@@ -39,7 +39,13 @@ export async function loadReliability(
   const sums = await timed('sums of days', () => shareOut(months, 'sums', databaseUrl));
   await served(databaseUrl, months);
   const tallies = await timed('tallies of months', () => shareOut(months, 'tallies', databaseUrl));
-  for (const table of ['reliability_day', 'customers_served', 'outage_tally', 'outage_tally_month'])
+  for (const table of [
+    'reliability_day',
+    'reliability_month',
+    'customers_served',
+    'outage_tally',
+    'outage_tally_month',
+  ])
     await sql.unsafe(`vacuum analyze ${table}`);
   await sql`drop table bench_below, bench_served`;
   await sql`insert into tmp_level (up3_id, ulp_id, hours, times) values (${UP3}, '', 8, 6) on conflict do nothing`;

@@ -41,26 +41,36 @@ export async function customersPastBy(
     return past;
   };
   for (const place of await placeTallies(ctx, asked)) {
-    const parts = groupBy === 'none' ? [] : [...partsOf(place, KEYS[groupBy])];
+    const parts = groupBy === 'none' ? [] : partsOf(place, KEYS[groupBy]);
     const [first] = parts;
     // Most places have one unit and feeder: what is past there is past in all.
-    const single = first && parts.length === 1 ? pastOf(first[0]) : undefined;
+    const single = first && parts.length === 1 ? pastOf(first.key) : undefined;
     eachGroup(place, place.cells, (group) => {
       addPast(total, group, limits);
       if (single) addPast(single, group, limits);
     });
     if (single) continue;
-    for (const [key, cells] of parts) eachGroup(place, cells, (group) => addPast(pastOf(key), group, limits));
+    for (const { key, cells } of parts) {
+      const past = pastOf(key);
+      eachGroup(place, cells, (group) => addPast(past, group, limits));
+    }
   }
   return { byKey, total };
 }
 
-function partsOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): Map<string, Cell[]> {
-  const parts = new Map<string, Cell[]>();
+interface Part {
+  readonly key: string;
+  readonly cells: Cell[];
+}
+
+/** Few keys, and a place's cells come in their order: the last one is looked at first. */
+function partsOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): Part[] {
+  const parts: Part[] = [];
   for (const cell of cells) {
-    const known = parts.get(keyOf(cell));
-    if (known) known.push(cell);
-    else parts.set(keyOf(cell), [cell]);
+    const key = keyOf(cell);
+    const known = parts.findLast((part) => part.key === key);
+    if (known) known.cells.push(cell);
+    else parts.push({ key, cells: [cell] });
   }
   return parts;
 }

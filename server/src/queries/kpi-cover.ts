@@ -16,18 +16,22 @@ export interface ReadPlan {
 /** Which spans of a UP3 are merged and true, around the period: primary key of kpi_span, a dozen and a half rows a year. */
 export async function readPlan(ctx: Context, up3Id: string, from: Date, to: Date): Promise<ReadPlan> {
   const { firstDay, endDay, ends } = wholeDays(from, to);
-  const rows = await ctx.sql<{ level: string | null; starts_on: string | null }[]>`
-    select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on from kpi_span
-    where up3_id = ${up3Id} and level in ('year', 'quarter', 'month', 'until') and not is_stale
-      and starts_on >= ${startOf('year', firstDay)} and starts_on <= ${endOf('year', startOf('year', endDay))}
-    union all select null, to_char(min(starts_on), 'YYYY-MM-DD') from kpi_span where up3_id = ${up3Id} and level = 'month'`;
+  const [rows, [month]] = await Promise.all([
+    ctx.sql<{ level: string; starts_on: string }[]>`
+      select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on from kpi_span
+      where up3_id = ${up3Id} and level in ('year', 'quarter', 'month', 'until') and not is_stale
+        and starts_on >= ${startOf('year', firstDay)} and starts_on <= ${endOf('year', startOf('year', endDay))}`,
+    ctx.sql<{ first: string | null; last: string | null }[]>`
+      select to_char(min(starts_on), 'YYYY-MM-DD') as first, to_char(max(starts_on), 'YYYY-MM-DD') as last from kpi_span
+      where up3_id = ${up3Id} and level = 'month'`,
+  ]);
   const isTrue = new Set(rows.map((row) => `${row.level}/${row.starts_on}`));
   return {
     up3Id,
     days: { from: firstDay, to: endDay },
     ends,
     merging: {
-      begins: rows.find((row) => row.level === null)?.starts_on ?? null,
+      history: month?.first && month.last ? { begins: month.first, ends: endOf('month', month.last) } : null,
       isTrue: (level, startsOn) => isTrue.has(`${level}/${startsOn}`),
     },
   };

@@ -173,10 +173,17 @@ export function eachGroup(
     return;
   }
   let leavers = 0;
+  const group = { place, idpel: null as number | null, customers: 0, times: 0, totalS: 0, longestS: 0 };
   mergeTallies(cells, (idpel, { times, totalS, longestS }) => {
     const customers = idpel === null ? Math.max(0, served - leavers) : 1;
     leavers += 1;
-    if (times > 0 && customers > 0) visit({ place, idpel, customers, times, totalS, longestS });
+    if (times === 0 || customers === 0) return;
+    group.idpel = idpel;
+    group.customers = customers;
+    group.times = times;
+    group.totalS = totalS;
+    group.longestS = longestS;
+    visit(group);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Merging } from '@comcen/shared/domain/kpi/reading.ts';
 import { indicesOf, type Served } from '@comcen/shared/domain/kpi/reliability/indices.ts';
 import { NO_INTERRUPTIONS, type ReliabilitySums } from '@comcen/shared/domain/kpi/reliability/interruption.ts';
 import type { CustomersPast } from '@comcen/shared/domain/kpi/reliability/per-customer.ts';
@@ -16,6 +17,7 @@ import {
   type ReliabilityAsked,
   type ReliabilityPlace,
 } from './reliability-place.ts';
+import { reliabilityRows, summedMonths } from './reliability-sums.ts';
 import { settingsOf } from './settings.ts';
 
 export interface ReliabilityGrouped extends ReliabilityAsked {
@@ -35,7 +37,8 @@ export async function reliability(ctx: Context, asked: ReliabilityGrouped): Prom
   const majorDays = await majorEventDaysIn(ctx, place.up3Id, place.from, place.to);
   const leftOut = asked.medDays === 'without' ? majorDays : [];
   const { groupBy } = asked;
-  const { rows, total } = await rowsOf(ctx, place, asked, leftOut, settings);
+  const merging = await summedMonths(ctx, place.up3Id);
+  const { rows, total } = await rowsOf(ctx, place, asked, leftOut, settings, merging);
   return {
     from: asked.from.toISOString(),
     to: asked.to.toISOString(),
@@ -50,7 +53,7 @@ export async function reliability(ctx: Context, asked: ReliabilityGrouped): Prom
     },
     targets: await targetsFor(ctx, place),
     majorEventDays: majorDays,
-    ...(await uncounted(ctx, asked, place)),
+    ...(await uncounted(ctx, asked, place, merging)),
     labels: groupBy === 'feeder' ? await feederNames(ctx, rows) : {},
     items: rows,
     total,
@@ -70,12 +73,13 @@ async function rowsOf(
   { groupBy, figures }: Pick<ReliabilityGrouped, 'groupBy' | 'figures'>,
   leftOut: readonly string[],
   settings: Settings,
+  merging: Merging,
 ): Promise<{ rows: ReliabilityRow[]; total: ReliabilityRow }> {
   const [served, allServed, sums, allSums, past] = await Promise.all([
     servedOf(ctx, place, groupBy),
     servedOf(ctx, place, 'none'),
-    sumsOf(ctx, place, groupBy, leftOut),
-    sumsOf(ctx, place, 'none', leftOut),
+    sumsOf(ctx, place, groupBy, leftOut, merging),
+    sumsOf(ctx, place, 'none', leftOut, merging),
     figures === 'sums' ? null : customersPastBy(ctx, { ...place, leftOut }, groupBy, limitsOf(settings)),
   ]);
   const keys = [...new Set([...served.keys(), ...sums.keys()])].filter((key) => key !== TOTAL).sort();
@@ -113,13 +117,12 @@ function rowOf(key: string, { sums, served, past }: Parts): ReliabilityRow {
   };
 }
 
-/** The key of a row of `t` (a table with ulp_id, feeder_id and day). */
-function keyOf(ctx: Context, groupBy: ReliabilityGroup, table: 'o' | 's'): Fragment {
-  const { sql } = ctx;
+/** The key of a row of sums. */
+function keyOf({ sql }: Context, groupBy: ReliabilityGroup): Fragment {
   if (groupBy === 'none') return sql`${TOTAL}::text`;
-  if (groupBy === 'ulp') return sql`${sql(table)}.ulp_id`;
-  if (groupBy === 'month') return sql`to_char(${sql(table)}.day, 'YYYY-MM')`;
-  return sql`coalesce(nullif(${sql(table)}.feeder_id::text, ''), ${NO_FEEDER})`;
+  if (groupBy === 'ulp') return sql`s.ulp_id`;
+  if (groupBy === 'month') return sql`to_char(s.day, 'YYYY-MM')`;
+  return sql`coalesce(nullif(s.feeder_id, ''), ${NO_FEEDER})`;
 }
 
 interface DaySums extends ReliabilitySums {
@@ -127,22 +130,18 @@ interface DaySums extends ReliabilitySums {
   readonly events: number;
 }
 
-/** Primary key of reliability_day: two rows a day and unit. */
 async function sumsOf(
   ctx: Context,
-  { up3Id, ulpId, from, to, kind }: ReliabilityPlace,
+  place: ReliabilityPlace,
   groupBy: ReliabilityGroup,
   leftOut: readonly string[],
+  merging: Merging,
 ): Promise<Map<string, DaySums>> {
-  const level = groupBy === 'feeder' ? 'feeder' : groupBy === 'ulp' || ulpId !== null ? 'ulp' : 'up3';
+  const level = groupBy === 'feeder' ? 'feeder' : groupBy === 'ulp' || place.ulpId !== null ? 'ulp' : 'up3';
   const rows = await ctx.sql<({ key: string } & DaySums)[]>`
-    select ${keyOf(ctx, groupBy, 's')} as key, sum(s.events)::int as events, sum(s.ci)::int as ci, sum(s.cmi_s)::float8 as "cmiS",
-      sum(s.momentary)::int as momentary
-    from reliability_day s
-    where s.up3_id = ${up3Id} and s.level = ${level} and s.day >= ${from}::date and s.day < ${to}::date
-      and (${ulpId}::text is null or s.ulp_id = ${ulpId}) and (${kind} = 'all' or s.kind = ${kind})
-      and s.day <> all(${ctx.sql.array([...leftOut])}::date[])
-    group by 1`;
+    select ${keyOf(ctx, groupBy)} as key, sum(s.sign * s.events)::int as events, sum(s.sign * s.ci)::int as ci,
+      sum(s.sign * s.cmi_s)::float8 as "cmiS", sum(s.sign * s.momentary)::int as momentary
+    from (${reliabilityRows(ctx, place, level, leftOut, merging)}) s group by 1`;
   return new Map(rows.map(({ key, ...sums }) => [key, sums]));
 }
 
@@ -187,11 +186,12 @@ async function targetsFor(ctx: Context, place: ReliabilityPlace): Promise<Reliab
   return days.size === 0 ? { saidiMin: null, saifi: null } : sums;
 }
 
-/** Whoever is out now are few; what is over and not counted is kept by day. Indexes interruption_uncounted, reliability_day_pkey. */
+/** Whoever is out now are few; what is over and not counted is kept by day. Index interruption_uncounted. */
 async function uncounted(
   ctx: Context,
   { from, to }: ReliabilityAsked,
   place: ReliabilityPlace,
+  merging: Merging,
 ): Promise<{ ongoing: number; notCounted: number }> {
   const { up3Id, ulpId, kind } = place;
   const [row] = await ctx.sql<{ ongoing: number; notCounted: number }[]>`
@@ -200,9 +200,8 @@ async function uncounted(
         and started_at >= ${from} and started_at < ${to}
         and (${ulpId}::text is null or ulp_id = ${ulpId}) and (${kind} = 'all' or kind = ${kind})
     ) as ongoing, (
-      select coalesce(sum(s.not_counted), 0)::int from reliability_day s where s.up3_id = ${up3Id} and s.level = ${ulpId === null ? 'up3' : 'ulp'}
-        and s.day >= ${place.from}::date and s.day < ${place.to}::date
-        and (${ulpId}::text is null or s.ulp_id = ${ulpId}) and (${kind} = 'all' or s.kind = ${kind})
+      select coalesce(sum(s.sign * s.not_counted), 0)::int
+      from (${reliabilityRows(ctx, place, ulpId === null ? 'up3' : 'ulp', [], merging)}) s
     ) as "notCounted"`;
   return row ?? { ongoing: 0, notCounted: 0 };
 }

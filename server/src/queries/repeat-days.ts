@@ -1,3 +1,4 @@
+import { startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { type Reading, readingOf } from '@comcen/shared/domain/kpi/reading.ts';
 import { type KeyCounts, keyCounts } from '@comcen/shared/domain/repeat/key-counts.ts';
 import { authorize } from '../commands/authorize.ts';
@@ -37,7 +38,8 @@ export async function repeatSums(
   for (const up3Id of view.region.up3Ids) {
     const merged = levels === 'days' ? new Set() : await mergedMonths(ctx, view, up3Id, firstDay, endDay);
     const isTrue = (_level: string, month: string) => merged.has(month);
-    const readings = readingOf(firstDay, endDay, { begins: EVER, isTrue }, ['month']);
+    const history = { begins: startOf('month', firstDay), ends: endDay };
+    const readings = readingOf(firstDay, endDay, { history, isTrue }, ['month']);
     const [months, days] = await Promise.all([
       ofMonths(ctx, view, up3Id, readings),
       ofDays(ctx, view, up3Id, readings),
@@ -50,9 +52,6 @@ export async function repeatSums(
   }
   return sums;
 }
-
-/** Nothing is said to begin later: a day without faults has no row. */
-const EVER = '0001-01-01';
 
 function add(sums: RepeatSums, row: SumsRow, addTo: (counts: KeyCounts, bytes: Buffer) => void): void {
   sums.occurrences += row.sign * row.occurrences;

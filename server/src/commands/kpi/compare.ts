@@ -6,6 +6,7 @@ import { targetsOf } from '../../queries/kpi-targets.ts';
 import { kpis } from '../../queries/kpis.ts';
 import { authorize } from '../authorize.ts';
 import { recordsOfPeriod } from './order-records.ts';
+import { compareSums } from './reliability/compare-sums.ts';
 import { compareTallies } from './reliability/compare-tallies.ts';
 import { repeatsThatDiffer } from './repeat/compare-repeats.ts';
 import { slowFigures } from './slow-figures.ts';
@@ -27,7 +28,7 @@ export interface Difference {
 /**
  * Holds the figures of a UP3 against the slow truth, month by month: each order's facts against its rows, and what a view says (merged
  * from rollups) against PostgreSQL's own count, sum and percentile_disc over the orders; its repeat outages against their rule; each
- * customer's tally against its outages. A locked month is held against its own facts
+ * customer's tally against its outages; a month's interruptions against its days. A locked month is held against its own facts
  * only: it is meant to differ from what came later. Reads only. Returns at most `most` differences.
  */
 export async function compareKpis(
@@ -45,6 +46,9 @@ export async function compareKpis(
     differences.push(...(await repeatsThatDiffer({ ...ctx, actor: scoped(up3Id) } as Context, month)));
     for (const one of await compareTallies(ctx, up3Id, startsOn)) {
       differences.push({ up3Id, when: startsOn.slice(0, 7), field: 'tally', ...one });
+    }
+    for (const one of await compareSums(ctx, up3Id, startsOn)) {
+      differences.push({ up3Id, when: startsOn.slice(0, 7), field: 'interruptions', ...one });
     }
     if (differences.length >= most) break;
   }

@@ -78,6 +78,24 @@ export const reliabilityDay = pgTable(
   (t) => [primaryKey({ columns: [t.up3Id, t.level, t.day, t.ulpId, t.feederId, t.kind] })],
 );
 
+export const reliabilityMonth = pgTable(
+  'reliability_month',
+  {
+    up3Id: text('up3_id').notNull(),
+    level: text('level', { enum: ['up3', 'ulp', 'feeder'] }).notNull(),
+    month: date('month').notNull(),
+    ulpId: text('ulp_id').notNull(),
+    feederId: text('feeder_id').notNull(),
+    kind: text('kind', { enum: KINDS }).notNull(),
+    events: integer('events').notNull(),
+    ci: integer('ci').notNull(),
+    cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
+    momentary: integer('momentary').notNull(),
+    notCounted: integer('not_counted').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.up3Id, t.level, t.month, t.ulpId, t.feederId, t.kind] })],
+);
+
 export const outageTally = pgTable(
   'outage_tally',
   {

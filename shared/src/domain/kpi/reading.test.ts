@@ -5,7 +5,9 @@ import { type Merging, type Reading, readingOf } from './reading.ts';
 
 const LEVELS = ['year', 'quarter', 'month', 'until'] as const;
 const BEGINS = '2019-05-01';
-const all: Merging = { begins: BEGINS, isTrue: () => true };
+const ENDS = '2026-12-01';
+const history = { begins: BEGINS, ends: ENDS };
+const all: Merging = { history, isTrue: () => true };
 const readings = (
   from: string,
   to: string,
@@ -44,12 +46,14 @@ test('a trend by month takes days off its own months only', () => {
   ]);
 });
 
-test('where nothing is merged there are days only, and before the first order nothing', () => {
-  const never = { begins: BEGINS, isTrue: () => false };
+test('where nothing is merged there are days only, and outside the history nothing', () => {
+  const never = { history, isTrue: () => false };
   expect(readings('2025-01-01', '2026-01-01', never)).toEqual(['+ day 2025-01-01 to 2026-01-01']);
   expect(readings('2010-01-01', '2019-05-03', never)).toEqual(['+ day 2019-05-01 to 2019-05-03']);
   expect(readings('2010-01-01', BEGINS, never)).toEqual([]);
-  expect(readings('2025-01-01', '2026-01-01', { ...never, begins: null })).toEqual([]);
+  expect(readings('2026-11-29', '9999-12-31', never)).toEqual(['+ day 2026-11-29 to 2026-12-01']);
+  expect(readings('2026-12-01', '9999-12-31')).toEqual([]);
+  expect(readings('2025-01-01', '2026-01-01', { ...never, history: null })).toEqual([]);
 });
 
 /** How often each day of the history is read. */
@@ -72,17 +76,17 @@ const pickedBy =
   (seed: number): Merging['isTrue'] =>
   (level, start) =>
     (seed * 31 + start.charCodeAt(6) * 7 + start.charCodeAt(3) * 3 + level.length) % 3 !== 0;
-const isBegun = (one: string) => one >= BEGINS;
+const isInHistory = (one: string) => one >= BEGINS && one < ENDS;
 
 test('whatever is merged, every day of the period is read once when what is taken off is gone, and only true rows are', () => {
   fc.assert(
     fc.property(choice, ({ a, b, seed, levels }) => {
       const [from, to] = a < b ? [a, b] : [b, a];
       const isTrue = pickedBy(seed);
-      const list = readingOf(from, to, { begins: BEGINS, isTrue }, levels);
+      const list = readingOf(from, to, { history, isTrue }, levels);
       expect([...timesRead(list)].sort()).toEqual(
         daysOf(from, to)
-          .filter(isBegun)
+          .filter(isInHistory)
           .map((one) => [one, 1]),
       );
       for (const { level, from: at } of list) {
@@ -97,9 +101,12 @@ test('it never costs more than the spans that lie in the period', () => {
   const costOf = (days: number, spans: number) => days + 3 * spans;
   fc.assert(
     fc.property(choice, ({ a, b, seed }) => {
-      const [from, to] = (a < b ? [a, b] : [b, a]).map((one) => (one < BEGINS ? BEGINS : one)) as [string, string];
+      const [from, to] = (a < b ? [a, b] : [b, a]).map((one) => (one < BEGINS ? BEGINS : one > ENDS ? ENDS : one)) as [
+        string,
+        string,
+      ];
       const isTrue = pickedBy(seed);
-      const list = readingOf(from, to, { begins: BEGINS, isTrue }, LEVELS);
+      const list = readingOf(from, to, { history, isTrue }, LEVELS);
       const cover = coverOf(from, to, (level, start) => isTrue(level, start));
       const daysIn = (ranges: readonly { from: string; to: string }[]) =>
         ranges.flatMap((one) => daysOf(one.from, one.to)).length;

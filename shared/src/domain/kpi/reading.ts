@@ -12,8 +12,8 @@ export interface Reading {
 
 /** What of a history is merged. */
 export interface Merging {
-  /** First day of the first month that has any order; null: nothing was ever reported. */
-  readonly begins: string | null;
+  /** The firsts of the first month that has any rows, and of the one after the last; null: there never were any. Nothing lies outside. */
+  readonly history: { readonly begins: string; readonly ends: string } | null;
   /** Whether the merged rows of that span (`until`: of all before that day) are up to date; where not, finer ones are read. */
   isTrue(level: CoarseLevel | 'until', startsOn: string): boolean;
 }
@@ -33,12 +33,14 @@ export function readingOf(
   merging: Merging,
   levels: readonly (CoarseLevel | 'until')[],
 ): Reading[] {
-  const { begins } = merging;
-  if (begins === null || to <= begins || from >= to) return [];
-  const start = from > begins ? from : begins;
-  const days = daysToMeet(start, to, begins);
-  return joined(cheapest(stepsOver(days, merging, levels), days, start, to));
+  const { begins, ends } = merging.history ?? NEVER;
+  const [start, end] = [from > begins ? from : begins, to < ends ? to : ends];
+  if (start >= end) return [];
+  const days = daysToMeet(start, end, begins);
+  return joined(cheapest(stepsOver(days, begins, merging, levels), days, start, end));
 }
+
+const NEVER = { begins: '', ends: '' };
 
 /** A place on the way: a day, or before everything. */
 const BEFORE = '';
@@ -62,7 +64,8 @@ function daysToMeet(from: string, to: string, begins: string): string[] {
 
 function stepsOver(
   days: readonly string[],
-  { begins, isTrue }: Merging,
+  begins: string,
+  { isTrue }: Merging,
   levels: readonly (CoarseLevel | 'until')[],
 ): Step[] {
   const steps: Step[] = [];

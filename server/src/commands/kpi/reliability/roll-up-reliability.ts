@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts';
 
 export const bookkeeping = 'sums that the fold derives from customers` outages; whoever reads them has authorized';
 
-/** Makes the sums of these days anew. Indexes reliability_day_pkey, customer_outage_by_day, interruption_uncounted. */
+/** Makes the sums of these days and of their months anew. Indexes reliability_day_pkey, customer_outage_by_day, interruption_uncounted. */
 export async function rollUpReliability(ctx: Context, up3Id: string, days: readonly string[]): Promise<void> {
   if (days.length === 0) return;
   const which = ctx.sql.array([...days]);
@@ -15,6 +15,22 @@ export async function rollUpReliability(ctx: Context, up3Id: string, days: reado
       sum(s.not_counted)
     from (${countedOn(ctx, up3Id, which)} union all ${notCountedOn(ctx, up3Id, which)}) s
     group by s.level, s.day, s.ulp_id, s.feeder_id, s.kind`;
+  await sumMonths(ctx, up3Id, [...new Set(days.map((day) => `${day.slice(0, 7)}-01`))]);
+}
+
+/** Adds up the days of these months (YYYY-MM-01). Primary keys: a month's rows. */
+export async function sumMonths({ sql }: Context, up3Id: string, months: readonly string[]): Promise<void> {
+  const which = sql.array([...months]);
+  await sql`
+    delete from reliability_month where up3_id = ${up3Id} and level in ('up3', 'ulp', 'feeder') and month = any(${which}::date[])`;
+  await sql`
+    insert into reliability_month (up3_id, level, month, ulp_id, feeder_id, kind, events, ci, cmi_s, momentary, not_counted)
+    select ${up3Id}, d.level, m.month, d.ulp_id, d.feeder_id, d.kind, sum(d.events), sum(d.ci), sum(d.cmi_s), sum(d.momentary),
+      sum(d.not_counted)
+    from unnest(${which}::date[]) as m (month) cross join unnest(array['up3', 'ulp', 'feeder']) as l (level)
+      join reliability_day d on d.up3_id = ${up3Id} and d.level = l.level and d.day >= m.month
+        and d.day < (m.month + interval '1 month')::date
+    group by d.level, m.month, d.ulp_id, d.feeder_id, d.kind`;
 }
 
 type Days = ReturnType<Context['sql']['array']>;

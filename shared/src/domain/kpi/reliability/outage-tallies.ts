@@ -75,74 +75,123 @@ export interface Slice {
   readonly to: number;
 }
 
-/** What has been read of one value; `idpel` Infinity: all of it. */
-interface Reading extends Sum {
-  readonly bytes: Uint8Array;
-  readonly end: number;
-  readonly group: Sum;
-  idpel: number;
-  at: number;
+/**
+ * What has been read of each value, one beside the other: the group's tally, and that of the customer at whom it stands (Infinity: all is
+ * read). Used again and again: a year of a large UP3 is some hundred thousand values, and an object for each was half of a view's garbage.
+ */
+const room = {
+  values: 0,
+  bytes: [] as Uint8Array[],
+  at: new Int32Array(0),
+  end: new Int32Array(0),
+  idpels: new Float64Array(0),
+  /** Times, total and longest of each. */
+  groups: new Float64Array(0),
+  owns: new Float64Array(0),
+};
+const reader = { at: 0 };
+const FIELDS = 3;
+
+function openValues(values: readonly Slice[]): void {
+  room.values = values.length;
+  if (values.length > room.at.length) makeRoom(2 * values.length);
+  const { bytes, at, end, idpels, groups, owns } = room;
+  for (let n = 0; n < values.length; n += 1) {
+    const value = values[n] as Slice;
+    bytes[n] = value.bytes;
+    end[n] = value.to;
+    idpels[n] = 0;
+    reader.at = value.from;
+    readTally(value.bytes, groups, FIELDS * n);
+    at[n] = reader.at;
+    next(bytes, at, end, idpels, owns, n);
+  }
 }
 
-function readingOf({ bytes, from, to }: Slice): Reading {
-  const reading = { bytes, at: from, end: to, group: nothing(), idpel: 0, times: 0, totalS: 0, longestS: 0 };
-  readTally(reading, reading.group);
-  next(reading);
-  return reading;
+function makeRoom(size: number): void {
+  room.at = new Int32Array(size);
+  room.end = new Int32Array(size);
+  room.idpels = new Float64Array(size);
+  room.groups = new Float64Array(FIELDS * size);
+  room.owns = new Float64Array(FIELDS * size);
 }
 
-function next(reading: Reading): void {
-  if (reading.at >= reading.end) {
-    reading.idpel = Number.POSITIVE_INFINITY;
+/** Moves value n on to its next customer. */
+function next(
+  bytes: readonly Uint8Array[],
+  at: Int32Array,
+  end: Int32Array,
+  idpels: Float64Array,
+  owns: Float64Array,
+  n: number,
+): void {
+  if ((at[n] as number) >= (end[n] as number)) {
+    idpels[n] = Number.POSITIVE_INFINITY;
     return;
   }
-  reading.idpel += readVarint(reading.bytes, reading);
-  readTally(reading, reading);
+  const value = bytes[n] as Uint8Array;
+  reader.at = at[n] as number;
+  (idpels[n] as number) += readVarint(value, reader);
+  readTally(value, owns, FIELDS * n);
+  at[n] = reader.at;
 }
 
-function readTally(reading: Reading, into: Sum): void {
-  into.times = readVarint(reading.bytes, reading);
-  into.totalS = into.times > 0 ? readVarint(reading.bytes, reading) : 0;
-  into.longestS = into.times > 1 ? readVarint(reading.bytes, reading) : into.totalS;
+function readTally(bytes: Uint8Array, into: Float64Array, first: number): void {
+  const times = readVarint(bytes, reader);
+  const totalS = times > 0 ? readVarint(bytes, reader) : 0;
+  into[first] = times;
+  into[first + 1] = totalS;
+  into[first + 2] = times > 1 ? readVarint(bytes, reader) : totalS;
 }
 
 /**
  * Adds up what one place's customers had over months, kinds or days: of who stands for himself in one of them the own there, the group's
- * in the others. Visits each such customer, then the group of all others (null); the tally is only lent. Returns how many left the group.
+ * in the others. Visits each such customer, then the group of all others (null); the tally is only lent, and a visit merges nothing itself.
+ * Returns how many left the group.
  */
 export function mergeTallies(values: readonly Slice[], visit: (idpel: number | null, tally: Tally) => void): number {
-  const readings = values.map(readingOf);
-  const [sum, group] = [nothing(), nothing()];
-  for (const reading of readings) add(group, reading.group);
+  openValues(values);
+  const sum = nothing();
   let leavers = 0;
-  for (let idpel = firstOf(readings); idpel !== Number.POSITIVE_INFINITY; leavers += 1) {
-    let following = Number.POSITIVE_INFINITY;
-    let times = 0;
-    let totalS = 0;
-    let longestS = 0;
-    for (const reading of readings) {
-      const isOwn = reading.idpel === idpel;
-      const part: Tally = isOwn ? reading : reading.group;
-      times += part.times;
-      totalS += part.totalS;
-      if (part.longestS > longestS) longestS = part.longestS;
-      if (isOwn) next(reading);
-      if (reading.idpel < following) following = reading.idpel;
-    }
-    sum.times = times;
-    sum.totalS = totalS;
-    sum.longestS = longestS;
+  for (let idpel = firstCustomer(); idpel !== Number.POSITIVE_INFINITY; leavers += 1) {
+    const following = takeCustomer(idpel, sum);
     visit(idpel, sum);
     idpel = following;
   }
-  visit(null, group);
+  // Nobody stands at the end of all values: what is left is the group's.
+  takeCustomer(Number.NaN, sum);
+  visit(null, sum);
   return leavers;
 }
 
-function firstOf(readings: readonly Reading[]): number {
+function firstCustomer(): number {
   let first = Number.POSITIVE_INFINITY;
-  for (const { idpel } of readings) if (idpel < first) first = idpel;
+  for (let n = 0; n < room.values; n += 1) first = Math.min(first, room.idpels[n] as number);
   return first;
+}
+
+/** Adds up what this customer had, and moves on the values that tell of him. Returns who comes next. */
+function takeCustomer(idpel: number, sum: Sum): number {
+  const { values, bytes, at, end, idpels, groups, owns } = room;
+  let following = Number.POSITIVE_INFINITY;
+  let times = 0;
+  let totalS = 0;
+  let longestS = 0;
+  for (let n = 0; n < values; n += 1) {
+    const isOwn = idpels[n] === idpel;
+    const from = isOwn ? owns : groups;
+    times += from[FIELDS * n] as number;
+    totalS += from[FIELDS * n + 1] as number;
+    const longest = from[FIELDS * n + 2] as number;
+    if (longest > longestS) longestS = longest;
+    if (isOwn) next(bytes, at, end, idpels, owns, n);
+    const one = idpels[n] as number;
+    if (one < following) following = one;
+  }
+  sum.times = times;
+  sum.totalS = totalS;
+  sum.longestS = longestS;
+  return following;
 }
 
 /** Outages of customers of whom only the number is known: nobody knows whether they are the same ones, so each outage stands alone. */
