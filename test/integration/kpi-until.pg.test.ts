@@ -1,7 +1,10 @@
 import { mergeSpans } from '@comcen/server/commands/kpi/merge-spans.ts';
 import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
 import { type FactsRow, factsColumns, factsOfRow } from '@comcen/server/commands/kpi/stored-facts.ts';
+import type { Context } from '@comcen/server/context.ts';
 import { readPlan } from '@comcen/server/queries/kpi-cover.ts';
+import { kpiDistribution } from '@comcen/server/queries/kpi-distribution.ts';
+import { kpiOrders } from '@comcen/server/queries/kpi-orders.ts';
 import { kpis } from '@comcen/server/queries/kpis.ts';
 import { figuresOfOrders } from '@comcen/shared/domain/kpi/figures.ts';
 import { KPI_GROUPINGS } from '@comcen/shared/domain/kpi/grouping.ts';
@@ -61,6 +64,42 @@ test.each(KPI_GROUPINGS)('what is taken off leaves the figures of the orders by 
   expect(clean.length).toBeLessThan(orders.length);
   expect((await kpis(ctx, { ...period, withFlagged: false }, by)).items).toEqual(figuresOfOrders(clean, by).items);
 });
+
+test.each(['response', 'customer'] as const)(
+  'each bar of the %s distribution opens its own orders, newest first, however few on however many days',
+  async (measure) => {
+    const { sql } = database();
+    const ctx = managerOf(lane.services, lane.world);
+    const { bins } = await kpiDistribution(ctx, period, measure);
+    let widest = 0;
+    for (const { fromMin, toMin, count } of bins) {
+      const own = await sql<{ id: string; day: string }[]>`
+        select work_order_id as id, day::text from kpi_order where reported_at >= ${period.from} and reported_at < ${period.to}
+          and left_out is null and ${sql(`${measure}_s`)} >= ${fromMin * 60} and ${sql(`${measure}_s`)} < ${toMin === null ? 1e9 : toMin * 60}
+        order by reported_at desc, work_order_id desc`;
+      const bar = { ...period, measure, fromMin, ...(toMin === null ? {} : { toMin }) };
+      expect(own).toHaveLength(count);
+      expect(await pagesOf(ctx, bar)).toEqual(own.map(({ id }) => id));
+      if (count > 0 && count <= PAGE) widest = Math.max(widest, new Set(own.map(({ day }) => day)).size);
+    }
+    expect(widest).toBeGreaterThan(8);
+  },
+);
+
+const PAGE = 40;
+
+async function pagesOf(
+  ctx: Context,
+  bar: Omit<Parameters<typeof kpiOrders>[1], 'limit' | 'cursor'>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await kpiOrders(ctx, { ...bar, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  }
+  return ids;
+}
 
 test('a key that had orders before the period only has no row in it', async () => {
   const { sql } = database();

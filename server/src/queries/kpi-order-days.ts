@@ -1,7 +1,7 @@
 import { forEachEncoded } from '@comcen/shared/domain/kpi/counts.ts';
 import { daysOf, endOf, startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
-import { type Dimension, type KpiGrouping, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
+import { type Dimension, instantsOfDay, type KpiGrouping, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
 import { readMinutes } from '@comcen/shared/domain/kpi/layered-counts.ts';
 import type { KpiMeasure } from '@comcen/shared/domain/kpi/measures.ts';
 import { authorize } from '../commands/authorize.ts';
@@ -87,7 +87,30 @@ async function monthsWithOrders(ctx: Context, asked: DaysAsked): Promise<{ month
 
 const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
-type CountRow = { starts_on: string; n: number; minutes: Buffer | null; counts: Buffer | null };
+export interface HourOfOrders {
+  readonly day: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * The hours of these days that may hold orders of a number. A rare bar lies on fifty days, each in one or two of their hours: reading the days
+ * whole took two thirds of its list (94 to 8 ms). Primary key of kpi_rollup.
+ */
+export async function hoursOfOrders(ctx: Context, asked: DaysAsked, days: readonly string[]): Promise<HourOfOrders[]> {
+  authorize(ctx, 'kpi.read', { up3Id: asked.up3Id, ulpId: asked.ulpId });
+  const rows = await countRows(ctx, asked, 'day', days, { dimension: 'hour', key: null });
+  const hours = new Set(
+    rows.filter((row) => countIn(row, asked) > 0).map(({ starts_on, key }) => `${starts_on} ${key}`),
+  );
+  return [...hours].map((hour) => {
+    const [day = '', key = ''] = hour.split(' ');
+    const from = (instantsOfDay(day)?.from.getTime() ?? 0) + Number(key) * HOUR_MS;
+    return { day, from: new Date(from), to: new Date(from + HOUR_MS) };
+  });
+}
+
+const HOUR_MS = 3_600_000;
 
 /** How many orders of the number each of these spans may hold; what is missing has none. */
 async function countsAt(
@@ -96,18 +119,30 @@ async function countsAt(
   level: 'day' | 'month',
   spans: readonly string[],
 ): Promise<Map<string, number>> {
-  const { sql } = ctx;
-  const { dimension, key, weekday } = rowsOf(asked.group, level);
+  const { weekday, ...which } = rowsOf(asked.group, level);
   const starts = weekday === null ? spans : spans.filter((day) => weekdayOf(day) === weekday);
-  if (starts.length === 0) return new Map();
-  const rows = await sql<CountRow[]>`
-    select to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, ${columnsOf(ctx, asked)} from kpi_rollup r
+  const counts = new Map<string, number>();
+  for (const row of await countRows(ctx, asked, level, starts, which))
+    counts.set(row.starts_on, (counts.get(row.starts_on) ?? 0) + countIn(row, asked));
+  return counts;
+}
+
+type CountRow = { starts_on: string; key: string; n: number; minutes: Buffer | null; counts: Buffer | null };
+
+async function countRows(
+  ctx: Context,
+  asked: DaysAsked,
+  level: 'day' | 'month',
+  starts: readonly string[],
+  { dimension, key }: { readonly dimension: Dimension; readonly key: string | null },
+): Promise<CountRow[]> {
+  const { sql } = ctx;
+  if (starts.length === 0) return [];
+  return sql<CountRow[]>`
+    select to_char(r.starts_on, 'YYYY-MM-DD') as starts_on, r.key, ${columnsOf(ctx, asked)} from kpi_rollup r
     where r.up3_id = ${asked.up3Id} and r.dimension = ${dimension} and r.ulp_id = ${asked.ulpId ?? ALL_ULPS} and r.level = ${level}
       and r.starts_on = any(${sql.array([...starts])}::date[])
       ${key === null ? sql`` : sql`and r.key = ${key}`} ${asked.withFlagged ? sql`` : sql`and not r.is_flagged`}`;
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(row.starts_on, (counts.get(row.starts_on) ?? 0) + countIn(row, asked));
-  return counts;
 }
 
 const COLUMN: Readonly<Record<KpiMeasure, string>> = {
