@@ -8,7 +8,7 @@ import {
 import type { MajorEventDaysReply } from '@comcen/shared/wire/http/reliability.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
-import { customersServed } from './customers-served.ts';
+import { allCustomersServed } from './customers-served.ts';
 import { unitOf } from './reliability-place.ts';
 
 /** Fewer days than a small utility's least number of events (APPA eReliability Tracker) say nothing about a unit's usual days. */
@@ -71,13 +71,12 @@ function thresholdOf(days: readonly DaySaidi[]): MajorEventThreshold | null {
 
 /** Five years and the one asked for, two rows a day at most. Primary key of reliability_day (level up3). */
 async function dailySaidi(ctx: Context, up3Id: string, from: string, to: string): Promise<DaySaidi[]> {
-  const rows = await ctx.sql<{ day: string; ci: number; cmi_s: number }[]>`
-    select day::text, sum(ci)::int as ci, sum(cmi_s)::float8 as cmi_s from reliability_day
-    where up3_id = ${up3Id} and level = 'up3' and day >= ${from}::date and day < ${to}::date group by day order by day`;
-  const served = new Map<string, number>();
-  for (const { month, customers } of await customersServed(ctx, up3Id, from, to)) {
-    served.set(month, (served.get(month) ?? 0) + customers);
-  }
+  const [rows, served] = await Promise.all([
+    ctx.sql<{ day: string; ci: number; cmi_s: number }[]>`
+      select day::text, sum(ci)::int as ci, sum(cmi_s)::float8 as cmi_s from reliability_day
+      where up3_id = ${up3Id} and level = 'up3' and day >= ${from}::date and day < ${to}::date group by day order by day`,
+    allCustomersServed(ctx, up3Id, from, to),
+  ]);
   return rows.map(({ day, ci, cmi_s }) => {
     const customers = served.get(day.slice(0, 7)) ?? 0;
     return { day, saidiMin: customers > 0 ? cmi_s / 60 / customers : 0, ci, cmiMin: cmi_s / 60 };

@@ -71,15 +71,19 @@ export async function placeTallies(ctx: Context, asked: TalliesAsked): Promise<P
       if (cells) cells.push(cell);
       else places.set(key, [cell]);
     };
-    for (const row of await storedRows(tx, asked, months)) {
+    const [served, stored, fresh] = await Promise.all([
+      servedByTransformer(tx, asked.up3Id),
+      storedRows(tx, asked, months),
+      freshCells(tx, asked, restOf(asked, months)),
+    ]);
+    for (const row of stored) {
       const bytes = row.places;
       eachInPack(bytes, (key, from, to) => into(key, { of: row, bytes, from, to }));
     }
-    for (const { place, month, ulpId, feederId, tallies } of await freshCells(tx, asked, restOf(asked, months))) {
+    for (const { place, month, ulpId, feederId, tallies } of fresh) {
       const of = { month: month.slice(0, 7), ulpId, feederId };
       into(keyOfPlace(place), { of, bytes: tallies, from: 0, to: tallies.length });
     }
-    const served = await servedByTransformer(tx, asked.up3Id);
     return [...places].map(([key, cells]) => {
       const place = placeOfKey(key);
       return { place, served: served.get(place) ?? 0, cells };

@@ -7,7 +7,7 @@ import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { customersPastBy, limitsOf } from './customers-past.ts';
-import { customersServed, daysOfMonths } from './customers-served.ts';
+import { customersServed, daysOfMonths, type ServedRow } from './customers-served.ts';
 import { targetsOfYear } from './kpi-targets.ts';
 import { majorEventDaysIn } from './major-event-days.ts';
 import {
@@ -33,12 +33,18 @@ const TOTAL = 'total';
 export async function reliability(ctx: Context, asked: ReliabilityGrouped): Promise<ReliabilityReply> {
   authorize(ctx, 'kpi.read');
   const place = await placeOf(ctx, asked);
-  const settings = await settingsOf(ctx, place.up3Id);
-  const majorDays = await majorEventDaysIn(ctx, place.up3Id, place.from, place.to);
+  const [settings, majorDays, merging] = await Promise.all([
+    settingsOf(ctx, place.up3Id),
+    majorEventDaysIn(ctx, place.up3Id, place.from, place.to),
+    summedMonths(ctx, place.up3Id),
+  ]);
   const leftOut = asked.medDays === 'without' ? majorDays : [];
   const { groupBy } = asked;
-  const merging = await summedMonths(ctx, place.up3Id);
-  const { rows, total } = await rowsOf(ctx, place, asked, leftOut, settings, merging);
+  const [{ rows, total }, targets, others] = await Promise.all([
+    rowsOf(ctx, place, asked, leftOut, settings, merging),
+    targetsFor(ctx, place),
+    uncounted(ctx, asked, place, merging),
+  ]);
   return {
     from: asked.from.toISOString(),
     to: asked.to.toISOString(),
@@ -51,9 +57,9 @@ export async function reliability(ctx: Context, asked: ReliabilityGrouped): Prom
       celidHours: settings.celidHours,
       boundary: settings.reliabilityBoundary,
     },
-    targets: await targetsFor(ctx, place),
+    targets,
     majorEventDays: majorDays,
-    ...(await uncounted(ctx, asked, place, merging)),
+    ...others,
     labels: groupBy === 'feeder' ? await feederNames(ctx, rows) : {},
     items: rows,
     total,
@@ -75,13 +81,13 @@ async function rowsOf(
   settings: Settings,
   merging: Merging,
 ): Promise<{ rows: ReliabilityRow[]; total: ReliabilityRow }> {
-  const [served, allServed, sums, allSums, past] = await Promise.all([
-    servedOf(ctx, place, groupBy),
-    servedOf(ctx, place, 'none'),
+  const [ground, sums, allSums, past] = await Promise.all([
+    customersServed(ctx, place.up3Id, place.from, place.to),
     sumsOf(ctx, place, groupBy, leftOut, merging),
     sumsOf(ctx, place, 'none', leftOut, merging),
     figures === 'sums' ? null : customersPastBy(ctx, { ...place, leftOut }, groupBy, limitsOf(settings)),
   ]);
+  const [served, allServed] = [servedBy(ctx, place, ground, groupBy), servedBy(ctx, place, ground, 'none')];
   const keys = [...new Set([...served.keys(), ...sums.keys()])].filter((key) => key !== TOTAL).sort();
   const partsOf = (key: string): Parts => ({
     sums: sums.get(key),
@@ -145,15 +151,16 @@ async function sumsOf(
   return new Map(rows.map(({ key, ...sums }) => [key, sums]));
 }
 
-async function servedOf(
+function servedBy(
   ctx: Context,
   place: ReliabilityPlace,
+  rows: readonly ServedRow[],
   groupBy: ReliabilityGroup,
-): Promise<Map<string, Served>> {
+): Map<string, Served> {
   const days = daysOfMonths(place.from, place.to, ctx.clock());
   const total = [...days.values()].reduce((sum, count) => sum + count, 0);
   const served = new Map<string, { customerDays: number; days: number }>();
-  for (const row of await customersServed(ctx, place.up3Id, place.from, place.to)) {
+  for (const row of rows) {
     if (place.ulpId !== null && row.ulpId !== place.ulpId) continue;
     const key = { none: TOTAL, ulp: row.ulpId, month: row.month, feeder: row.feederId || NO_FEEDER }[groupBy];
     const known = served.get(key) ?? {

@@ -72,6 +72,7 @@ export const voice = {
     noRepeats: 'No repeat outages in this period.',
     moreKeys: 'The first {{shown}} of {{count}}.',
     spots: 'Map of hot spots of repeat outages',
+    spotsUnlisted: '{{count}} more at this place are older; all of them are in the list of repeat outages.',
     spotsHelp: '{{count}} repeat outages. Circles fall apart as the map comes nearer.',
     spotCluster: '{{count}} repeat outages around here; zoom in',
     spotPlace: '{{count}} repeat outages at this place',

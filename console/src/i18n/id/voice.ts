@@ -72,6 +72,7 @@ export const voice = {
     noRepeats: 'Tidak ada gangguan berulang pada periode ini.',
     moreKeys: '{{shown}} teratas dari {{count}}.',
     spots: 'Peta titik rawan gangguan berulang',
+    spotsUnlisted: '{{count}} gangguan lain di tempat ini lebih lama; semuanya ada di daftar gangguan berulang.',
     spotsHelp: '{{count}} gangguan berulang. Lingkaran terurai saat peta didekatkan.',
     spotCluster: '{{count}} gangguan berulang di sekitar sini; dekatkan',
     spotPlace: '{{count}} gangguan berulang di titik ini',

@@ -59,6 +59,9 @@ function PlaceList({ place, spots, onClose }: { place: ClusterNode; spots: HotSp
           </li>
         ))}
       </ul>
+      {here.length < place.count && (
+        <p className="meta">{t('voice.spotsUnlisted', { count: place.count - here.length })}</p>
+      )}
     </Dialog>
   );
 }

@@ -150,6 +150,8 @@ function readTally(bytes: Uint8Array, into: Float64Array, first: number): void {
  * Returns how many left the group.
  */
 export function mergeTallies(values: readonly Slice[], visit: (idpel: number | null, tally: Tally) => void): number {
+  const [first] = values;
+  if (first && values.length === 1) return readAlone(first, visit);
   openValues(values);
   const sum = nothing();
   let leavers = 0;
@@ -162,6 +164,28 @@ export function mergeTallies(values: readonly Slice[], visit: (idpel: number | n
   takeCustomer(Number.NaN, sum);
   visit(null, sum);
   return leavers;
+}
+
+/** A trend by month asks each place of each month by itself. */
+function readAlone({ bytes, from, to }: Slice, visit: (idpel: number | null, tally: Tally) => void): number {
+  const [own, group] = [nothing(), nothing()];
+  reader.at = from;
+  readSum(bytes, group);
+  let idpel = 0;
+  let leavers = 0;
+  for (; reader.at < to; leavers += 1) {
+    idpel += readVarint(bytes, reader);
+    readSum(bytes, own);
+    visit(idpel, own);
+  }
+  visit(null, group);
+  return leavers;
+}
+
+function readSum(bytes: Uint8Array, into: Sum): void {
+  into.times = readVarint(bytes, reader);
+  into.totalS = into.times > 0 ? readVarint(bytes, reader) : 0;
+  into.longestS = into.times > 1 ? readVarint(bytes, reader) : into.totalS;
 }
 
 function firstCustomer(): number {
