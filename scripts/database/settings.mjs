@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os';
+
 /**
  * Handed over on the command line at each start, so a new release's values reach an old cluster too.
  * `durable` is what `npm start` runs: nothing that was answered with 201 may be lost, so fsync and synchronous_commit
@@ -9,8 +11,6 @@ const common = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '300',
-  shared_buffers: '256MB',
-  effective_cache_size: '2GB',
   work_mem: '8MB',
   maintenance_work_mem: '128MB',
   // One node, no replicas: the smallest WAL, and COPY into a new table writes none at all.
@@ -23,6 +23,21 @@ const common = {
   log_timezone: 'UTC',
 };
 
+const MB = 2 ** 20;
+
+/**
+ * An eighth of the memory, at most 4 GB: Node, Redis and the files' cache want theirs. What figures are read from (5 GB after ten years) otherwise
+ * lives in the files' cache alone, which a host takes away when it is idle: the first look in the morning then came from disk.
+ */
+function memory() {
+  const total = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / MB)}MB`;
+  return {
+    shared_buffers: megabytes(Math.min(Math.max(total / 8, 256 * MB), 4096 * MB)),
+    effective_cache_size: megabytes(total / 2),
+  };
+}
+
 /** @type {Record<Purpose, Record<string, string>>} */
 const byPurpose = {
   durable: {
@@ -31,6 +46,7 @@ const byPurpose = {
     full_page_writes: 'on',
     max_wal_size: '1GB',
     min_wal_size: '128MB',
+    ...memory(),
   },
   throwaway: {
     fsync: 'off',
@@ -38,6 +54,8 @@ const byPurpose = {
     full_page_writes: 'off',
     max_wal_size: '4GB',
     autovacuum_naptime: '5min',
+    shared_buffers: '256MB',
+    effective_cache_size: '2GB',
   },
 };
 

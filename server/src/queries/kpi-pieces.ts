@@ -41,7 +41,8 @@ async function readBatch(ctx: Context, all: readonly Merged[]): Promise<void> {
   const bytes = await bytesOf(ctx, slices);
   let at = 0;
   for (const piece of slices.flatMap(({ pieces }) => pieces)) {
-    piece.bytes = bytes.subarray(at, at + piece.length);
+    piece.bytes = bytes;
+    piece.start = at;
     at += piece.length;
   }
   if (at !== bytes.length) throw new Error('rollup rows went while their pieces were read');

@@ -7,6 +7,7 @@ import { addSums, emptyTally } from '@comcen/shared/domain/kpi/tally.ts';
 import type { Context } from '../../context.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { authorize } from '../authorize.ts';
+import { breathe } from './breathe.ts';
 import { holdFold } from './hold-fold.ts';
 import { ALL_DIMENSIONS } from './roll-up-days.ts';
 import { ALL_ULPS, insertRollups, type RollupRow, sumsOfRow } from './stored-rollups.ts';
@@ -37,36 +38,36 @@ export async function mergeSpans(ctx: Context, up3Id: string): Promise<number> {
 }
 
 /**
- * All of history before each quarter, of the whole UP3: the one before it and the quarter between. A change in the past makes those after
- * it anew. Returns how many.
+ * All of history before each month, of the whole UP3: that before the last one, and the month between. A change in the past makes those
+ * after it anew. Returns how many.
  */
 async function mergeUntils(ctx: Context, up3Id: string, today: string): Promise<number> {
   const spans = await ctx.sql<{ level: string; starts_on: string; is_stale: boolean }[]>`
     select level, to_char(starts_on, 'YYYY-MM-DD') as starts_on, is_stale from kpi_span
-    where up3_id = ${up3Id} and level in ('quarter', 'until') order by starts_on`;
-  const quarters = spans.filter(({ level }) => level === 'quarter');
-  const first = quarters[0]?.starts_on;
+    where up3_id = ${up3Id} and level in ('month', 'until') order by starts_on`;
+  const months = spans.filter(({ level }) => level === 'month');
+  const first = months[0]?.starts_on;
   if (first === undefined) return 0;
-  const isStale = new Set(quarters.filter((span) => span.is_stale).map((span) => span.starts_on));
+  const isStale = new Set(months.filter((span) => span.is_stale).map((span) => span.starts_on));
   const isTrue = new Set(
     spans.filter((span) => span.level === 'until' && !span.is_stale).map((span) => span.starts_on),
   );
   let merged = 0;
-  for (let quarter = first; endOf('quarter', quarter) <= today; quarter = endOf('quarter', quarter)) {
-    if (isStale.has(quarter)) break;
-    if (merged === 0 && isTrue.has(endOf('quarter', quarter))) continue;
-    if (!(await withTransaction(ctx, (tx) => mergeUntil(tx, up3Id, quarter, quarter === first)))) break;
+  for (let month = first; endOf('month', month) <= today; month = endOf('month', month)) {
+    if (isStale.has(month)) break;
+    if (merged === 0 && isTrue.has(endOf('month', month))) continue;
+    if (!(await withTransaction(ctx, (tx) => mergeUntil(tx, up3Id, month, month === first)))) break;
     merged += 1;
   }
   return merged;
 }
 
-async function mergeUntil(ctx: Context, up3Id: string, quarter: string, isFirst: boolean): Promise<boolean> {
+async function mergeUntil(ctx: Context, up3Id: string, month: string, isFirst: boolean): Promise<boolean> {
   await holdFold(ctx);
-  const until = endOf('quarter', quarter);
-  if (await isAnyStale(ctx, up3Id, ['quarter', 'until'], quarter, until)) return false;
-  const before = isFirst ? [] : await wholeRows(ctx, up3Id, 'until', quarter);
-  const merged = mergeRows([...before, ...(await wholeRows(ctx, up3Id, 'quarter', quarter))], 'quarter');
+  const until = endOf('month', month);
+  if (await isAnyStale(ctx, up3Id, ['month', 'until'], month, until)) return false;
+  const before = isFirst ? [] : await wholeRows(ctx, up3Id, 'until', month);
+  const merged = await mergeRows([...before, ...(await wholeRows(ctx, up3Id, 'month', month))], 'month');
   // Primary key.
   await ctx.sql`delete from kpi_rollup where up3_id = ${up3Id} and dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
     and level = 'until' and starts_on = ${until} and ulp_id = ${ALL_ULPS}`;
@@ -105,7 +106,7 @@ async function mergeSpan(ctx: Context, up3Id: string, level: CoarseLevel, starts
   const finer = FINER[level];
   if (await isAnyStale(ctx, up3Id, [finer], startsOn, endOf(level, startsOn))) return false;
   const rows = await rowsWithin(ctx, up3Id, finer, startsOn, endOf(level, startsOn));
-  const merged = mergeRows(rows, finer);
+  const merged = await mergeRows(rows, finer);
   // Primary key.
   await ctx.sql`delete from kpi_rollup where up3_id = ${up3Id} and dimension = any(${ctx.sql.array(ALL_DIMENSIONS)})
     and level = ${level} and starts_on = ${startsOn}
@@ -130,7 +131,7 @@ interface MergedRow extends RolledUp {
   readonly ulpId: string;
 }
 
-function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
+async function mergeRows(rows: readonly RollupRow[], level: SpanLevel): Promise<MergedRow[]> {
   const merged = new Map<string, MergedRow>();
   const into = (row: RollupRow, dimension: RolledUp['dimension'], key: string) => {
     const { ulp_id: ulpId } = row;
@@ -139,7 +140,8 @@ function mergeRows(rows: readonly RollupRow[], level: SpanLevel): MergedRow[] {
     merged.set(id, at);
     addRow(at, row);
   };
-  for (const row of rows) {
+  for (const [n, row] of rows.entries()) {
+    await breathe(n);
     if (row.dimension === TREND_DIMENSION) continue;
     into(row, row.dimension, row.key);
     if (level !== 'day') continue;

@@ -7,6 +7,7 @@ import type { RolledUp } from '@comcen/shared/domain/kpi/roll-up.ts';
 import { eachInterval, type Sums } from '@comcen/shared/domain/kpi/tally.ts';
 import type { Context } from '../../context.ts';
 import { jsonOf } from '../../db/json.ts';
+import { breathe } from './breathe.ts';
 
 export const bookkeeping = 'rows that the fold derives from orders; whoever reads them has authorized';
 
@@ -45,7 +46,11 @@ const PIECE = 200;
 export async function insertRollups(ctx: Context, rows: readonly (RollupPlace & RolledUp)[]): Promise<void> {
   const { sql } = ctx;
   for (let at = 0; at < rows.length; at += PIECE) {
-    const piece = rows.slice(at, at + PIECE).map(jsonRowOf);
+    const piece: object[] = [];
+    for (const [n, row] of rows.slice(at, at + PIECE).entries()) {
+      await breathe(n);
+      piece.push(jsonRowOf(row));
+    }
     await sql`insert into kpi_rollup (${sql.unsafe(NAMES)}) select ${sql.unsafe(VALUES)}
       from jsonb_to_recordset(${jsonOf(sql, piece)}) as r (${sql.unsafe(TYPES)})`;
   }

@@ -1,7 +1,7 @@
 /** A stretch of whole WIB days that one set of rollup rows stands for. */
 export type SpanLevel = 'day' | 'month' | 'quarter' | 'year';
 export type CoarseLevel = Exclude<SpanLevel, 'day'>;
-/** Rows of `until` stand for all of history before the quarter that begins on their day. */
+/** Rows of `until` stand for all of history before the month that begins on their day. */
 export type RollupLevel = SpanLevel | 'until';
 
 /** The fewest spans that make up a period: whole years, quarters and months where they are true, single days elsewhere. */

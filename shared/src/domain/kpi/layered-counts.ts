@@ -25,38 +25,38 @@ const HEAD = 3;
  * needs: views of many keys are mostly these bytes. `seconds`: the pieces, in the same order.
  */
 export function layersOf(counts: SecondCounts): Layers {
-  const pieces = [...byMinute(counts)].map(([minute, inside]) => ({
-    minute,
-    n: inside.reduce((sum, n) => sum + n, 0),
-    piece: pieceOf(inside),
-  }));
-  const side = sideBySide(pieces.map(({ minute }) => minute));
-  const width = widthOf(pieces.flatMap(({ minute, n }) => (minute < side ? [n] : [])));
+  const { minutes, numbers, lengths, seconds } = piecesOf(counts);
+  const side = sideBySide(minutes);
+  const width = widthOf(minutes, numbers, side);
   const entry = width + 1;
   const head = new Uint8Array(HEAD + side * entry);
   writeNumber(head, 0, 2, side);
   head[2] = width;
   const tail: number[] = [];
   let last = side - 1;
-  for (const { minute, n, piece } of pieces) {
+  for (let i = 0; i < minutes.length; i += 1) {
+    const [minute, n, length] = [minutes[i] as number, numbers[i] as number, lengths[i] as number];
     if (minute < side) {
       writeNumber(head, HEAD + minute * entry, width, n);
-      head[HEAD + minute * entry + width] = piece.length;
+      head[HEAD + minute * entry + width] = length;
       continue;
     }
-    for (const value of [minute - last, n, piece.length]) pushVarint(tail, value);
+    for (const value of [minute - last, n, length]) pushVarint(tail, value);
     last = minute;
   }
-  const minutes = new Uint8Array(head.length + tail.length);
-  minutes.set(head);
-  minutes.set(tail, head.length);
-  return { minutes, seconds: Uint8Array.from(pieces.flatMap(({ piece }) => piece)) };
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return { minutes: bytes, seconds };
 }
 
-/** Bytes of the largest. */
-const widthOf = (counts: readonly number[]): number =>
-  Math.max(1, Math.ceil(Math.log2(counts.reduce((most, n) => Math.max(most, n), 0) + 1) / 8));
-
+/** Bytes of the largest count side by side. */
+function widthOf(minutes: readonly number[], numbers: readonly number[], side: number): number {
+  let most = 0;
+  for (let i = 0; i < minutes.length && (minutes[i] as number) < side; i += 1)
+    most = Math.max(most, numbers[i] as number);
+  return Math.max(1, Math.ceil(Math.log2(most + 1) / 8));
+}
 function writeNumber(bytes: Uint8Array, at: number, width: number, value: number): void {
   for (let i = 0; i < width; i += 1) bytes[at + i] = Math.floor(value / 256 ** i) % 256;
 }
@@ -69,30 +69,76 @@ function sideBySide(minutes: readonly number[]): number {
   return side;
 }
 
-/** Each minute that occurs with the counts of its sixty seconds, ascending. */
-function byMinute(counts: SecondCounts): Map<number, number[]> {
-  const minutes = new Map<number, number[]>();
-  counts.forEach((second, n) => {
-    if (n >= MOST_IN_A_SECOND) throw new RangeError('more intervals of one length than a row can hold');
-    const minute = Math.floor(second / 60);
-    const inside = minutes.get(minute) ?? new Array<number>(60).fill(0);
-    minutes.set(minute, inside);
-    inside[second - minute * 60] = n;
-  });
-  return minutes;
+interface Pieces {
+  /** Each minute that occurs, ascending, its count and the length of its piece. */
+  readonly minutes: number[];
+  readonly numbers: number[];
+  readonly lengths: number[];
+  readonly seconds: Uint8Array;
 }
 
-/** Sixty varints, or pairs of second and count: whichever is shorter. */
-function pieceOf(inside: readonly number[]): number[] {
-  const dense: number[] = [DENSE];
-  const sparse: number[] = [SPARSE];
-  for (const [second, n] of inside.entries()) {
-    pushVarint(dense, n);
-    if (n === 0) continue;
-    sparse.push(second);
-    pushVarint(sparse, n);
+/** The second layer is written where it will lie: lists of numbers for each minute took a third of merging ten years. */
+function piecesOf(counts: SecondCounts): Pieces {
+  const minutes: number[] = [];
+  const numbers: number[] = [];
+  const lengths: number[] = [];
+  const inside = new Uint32Array(60);
+  let out = new Uint8Array(4096);
+  let at = 0;
+  let minute = -1;
+  let total = 0;
+  const finish = (): void => {
+    if (total === 0) return;
+    if (at + MOST_IN_A_PIECE > out.length) out = doubled(out);
+    const end = writePiece(out, at, inside);
+    minutes.push(minute);
+    numbers.push(total);
+    lengths.push(end - at);
+    at = end;
+    inside.fill(0);
+    total = 0;
+  };
+  counts.forEach((second, n) => {
+    if (n >= MOST_IN_A_SECOND) throw new RangeError('more intervals of one length than a row can hold');
+    const own = Math.floor(second / 60);
+    if (own !== minute) finish();
+    minute = own;
+    inside[second - own * 60] = n;
+    total += n;
+  });
+  finish();
+  return { minutes, numbers, lengths, seconds: out.slice(0, at) };
+}
+
+function doubled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
+}
+
+const varintLength = (n: number): number => (n < 2 ** 7 ? 1 : n < 2 ** 14 ? 2 : n < 2 ** 21 ? 3 : 4);
+/** Its kind, and sixty counts below 2^28. */
+const MOST_IN_A_PIECE = 1 + 60 * 4;
+
+/** Sixty varints, or pairs of second and count: whichever is shorter. Returns where it ends. */
+function writePiece(out: Uint8Array, from: number, inside: Uint32Array): number {
+  let [dense, sparse] = [0, 0];
+  for (let second = 0; second < 60; second += 1) {
+    const n = inside[second] as number;
+    dense += varintLength(n);
+    if (n > 0) sparse += 1 + varintLength(n);
   }
-  return dense.length <= sparse.length ? dense : sparse;
+  const isDense = dense <= sparse;
+  let at = from;
+  out[at++] = isDense ? DENSE : SPARSE;
+  for (let second = 0; second < 60; second += 1) {
+    let n = inside[second] as number;
+    if (n === 0 && !isDense) continue;
+    if (!isDense) out[at++] = second;
+    for (; n >= 128; n >>>= 7) out[at++] = (n & 127) | 128;
+    out[at++] = n;
+  }
+  return at;
 }
 
 /** How many minutes stand side by side. */
@@ -177,25 +223,33 @@ export function findPieces(bytes: Uint8Array, wanted: readonly number[]): PieceP
   return found;
 }
 
-/** The seconds of one piece that occur, 0..59, with their counts. */
-export function readPiece(bytes: Uint8Array, visit: (second: number, n: number) => void): void {
-  const reader = { at: 1 };
-  if (bytes[0] === DENSE) {
+/** The seconds of the piece that lies from..to in `bytes` that occur, 0..59, with their counts. */
+export function readPiece(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  visit: (second: number, n: number) => void,
+): void {
+  const reader = { at: from + 1 };
+  if (bytes[from] === DENSE) {
     for (let second = 0; second < 60; second += 1) {
       const n = readVarint(bytes, reader);
       if (n > 0) visit(second, n);
     }
     return;
   }
-  while (reader.at < bytes.length) {
-    const second = bytes[reader.at++] ?? 0;
+  while (reader.at < to) {
+    const second = bytes[reader.at++] as number;
     visit(second, readVarint(bytes, reader));
   }
 }
 
 /** Adds both layers to plain counts: for merging months into quarters. */
 export function addLayers(counts: SecondCounts, { minutes, seconds }: Layers): void {
+  let first = 0;
+  const add = (second: number, n: number): void => counts.add(first + second, n);
   readMinutes(minutes, (minute, _n, offset, length) => {
-    readPiece(seconds.subarray(offset, offset + length), (second, n) => counts.add(minute * 60 + second, n));
+    first = minute * 60;
+    readPiece(seconds, offset, offset + length, add);
   });
 }

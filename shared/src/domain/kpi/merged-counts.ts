@@ -10,7 +10,9 @@ export interface Piece {
   readonly length: number;
   /** -1: taken off. */
   readonly sign: Sign;
+  /** Among others, from `start` on: a view of its own for each is thousands of objects. */
   bytes: Uint8Array | null;
+  start: number;
 }
 
 export type Sign = 1 | -1;
@@ -41,8 +43,8 @@ interface Place {
   readonly minute: number;
   /** Place of the rank within its minute, from 1. */
   readonly place: number;
-  /** How often each second of that minute occurs in what was added by itself or whole. */
-  readonly seconds: Float64Array;
+  /** Seconds of that minute that occur in what was added by itself or whole, each followed by its count. */
+  readonly seconds: readonly number[];
 }
 
 interface Answer {
@@ -96,14 +98,14 @@ export function mergedCounts(): MergedCounts {
       if (layered.length === 0 || more.length === 0) return pieces;
       for (const minute of more) asked.add(minute);
       for (const { source, bytes, sign } of layered) {
-        for (const place of findPieces(bytes, more)) pieces.push({ source, ...place, sign, bytes: null });
+        for (const place of findPieces(bytes, more)) pieces.push({ source, ...place, sign, bytes: null, start: 0 });
       }
       return pieces;
     },
     percentiles(percents) {
       const { places } = answerTo(percents);
       if (places.length === 0) return percents.map(() => null);
-      return places.map((one) => one.minute * 60 + secondAt(withPieces(one, pieces), one.place));
+      return places.map((one) => one.minute * 60 + secondIn(one, pieces));
     },
     forEachMinute(visit) {
       const { side, top, others } = counted();
@@ -182,34 +184,36 @@ function placesOf({ side, top, others, total, entries }: Counted, percents: read
   return places.map((place) => ({ ...place, seconds: secondsOf(place.minute, entries) }));
 }
 
-function secondsOf(minute: number, { seconds, counts, length }: Entries): Float64Array {
-  const inside = new Float64Array(60);
+function secondsOf(minute: number, { seconds, counts, length }: Entries): number[] {
+  const inside: number[] = [];
   const [from, to] = [minute * 60, minute * 60 + 60];
   for (let i = 0; i < length; i += 1) {
     const at = seconds[i] as number;
-    if (at >= from && at < to) (inside[at - from] as number) += counts[i] as number;
+    if (at >= from && at < to) inside.push(at - from, counts[i] as number);
   }
   return inside;
 }
 
-/** The counts of the sixty seconds of a minute. */
-function withPieces({ minute, seconds }: Place, pieces: readonly Piece[]): Float64Array {
-  const inside = seconds.slice();
-  for (const piece of pieces) {
-    if (piece.minute !== minute) continue;
-    if (piece.bytes === null) throw new Error('a percentile was asked for before its pieces were read');
-    readPiece(piece.bytes, (second, n) => {
-      (inside[second] as number) += piece.sign * n;
-    });
-  }
-  return inside;
-}
+/** Counts of the sixty seconds of the minute that is looked into, in room that all share. */
+const inside = new Float64Array(60);
+const addInside = (second: number, n: number): void => {
+  inside[second] = (inside[second] as number) + n;
+};
+const takeInside = (second: number, n: number): void => addInside(second, -n);
 
 /** The second that holds the place-th interval of its minute. */
-function secondAt(counts: Float64Array, place: number): number {
+function secondIn({ minute, place, seconds }: Place, pieces: readonly Piece[]): number {
+  inside.fill(0);
+  for (let i = 0; i < seconds.length; i += 2) addInside(seconds[i] as number, seconds[i + 1] as number);
+  for (const piece of pieces) {
+    if (piece.minute !== minute) continue;
+    const { bytes, start, length } = piece;
+    if (bytes === null) throw new Error('a percentile was asked for before its pieces were read');
+    readPiece(bytes, start, start + length, piece.sign === 1 ? addInside : takeInside);
+  }
   let seen = 0;
   for (let second = 0; second < 60; second += 1) {
-    seen += counts[second] as number;
+    seen += inside[second] as number;
     if (seen >= place) return second;
   }
   throw new RangeError('the seconds of a minute are fewer than its count');
