@@ -1,4 +1,4 @@
-import { forEachEncoded } from '@comcen/shared/domain/kpi/counts.ts';
+import { countBetween } from '@comcen/shared/domain/kpi/counts.ts';
 import { daysOf, endOf, startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { type Dimension, instantsOfDay, type KpiGrouping, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
@@ -37,15 +37,25 @@ interface DayOfOrders {
 export async function* daysOfOrders(ctx: Context, asked: DaysAsked): AsyncGenerator<DayOfOrders> {
   authorize(ctx, 'kpi.read', { up3Id: asked.up3Id, ulpId: asked.ulpId });
   if (asked.from > asked.to) return;
-  for (const months of packed(await monthsWithOrders(ctx, asked))) {
-    const counts = await countsAt(
-      ctx,
-      asked,
-      'day',
-      months.flatMap((month) => daysWithin(month, asked)),
-    );
-    for (const [day, n] of [...counts].sort(([a], [b]) => (a < b ? 1 : -1))) if (n > 0) yield { day, n };
+  const packs = packed(await monthsWithOrders(ctx, asked)).map((months) =>
+    months.flatMap((month) => daysWithin(month, asked)),
+  );
+  let ahead: ReturnType<typeof countsAt> | null = null;
+  for (const [n, days] of packs.entries()) {
+    const counts: ReadonlyMap<string, number> = await (ahead ?? countsAt(ctx, asked, 'day', days));
+    const next = packs[n + 1] ?? [];
+    ahead = next.length > A_YEAR ? readAhead(countsAt(ctx, asked, 'day', next)) : null;
+    for (const [day, count] of [...counts].sort(([a], [b]) => (a < b ? 1 : -1))) if (count > 0) yield { day, n: count };
   }
+}
+
+/** More days than that at once hold something rare: PostgreSQL reads the next ones while these are gone through. */
+const A_YEAR = 366;
+
+/** It may fail before anyone waits for it, or when nobody does any more; whoever waits is told. */
+function readAhead<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** A page of the usual size is in the first pack; rarer ones come in larger packs. */
@@ -173,12 +183,12 @@ const barOf = ({ measure, fromMin, toMin }: DaysAsked): Interval | undefined =>
 function countIn(row: CountRow, asked: DaysAsked): number {
   if (barOf(asked) === undefined) return row.n;
   const [from, to] = [Math.floor(asked.fromMin ?? 0), asked.toMin ?? Number.POSITIVE_INFINITY];
+  if (!row.minutes) return row.counts ? countBetween(row.counts, from * 60, to * 60) : 0;
   let inside = 0;
   const add = (minute: number, n: number): void => {
     if (minute >= from && minute < to) inside += n;
   };
-  if (row.minutes) readMinutes(row.minutes, add);
-  else if (row.counts) forEachEncoded(row.counts, (seconds, n) => add(Math.floor(seconds / 60), n));
+  readMinutes(row.minutes, add);
   return inside;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { secondCounts } from './counts.ts';
+import { countBetween, secondCounts } from './counts.ts';
 
 const PERCENTS = [1, 50, 90, 95, 100] as const;
 const of = (values: readonly number[]) => {
@@ -39,6 +39,17 @@ test('what was added comes back from the bytes, value for value', () => {
       back.addEncoded(of(list).encode());
       expect(listOf(back)).toEqual(ascending(list));
       expect(back.total).toBe(list.length);
+    }),
+  );
+});
+
+test('how many lie between two lengths is told from the bytes', () => {
+  fc.assert(
+    fc.property(values, seconds, seconds, (list, a, b) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      const isBetween = (value: number) => value >= from && value < to;
+      expect(countBetween(of(list).encode(), from, to)).toBe(list.filter(isBetween).length);
+      expect(countBetween(of(list).encode(), 0, Number.POSITIVE_INFINITY)).toBe(list.length);
     }),
   );
 });

@@ -223,7 +223,7 @@ function readHead(bytes: Uint8Array): Head {
 }
 
 /** Every second that occurs in what `encode` gave, ascending. Errors: throws on bytes that it never gave. */
-export function forEachEncoded(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {
+function forEachEncoded(bytes: Uint8Array, add: (seconds: number, n: number) => void): void {
   const { bits, start, longest } = readHead(bytes);
   const mask = (1 << bits) - 1;
   const reader = { at: start };
@@ -300,6 +300,31 @@ export function decodeTo(entries: Entries, bytes: Uint8Array, sign: 1 | -1): voi
   }
   entries.length = length;
   if (end > 0 && seconds !== longest) throw new RangeError('counts of seconds do not end where they say');
+}
+
+/** How many of what `encode` gave are [from, to) seconds long. Two years of days are two million entries. */
+export function countBetween(bytes: Uint8Array, from: number, to: number): number {
+  const { bits, start } = readHead(bytes);
+  const mask = (1 << bits) - 1;
+  const end = bytes.length;
+  const reader = { at: 0 };
+  let seconds = -1;
+  let found = 0;
+  for (let at = start; at < end && seconds < to; ) {
+    const byte = bytes[at++] as number;
+    let n: number;
+    if (byte === ESCAPE) {
+      reader.at = at;
+      seconds += readVarint(bytes, reader);
+      n = readVarint(bytes, reader);
+      at = reader.at;
+    } else {
+      seconds += (byte >> bits) + 1;
+      n = (byte & mask) + 1;
+    }
+    if (seconds >= from && seconds < to) found += n;
+  }
+  return found;
 }
 
 /** The hot loop of merging: ten million orders are some ten million entries. Returns how many intervals came. */
