@@ -1,3 +1,4 @@
+import { addPastOf } from '@comcen/shared/domain/kpi/reliability/outage-tallies.ts';
 import {
   addPast,
   type CustomerLimits,
@@ -7,7 +8,14 @@ import type { RELIABILITY_GROUPS } from '@comcen/shared/wire/http/reliability.ts
 import type { Settings } from '@comcen/shared/wire/http/settings.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
-import { type Cell, eachGroup, type PlaceTallies, placeTallies, type TalliesAsked } from './outage-tallies.ts';
+import {
+  type Cell,
+  type CustomerGroup,
+  eachGroup,
+  type PlaceTallies,
+  placeTallies,
+  type TalliesAsked,
+} from './outage-tallies.ts';
 import { NO_FEEDER } from './reliability-place.ts';
 
 type Grouping = (typeof RELIABILITY_GROUPS)[number];
@@ -44,33 +52,54 @@ export async function customersPastBy(
     const parts = groupBy === 'none' ? [] : partsOf(place, KEYS[groupBy]);
     const [first] = parts;
     // Most places have one unit and feeder: what is past there is past in all.
-    const single = first && parts.length === 1 ? pastOf(first.key) : undefined;
-    eachGroup(place, place.cells, (group) => {
-      addPast(total, group, limits);
-      if (single) addPast(single, group, limits);
-    });
-    if (single) continue;
-    for (const { key, cells } of parts) {
-      const past = pastOf(key);
-      eachGroup(place, cells, (group) => addPast(past, group, limits));
+    if (first && parts.length === 1) {
+      countPast([total, pastOf(first.key)], [], place, place.cells, limits);
+      continue;
     }
+    const alone: (Past | undefined)[] = new Array(parts.length > 0 ? place.cells.length : 0);
+    for (const { key, cells, at } of parts) {
+      if (cells.length > 1) countPast([pastOf(key)], [], place, cells, limits);
+      else alone[at] = pastOf(key);
+    }
+    countPast([total], alone, place, place.cells, limits);
   }
   return { byKey, total };
+}
+
+/** @param alone of each cell by itself, where it is asked for */
+function countPast(
+  pasts: readonly Past[],
+  alone: readonly (Past | undefined)[],
+  place: PlaceTallies,
+  cells: readonly Cell[],
+  limits: CustomerLimits,
+): void {
+  if (place.place !== '') {
+    addPastOf(pasts, alone, cells, place.served, limits);
+    return;
+  }
+  const addTo = (some: readonly Past[]) => (group: CustomerGroup) => {
+    for (const past of some) addPast(past, group, limits);
+  };
+  eachGroup(place, cells, addTo(pasts));
+  for (const [n, past] of alone.entries()) if (past) eachGroup(place, cells.slice(n, n + 1), addTo([past]));
 }
 
 interface Part {
   readonly key: string;
   readonly cells: Cell[];
+  /** Place of the first of them among the place's. */
+  readonly at: number;
 }
 
 /** Few keys, and a place's cells come in their order: the last one is looked at first. */
 function partsOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): Part[] {
   const parts: Part[] = [];
-  for (const cell of cells) {
+  for (const [at, cell] of cells.entries()) {
     const key = keyOf(cell);
     const known = parts.findLast((part) => part.key === key);
     if (known) known.cells.push(cell);
-    else parts.push({ key, cells: [cell] });
+    else parts.push({ key, cells: [cell], at });
   }
   return parts;
 }

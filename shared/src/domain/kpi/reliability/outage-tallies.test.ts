@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type CustomerOutage, type GroupSpan, outagesOf } from './customer-outages.ts';
 import { durationOf } from './interruption.ts';
 import {
+  addPastOf,
   eachNameless,
   eachPacked,
   encodeNameless,
@@ -13,6 +14,7 @@ import {
   placeOfKey,
   type TallyPart,
 } from './outage-tallies.ts';
+import { type CustomerLimits, type CustomersTally, customersPast } from './per-customer.ts';
 
 const MONTH_MS = 100 * 60_000;
 const CUSTOMERS = ['000000000007', '161000000001', '161000000002', '161000000300', '999999999999'];
@@ -80,6 +82,38 @@ test('months, kinds and days merged in any division are what each customer had, 
       expect(own.has('999999999999')).toBe(false);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('customers past a limit are counted in all values together and in each by itself, as their tallies say', () => {
+  const some = fc.array(fc.array(someSpan, { maxLength: 8 }), { minLength: 1, maxLength: 4 });
+  const limits = fc.record({
+    cemiTimes: fc.integer({ min: 1, max: 4 }),
+    celidHours: fc.constantFrom(0.05, 0.25, 1),
+    boundary: fc.constantFrom('at_least' as const, 'more_than' as const),
+  });
+  const none = () => ({ cemi: 0, celidS: 0, celidT: 0 });
+  /** Each customer's tally, one by one. */
+  const slowlyPast = (values: readonly Uint8Array[], served: number, limit: CustomerLimits) => {
+    const tallies: CustomersTally[] = [];
+    let leavers = 0;
+    mergeTallies(values.map(whole), (idpel, tally) => {
+      tallies.push({ ...tally, customers: idpel === null ? Math.max(0, served - leavers) : 1 });
+      leavers += 1;
+    });
+    return customersPast(tallies, limit);
+  };
+  fc.assert(
+    fc.property(some, fc.nat(9), limits, fc.nat(15), (months, served, limit, mask) => {
+      const values = months.map((spans) => encodeTallies(outagesOf(spans, CUSTOMERS.length).map(partOf)));
+      const [all, again] = [none(), none()];
+      const alone = values.map((_, n) => ((mask >> n) & 1 ? none() : undefined));
+      addPastOf([all, again], alone, values.map(whole), served, limit);
+      expect([all, again]).toEqual([slowlyPast(values, served, limit), slowlyPast(values, served, limit)]);
+      for (const [n, past] of alone.entries())
+        if (past) expect(past).toEqual(slowlyPast(values.slice(n, n + 1), served, limit));
+    }),
+    { numRuns: 400 },
   );
 });
 

@@ -1,4 +1,5 @@
 import { pushVarint, readVarint } from '../varint.ts';
+import { addPast, type CustomerLimits } from './per-customer.ts';
 
 /** Sustained outages of one customer, or of each customer of a group. */
 export interface Tally {
@@ -88,6 +89,8 @@ const room = {
   /** Times, total and longest of each. */
   groups: new Float64Array(0),
   owns: new Float64Array(0),
+  /** Customers that each told of so far. */
+  leavers: new Int32Array(0),
 };
 const reader = { at: 0 };
 const FIELDS = 3;
@@ -101,6 +104,7 @@ function openValues(values: readonly Slice[]): void {
     bytes[n] = value.bytes;
     end[n] = value.to;
     idpels[n] = 0;
+    room.leavers[n] = 0;
     reader.at = value.from;
     readTally(value.bytes, groups, FIELDS * n);
     at[n] = reader.at;
@@ -114,6 +118,7 @@ function makeRoom(size: number): void {
   room.idpels = new Float64Array(size);
   room.groups = new Float64Array(FIELDS * size);
   room.owns = new Float64Array(FIELDS * size);
+  room.leavers = new Int32Array(size);
 }
 
 /** Moves value n on to its next customer. */
@@ -150,42 +155,71 @@ function readTally(bytes: Uint8Array, into: Float64Array, first: number): void {
  * Returns how many left the group.
  */
 export function mergeTallies(values: readonly Slice[], visit: (idpel: number | null, tally: Tally) => void): number {
-  const [first] = values;
-  if (first && values.length === 1) return readAlone(first, visit);
-  openValues(values);
   const sum = nothing();
   let leavers = 0;
+  openValues(values);
   for (let idpel = firstCustomer(); idpel !== Number.POSITIVE_INFINITY; leavers += 1) {
     const following = takeCustomer(idpel, sum);
     visit(idpel, sum);
     idpel = following;
   }
-  // Nobody stands at the end of all values: what is left is the group's.
-  takeCustomer(Number.NaN, sum);
+  takeRest(sum);
   visit(null, sum);
   return leavers;
 }
 
-/** A trend by month asks each place of each month by itself. */
-function readAlone({ bytes, from, to }: Slice, visit: (idpel: number | null, tally: Tally) => void): number {
-  const [own, group] = [nothing(), nothing()];
-  reader.at = from;
-  readSum(bytes, group);
-  let idpel = 0;
+type Past = Parameters<typeof addPast>[0];
+
+/** Customers of a place who had the same. */
+const lent = { customers: 1, ...nothing() };
+
+/**
+ * Counts the customers of one place that are past the limits. As `mergeTallies`, without a visit: a year has some hundred thousand values.
+ * @param served customers of the place
+ * @param pasts of all values together
+ * @param alone of each value by itself, where it is asked for: a trend by month, in the same go
+ */
+export function addPastOf(
+  pasts: readonly Past[],
+  alone: readonly (Past | undefined)[],
+  values: readonly Slice[],
+  served: number,
+  limits: CustomerLimits,
+): void {
+  openValues(values);
   let leavers = 0;
-  for (; reader.at < to; leavers += 1) {
-    idpel += readVarint(bytes, reader);
-    readSum(bytes, own);
-    visit(idpel, own);
+  lent.customers = 1;
+  for (let idpel = firstCustomer(); idpel !== Number.POSITIVE_INFINITY; leavers += 1) {
+    if (alone.length > 0) addOwns(idpel, alone, limits);
+    idpel = takeCustomer(idpel, lent);
+    for (const past of pasts) addPast(past, lent, limits);
   }
-  visit(null, group);
-  return leavers;
+  takeRest(lent);
+  lent.customers = Math.max(0, served - leavers);
+  for (const past of pasts) addPast(past, lent, limits);
+  for (let n = 0; n < alone.length; n += 1) {
+    const past = alone[n];
+    if (!past) continue;
+    lend(room.groups, n, Math.max(0, served - (room.leavers[n] as number)));
+    addPast(past, lent, limits);
+  }
 }
 
-function readSum(bytes: Uint8Array, into: Sum): void {
-  into.times = readVarint(bytes, reader);
-  into.totalS = into.times > 0 ? readVarint(bytes, reader) : 0;
-  into.longestS = into.times > 1 ? readVarint(bytes, reader) : into.totalS;
+/** What this customer had in each value that tells of him. */
+function addOwns(idpel: number, alone: readonly (Past | undefined)[], limits: CustomerLimits): void {
+  for (let n = 0; n < alone.length; n += 1) {
+    const past = alone[n];
+    if (!past || room.idpels[n] !== idpel) continue;
+    lend(room.owns, n, 1);
+    addPast(past, lent, limits);
+  }
+}
+
+function lend(from: Float64Array, n: number, customers: number): void {
+  lent.customers = customers;
+  lent.times = from[FIELDS * n] as number;
+  lent.totalS = from[FIELDS * n + 1] as number;
+  lent.longestS = from[FIELDS * n + 2] as number;
 }
 
 function firstCustomer(): number {
@@ -194,9 +228,12 @@ function firstCustomer(): number {
   return first;
 }
 
+/** Nobody stands at the end of all values: what is left is the group's. */
+const takeRest = (sum: Sum): number => takeCustomer(Number.NaN, sum);
+
 /** Adds up what this customer had, and moves on the values that tell of him. Returns who comes next. */
 function takeCustomer(idpel: number, sum: Sum): number {
-  const { values, bytes, at, end, idpels, groups, owns } = room;
+  const { values, bytes, at, end, idpels, groups, owns, leavers } = room;
   let following = Number.POSITIVE_INFINITY;
   let times = 0;
   let totalS = 0;
@@ -208,7 +245,10 @@ function takeCustomer(idpel: number, sum: Sum): number {
     totalS += from[FIELDS * n + 1] as number;
     const longest = from[FIELDS * n + 2] as number;
     if (longest > longestS) longestS = longest;
-    if (isOwn) next(bytes, at, end, idpels, owns, n);
+    if (isOwn) {
+      (leavers[n] as number) += 1;
+      next(bytes, at, end, idpels, owns, n);
+    }
     const one = idpels[n] as number;
     if (one < following) following = one;
   }
