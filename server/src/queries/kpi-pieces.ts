@@ -72,16 +72,16 @@ async function bytesOf({ sql }: Context, slices: readonly Slice[]): Promise<Buff
   };
   const from = (n: number) => listOf((slice) => (slice.pieces[n]?.offset ?? start(slice)) - start(slice));
   const length = (n: number) => listOf(({ pieces }) => pieces[n]?.length ?? 0);
-  const [row] = await sql<{ bytes: Buffer }[]>`
-    select string_agg(substr(s.bytes, x.o1 + 1, x.l1) || substr(s.bytes, x.o2 + 1, x.l2) || substr(s.bytes, x.o3 + 1, x.l3), '' order by x.n)
-      as bytes
+  const [row] = await sql<{ base64: string | null }[]>`
+    select encode(string_agg(substr(s.bytes, x.o1 + 1, x.l1) || substr(s.bytes, x.o2 + 1, x.l2) || substr(s.bytes, x.o3 + 1, x.l3), '' order by x.n),
+      'base64') as base64
     from unnest(${listOf(({ source }) => source)}::bigint[], ${listOf(({ interval }) => interval)}::int[], ${listOf(start)}::int[],
         ${listOf(span)}::int[], ${from(0)}::int[], ${length(0)}::int[], ${from(1)}::int[], ${length(1)}::int[], ${from(2)}::int[],
         ${length(2)}::int[]) with ordinality as x (id, i, o, l, o1, l1, o2, l2, o3, l3, n)
       join kpi_rollup r on r.id = x.id
       cross join lateral (select substr(case x.i when 0 then r.response_counts when 1 then r.work_counts when 2 then r.outage_counts
         else r.customer_counts end, x.o + 1, x.l) as bytes offset 0) s`;
-  return row?.bytes ?? Buffer.alloc(0);
+  return Buffer.from(row?.base64 ?? '', 'base64');
 }
 
 /** Percentiles of an interval once its pieces are read. */

@@ -72,8 +72,9 @@ function addRow(merged: Merged, row: SourceRow): void {
   }
 }
 
-function slices(bytes: Buffer | null | undefined, lengths: string | null | undefined): Buffer[] {
-  if (!bytes || !lengths) return [];
+function slices(base64: string | null | undefined, lengths: string | null | undefined): Buffer[] {
+  if (!base64 || !lengths) return [];
+  const bytes = Buffer.from(base64, 'base64');
   let at = 0;
   return lengths.split(',').map((length) => {
     const slice = bytes.subarray(at, at + Number(length));

@@ -19,7 +19,10 @@ export type SourceRow = SumsRow & {
 } & {
   /** `ids` and `minutes`: rows in two layers, lengths with commas between them; `counts`: rows that are read whole. */
   readonly [N in `${Interval}_${'ids' | 'minutes_lengths' | 'counts_lengths'}`]?: string | null;
-} & { readonly [N in `${Interval}_${'minutes' | 'counts'}`]?: Buffer | null };
+} & {
+  /** Base64: read in half the time of the hexadecimal that bytes are sent as. */
+  readonly [N in `${Interval}_${'minutes' | 'counts'}`]?: string | null;
+};
 
 export interface SourceScope {
   /** Only this ULP; null = the whole UP3. */
@@ -97,9 +100,9 @@ const COUNTS = INTERVALS.map((interval) => {
   // Of the second layer only pieces are read, later (kpi-pieces).
   const whole = `filter (where ${minutes} is null)`;
   return `string_agg(r.id::text, ',') filter (where ${minutes} is not null) as ${interval}_ids,
-    string_agg(octet_length(${minutes})::text, ',') as ${interval}_minutes_lengths, string_agg(${minutes}, ''::bytea) as ${interval}_minutes,
+    string_agg(octet_length(${minutes})::text, ',') as ${interval}_minutes_lengths, encode(string_agg(${minutes}, ''::bytea), 'base64') as ${interval}_minutes,
     string_agg(octet_length(${counts})::text, ',') ${whole} as ${interval}_counts_lengths,
-    string_agg(${counts}, ''::bytea) ${whole} as ${interval}_counts`;
+    encode(string_agg(${counts}, ''::bytea) ${whole}, 'base64') as ${interval}_counts`;
 }).join(', ');
 
 /**
