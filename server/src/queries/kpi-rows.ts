@@ -5,15 +5,20 @@ import { addSums, emptyMerged, type Merged } from '@comcen/shared/domain/kpi/tal
 import { type PercentilesRow, sumsOfRow } from '../commands/kpi/stored-rollups.ts';
 import type { Context } from '../context.ts';
 import type { ReadPlan } from './kpi-cover.ts';
-import { addEnd, endRows } from './kpi-ends.ts';
-import { dayRows, type SourceRow, type SourceScope, sourceRows } from './kpi-sources.ts';
+import { addEnd, type EndRow, endRows } from './kpi-ends.ts';
+import { dayRows, eachSource, type SourceRow, type SourceScope } from './kpi-sources.ts';
 
-/** What all orders of the plans come to. */
-export async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: SourceScope): Promise<Merged> {
+/** What all orders of the plans come to; `ends` false: of their whole days. */
+export async function totalOf(
+  ctx: Context,
+  plans: readonly ReadPlan[],
+  scope: SourceScope,
+  ends: boolean,
+): Promise<Merged> {
   const total = emptyMerged();
   for (const plan of plans) {
-    for (const row of await sourceRows(ctx, plan, 'total', scope)) addRow(total, row);
-    for (const row of await endRows(ctx, plan, 'total', scope)) addEnd(total, row);
+    await eachSource(ctx, plan, 'total', scope, (row) => addRow(total, row));
+    if (ends) for (const row of await endRows(ctx, plan, 'total', scope)) addEnd(total, row);
   }
   return total;
 }
@@ -22,6 +27,8 @@ export async function totalOf(ctx: Context, plans: readonly ReadPlan[], scope: S
 export interface Rows {
   readonly merged: Map<string, Merged>;
   readonly ready: readonly KpiFigures[];
+  /** What the ragged ends come to, per key: an order has one. */
+  readonly ends: readonly EndRow[];
 }
 
 /** One row per key that has orders; a trend by day is read from rows that are ready. */
@@ -51,13 +58,18 @@ export async function mergedRows(
     merged.set(key, one);
     return one;
   };
+  const ends: EndRow[] = [];
   for (const plan of plans) {
-    for (const row of await sourceRows(ctx, plan, grouping, scope)) addRow(at(row.key), row);
-    for (const row of await endRows(ctx, plan, grouping, scope)) addEnd(at(row.key), row);
+    const [ofPlan] = await Promise.all([
+      endRows(ctx, plan, grouping, scope),
+      eachSource(ctx, plan, grouping, scope, (row) => addRow(at(row.key), row)),
+    ]);
+    for (const row of ofPlan) addEnd(at(row.key), row);
+    ends.push(...ofPlan);
   }
   // What a difference takes off whole was another time's.
   for (const [key, row] of merged) if (row.orders + row.cancelled + row.superseded === 0) merged.delete(key);
-  return { merged, ready: [] };
+  return { merged, ready: [], ends };
 }
 
 function addRow(merged: Merged, row: SourceRow): void {
@@ -89,7 +101,7 @@ async function rowsOfDays(ctx: Context, plan: ReadPlan, scope: SourceScope): Pro
     figuresOf(row.starts_on, sumsOfRow(row), (interval) => percentilesOfRow(row, interval)),
   );
   const noDays = { ...plan, days: { from: plan.days.from, to: plan.days.from } };
-  return { merged: (await mergedRows(ctx, [noDays], 'day', scope)).merged, ready };
+  return { ...(await mergedRows(ctx, [noDays], 'day', scope)), ready };
 }
 
 const percentilesOfRow = (row: PercentilesRow, interval: Interval): Percentiles => [

@@ -94,6 +94,12 @@ function levelsOf(grouping: KpiGrouping | 'total', { ulpId }: SourceScope): read
 }
 
 const SUMS = SUM_COLUMNS.map((name) => `sum(r.${name})::float8 as ${name}`).join(', ');
+/** A day is small and read whole. */
+const COUNTS_OF_DAYS = INTERVALS.map((interval) => {
+  const counts = `r.${interval}_counts`;
+  return `string_agg(octet_length(${counts})::text, ',') as ${interval}_counts_lengths,
+    encode(string_agg(${counts}, ''::bytea), 'base64') as ${interval}_counts`;
+}).join(', ');
 /** All of a row's aggregates see its rows in the same order: ids, lengths and bytes belong together. */
 const COUNTS = INTERVALS.map((interval) => {
   const [minutes, counts] = [`r.${interval}_minutes`, `r.${interval}_counts`];
@@ -106,34 +112,38 @@ const COUNTS = INTERVALS.map((interval) => {
 }).join(', ');
 
 /**
- * The rollup rows of a plan's whole days, per key of a grouping and by what is added and what taken off. Primary key of kpi_rollup: one
- * range for each of the readings, nothing else is read.
+ * The rollup rows of a plan's whole days, per key of a grouping and by what is added and what taken off; each as it comes, so that it is added
+ * up while PostgreSQL makes the next. Primary key of kpi_rollup: one range for each of the readings, nothing else is read.
  */
-export async function sourceRows(
+export async function eachSource(
   ctx: Context,
   plan: ReadPlan,
   grouping: KpiGrouping | 'total',
   scope: SourceScope,
-): Promise<SourceRow[]> {
+  visit: (row: SourceRow) => void,
+): Promise<void> {
   const { sql } = ctx;
   const { days, merging, up3Id } = plan;
   const readings = readingOf(days.from, days.to, merging, levelsOf(grouping, scope));
   const ulps = await unitsOf(ctx, up3Id, scope, grouping === 'ulp' ? 'each' : 'merged');
-  const columns = sql.unsafe(scope.withCounts ? `${SUMS}, ${COUNTS}` : SUMS) as unknown as Fragment;
   const ofKey = scope.key !== undefined && FOUND_BY_KEY.has(grouping) ? sql`and r.key = ${scope.key}` : sql``;
-  const read = (some: readonly Reading[], isDay: boolean) => {
+  const read = async (some: readonly Reading[], isDay: boolean): Promise<void> => {
+    if (some.length === 0) return;
     const { level, from, to, sign } = columnsOf(some);
-    return sql<SourceRow[]>`
+    const counts = isDay ? COUNTS_OF_DAYS : COUNTS;
+    const columns = sql.unsafe(scope.withCounts ? `${SUMS}, ${counts}` : SUMS) as unknown as Fragment;
+    await sql<SourceRow[]>`
       select ${keyOf(sql, grouping, isDay)} as key, w.sign, ${columns}
       from unnest(${level}::text[], ${from}::date[], ${to}::date[], ${sign}::int[]) as w (level, "from", "to", sign)
         join kpi_rollup r on r.level = w.level and r.starts_on >= w."from" and r.starts_on < w."to"
       where ${rowsAre(sql, up3Id, dimensionOf(grouping, isDay), ulps, scope)} ${ofKey}
-      group by 1, 2`;
+      group by 1, 2`.forEach((row) => {
+      visit(row);
+    });
   };
   const isDay = ({ level }: Reading): boolean => level === 'day';
-  const parts = [readings.filter((one) => !isDay(one)), readings.filter(isDay)];
-  const rows = await Promise.all(parts.map((some, n) => (some.length > 0 ? read(some, n === 1) : [])));
-  return rows.flat();
+  const spans = readings.filter((one) => !isDay(one));
+  await Promise.all([read(spans, false), read(readings.filter(isDay), true)]);
 }
 
 const columnsOf = (readings: readonly Reading[]) => {

@@ -11,6 +11,7 @@ import { authorize, scopeOf } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
 import { withSnapshot } from '../db/transaction.ts';
 import { type ReadPlan, readPlan } from './kpi-cover.ts';
+import { addEnd } from './kpi-ends.ts';
 import { type KpiPeriod, up3OfPeriod } from './kpi-facts.ts';
 import { kpiFrame } from './kpi-frame.ts';
 import { catchUp } from './kpi-fresh.ts';
@@ -34,7 +35,8 @@ export async function kpis(
     const frame = await kpiFrame(tx, period, await up3OfPeriod(tx, period));
     const scope = { ...sourceScope(tx, period), withCounts: percentiles === 'all' };
     const plans = await plansOf(tx, frame.up3Ids, period);
-    const [total, rows] = await Promise.all([totalOf(tx, plans, scope), rowsOf(tx, plans, grouping, scope)]);
+    const [total, rows] = await Promise.all([totalOf(tx, plans, scope, false), rowsOf(tx, plans, grouping, scope)]);
+    for (const row of rows.ends) addEnd(total, row);
     const merged = [...rows.merged].sort(byKey);
     if (percentiles === 'all') await readPieces(tx, [total, ...merged.map(([, one]) => one)]);
     // Without the counts of whole days only the ragged ends would speak.
@@ -76,7 +78,7 @@ export async function kpiMerged(
 ): Promise<Merged> {
   const plans = await plansOf(ctx, up3Ids, period);
   const scope = sourceScope(ctx, period);
-  if (!group) return totalOf(ctx, plans, scope);
+  if (!group) return totalOf(ctx, plans, scope, true);
   const rows = await mergedRows(ctx, plans, group.by, { ...scope, key: group.key });
   return rows.merged.get(group.key) ?? emptyMerged();
 }
