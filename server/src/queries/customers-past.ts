@@ -1,4 +1,4 @@
-import { addPastOf } from '@comcen/shared/domain/kpi/reliability/outage-tallies.ts';
+import { addPastOf } from '@comcen/shared/domain/kpi/reliability/merge-tallies.ts';
 import {
   addPast,
   type CustomerLimits,

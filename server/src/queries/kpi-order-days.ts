@@ -1,4 +1,4 @@
-import { countBetween } from '@comcen/shared/domain/kpi/counts.ts';
+import { countBetween } from '@comcen/shared/domain/kpi/count-bytes.ts';
 import { daysOf, endOf, startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { INTERVALS, type Interval } from '@comcen/shared/domain/kpi/facts.ts';
 import { type Dimension, instantsOfDay, type KpiGrouping, weekdayOf } from '@comcen/shared/domain/kpi/grouping.ts';
@@ -44,13 +44,13 @@ export async function* daysOfOrders(ctx: Context, asked: DaysAsked): AsyncGenera
   for (const [n, days] of packs.entries()) {
     const counts: ReadonlyMap<string, number> = await (ahead ?? countsAt(ctx, asked, 'day', days));
     const next = packs[n + 1] ?? [];
-    ahead = next.length > A_YEAR ? readAhead(countsAt(ctx, asked, 'day', next)) : null;
+    ahead = next.length > A_MONTH ? readAhead(countsAt(ctx, asked, 'day', next)) : null;
     for (const [day, count] of [...counts].sort(([a], [b]) => (a < b ? 1 : -1))) if (count > 0) yield { day, n: count };
   }
 }
 
 /** More days than that at once hold something rare: PostgreSQL reads the next ones while these are gone through. */
-const A_YEAR = 366;
+const A_MONTH = 31;
 
 /** It may fail before anyone waits for it, or when nobody does any more; whoever waits is told. */
 function readAhead<T>(promise: Promise<T>): Promise<T> {

@@ -120,8 +120,8 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
 /**
- * Facts of a page, newest first; `days` and `hours` null: any. Partitions of the days, their primary key or kpi_order_by_reported. Each hour is
- * looked up by itself: joined, PostgreSQL reads all days whole.
+ * Facts of a page, newest first; `days` and `hours` null: any. Partitions of the days, their primary key or kpi_order_by_reported.
+ * Each hour is looked up by itself: joined, PostgreSQL reads all days whole.
  */
 async function factsOn(
   ctx: Context,

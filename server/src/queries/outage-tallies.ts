@@ -1,8 +1,8 @@
+import { mergeTallies } from '@comcen/shared/domain/kpi/reliability/merge-tallies.ts';
 import {
   eachNameless,
   idpelOf,
   keyOfPlace,
-  mergeTallies,
   placeOfKey,
   type Slice,
   type Tally,

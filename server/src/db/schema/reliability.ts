@@ -60,19 +60,24 @@ export const customerOutage = pgTable('customer_outage', {
   interruptionId: uuid('interruption_id').notNull(),
 });
 
+/** Of a day and of a month alike. */
+const sums = () => ({
+  up3Id: text('up3_id').notNull(),
+  level: text('level', { enum: ['up3', 'ulp', 'feeder'] }).notNull(),
+  ulpId: text('ulp_id').notNull(),
+  feederId: text('feeder_id').notNull(),
+  kind: text('kind', { enum: KINDS }).notNull(),
+  events: integer('events').notNull(),
+  ci: integer('ci').notNull(),
+  cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
+  momentary: integer('momentary').notNull(),
+});
+
 export const reliabilityDay = pgTable(
   'reliability_day',
   {
-    up3Id: text('up3_id').notNull(),
-    level: text('level', { enum: ['up3', 'ulp', 'feeder'] }).notNull(),
     day: date('day').notNull(),
-    ulpId: text('ulp_id').notNull(),
-    feederId: text('feeder_id').notNull(),
-    kind: text('kind', { enum: KINDS }).notNull(),
-    events: integer('events').notNull(),
-    ci: integer('ci').notNull(),
-    cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
-    momentary: integer('momentary').notNull(),
+    ...sums(),
     notCounted: integer('not_counted').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.level, t.day, t.ulpId, t.feederId, t.kind] })],
@@ -81,16 +86,8 @@ export const reliabilityDay = pgTable(
 export const reliabilityMonth = pgTable(
   'reliability_month',
   {
-    up3Id: text('up3_id').notNull(),
-    level: text('level', { enum: ['up3', 'ulp', 'feeder'] }).notNull(),
     month: date('month').notNull(),
-    ulpId: text('ulp_id').notNull(),
-    feederId: text('feeder_id').notNull(),
-    kind: text('kind', { enum: KINDS }).notNull(),
-    events: integer('events').notNull(),
-    ci: integer('ci').notNull(),
-    cmiS: bigint('cmi_s', { mode: 'number' }).notNull(),
-    momentary: integer('momentary').notNull(),
+    ...sums(),
     notCounted: integer('not_counted').notNull(),
   },
   (t) => [primaryKey({ columns: [t.up3Id, t.level, t.month, t.ulpId, t.feederId, t.kind] })],

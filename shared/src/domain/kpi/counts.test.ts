@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countBetween, secondCounts } from './counts.ts';
+import { countBetween } from './count-bytes.ts';
+import { secondCounts } from './counts.ts';
 
 const PERCENTS = [1, 50, 90, 95, 100] as const;
 const of = (values: readonly number[]) => {

@@ -1,4 +1,4 @@
-import { decodeTo, type Entries, emptyEntries } from './counts.ts';
+import { decodeTo, type Entries, emptyEntries } from './count-bytes.ts';
 import { addMinutesTo, findPieces, readPiece, sideOf } from './layered-counts.ts';
 import { rankOf } from './statistics.ts';
 

@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CustomerOutage, type GroupSpan, outagesOf } from './customer-outages.ts';
 import { durationOf } from './interruption.ts';
+import { addPastOf, mergeTallies } from './merge-tallies.ts';
 import {
-  addPastOf,
   eachNameless,
   eachPacked,
   encodeNameless,
   encodeTallies,
   idpelOf,
-  mergeTallies,
   packPlaces,
   placeOfKey,
   type TallyPart,
