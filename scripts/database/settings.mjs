@@ -26,14 +26,15 @@ const common = {
 const MB = 2 ** 20;
 
 /**
- * An eighth of the memory, at most 4 GB: Node, Redis and the files' cache want theirs. What figures are read from (5 GB after ten years) otherwise
- * lives in the files' cache alone, which a host takes away when it is idle: the first look in the morning then came from disk.
+ * A third of the memory, at most 8 GB: Node, Redis and the files' cache want theirs. What figures are read from (7 GB after ten years) otherwise
+ * lives in the files' cache alone, which a host takes away when it is idle: the first look in the morning then came from disk. The server reads
+ * it in (warm-figures).
  */
 function memory() {
   const total = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / MB)}MB`;
   return {
-    shared_buffers: megabytes(Math.min(Math.max(total / 8, 256 * MB), 4096 * MB)),
+    shared_buffers: megabytes(Math.min(Math.max(total / 3, 256 * MB), 8192 * MB)),
     effective_cache_size: megabytes(total / 2),
   };
 }

@@ -28,11 +28,12 @@ export async function endRows(
   const rows = await Promise.all(
     ends.map(
       ({ from, to }) => sql<EndRow[]>`
-        select ${keyOf(sql, grouping)} as key, ${columns} from kpi_order k
-        where k.up3_id = ${up3Id} and k.reported_at >= ${from} and k.reported_at < ${to}
-          and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}
-          and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId}) and (${scope.withFlagged} or k.flags = '{}')
-        group by 1`,
+        select ${keyOf(sql, grouping)} as key, ${columns} from (
+          select *, ${groupOf(sql, grouping)} as "group" from kpi_order k
+          where k.up3_id = ${up3Id} and k.reported_at >= ${from} and k.reported_at < ${to}
+            and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}
+            and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId}) and (${scope.withFlagged} or k.flags = '{}')
+        ) k group by k."group"`,
     ),
   );
   return rows.flat();
@@ -68,9 +69,8 @@ const SECONDS = INTERVALS.map(
   (interval) => `string_agg(k.${interval}_s::text, ',') filter (where k.left_out is null) as ${interval}_seconds`,
 ).join(', ');
 
-/** As `groupKey` in shared/domain/kpi has it. */
-function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
-  const local = sql`k.reported_at at time zone 'Asia/Jakarta'`;
+/** What orders of one key have in common: their hour for keys that are made of it, so that the hour's name is made once and not for each order. */
+function groupOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
   switch (grouping) {
     case 'total':
       return sql`''::text`;
@@ -87,17 +87,34 @@ function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
     case 'deviceKind':
       return sql`k.device_kind`;
     case 'hour':
+    case 'shift':
+    case 'hourOfWeek':
+      return sql`date_trunc('hour', k.reported_at)`;
+    case 'weekday':
+    case 'day':
+    case 'month':
+      return sql`k.day`;
+  }
+}
+
+/** As `groupKey` in shared/domain/kpi has it; a key may have several groups. */
+function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
+  const local = sql`k."group" at time zone 'Asia/Jakarta'`;
+  switch (grouping) {
+    case 'hour':
       return sql`to_char(${local}, 'HH24')`;
     case 'shift':
       return shiftOf(sql, sql`extract(hour from ${local})::int`);
-    case 'weekday':
-      return sql`extract(isodow from k.day)::text`;
     case 'hourOfWeek':
-      return sql`extract(isodow from k.day)::text || '-' || to_char(${local}, 'HH24')`;
+      return sql`extract(isodow from ${local})::text || '-' || to_char(${local}, 'HH24')`;
+    case 'weekday':
+      return sql`extract(isodow from k."group")::text`;
     case 'day':
-      return sql`to_char(k.day, 'YYYY-MM-DD')`;
+      return sql`to_char(k."group", 'YYYY-MM-DD')`;
     case 'month':
-      return sql`to_char(k.day, 'YYYY-MM')`;
+      return sql`to_char(k."group", 'YYYY-MM')`;
+    default:
+      return sql`k."group"`;
   }
 }
 

@@ -13,6 +13,7 @@ import type { LaneServices } from './services.ts';
 import { createSimulations } from './simulation.ts';
 import { createStatistics } from './statistics.ts';
 import { startSweep } from './sweep.ts';
+import { startWarming } from './warming.ts';
 
 export interface Workers {
   /** The queue is being worked and the first sweep is through. */
@@ -46,10 +47,12 @@ export function startWorkers(given: LaneServices): Workers {
   const consumer = consumeQueues(engine, handlers, lastFailure(services), warn);
   const sweep = startSweep(services);
   const digests = startDigests(services);
+  const warming = startWarming(services, sweep.first);
   return {
     ready: Promise.all([consumer.ready, sweep.first]).then(() => undefined),
     async stop() {
       await sweep.stop();
+      await warming.stop();
       await digests.stop();
       await Promise.all([simulations.stop(), exports.stop(), imports.stop()]);
       await consumer.close();
