@@ -88,6 +88,8 @@ async function factsOfDays(ctx: Context, up3Id: string, page: KpiOrdersPage): Pr
   let [days, promised] = [[] as string[], 0];
   const read = async (): Promise<void> => {
     const hours = isBar && days.length >= MANY_DAYS ? await hoursOfOrders(ctx, asked, days) : null;
+    // PostgreSQL takes an hour and its day for two independent matters and reads the day's index too (31 instead of 15 ms).
+    if (hours) await ctx.sql`set local enable_bitmapscan = off`;
     found.push(...(await factsOn(ctx, [up3Id], page, days, wanted - found.length, hours)));
     [days, promised] = [[], 0];
   };

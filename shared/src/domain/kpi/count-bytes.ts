@@ -140,6 +140,7 @@ export function decoded(bytes: Uint8Array): Entries {
 
 /** How many of what `encode` gave are [from, to) seconds long. */
 export function countBetween(bytes: Uint8Array, from: number, to: number): number {
+  if (readHead(bytes).longest < from) return 0;
   const { seconds, counts, length } = decoded(bytes);
   let found = 0;
   for (let i = 0; i < length; i += 1) {
