@@ -16,6 +16,12 @@ export function contextOf(request: FastifyRequest): Context {
   return contextAs(request, session.actor);
 }
 
+/** The same for who only reads figures, over their own connections. */
+export function figuresContextOf(request: FastifyRequest): Context {
+  const { sql, db } = request.services.figures;
+  return { ...contextOf(request), sql, db };
+}
+
 /** The context of a public request: a customer without a name. */
 export const customerContextOf = (request: FastifyRequest): Context => contextAs(request, { kind: 'customer' });
 

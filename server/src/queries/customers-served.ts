@@ -1,3 +1,4 @@
+import { endOf, startOf } from '@comcen/shared/domain/kpi/cover.ts';
 import { dayOf } from '@comcen/shared/domain/kpi/grouping.ts';
 import { authorize } from '../commands/authorize.ts';
 import type { Context } from '../context.ts';
@@ -60,9 +61,10 @@ export function daysOfMonths(from: string, to: string, now: Date): ReadonlyMap<s
   const today = dayOf(now);
   const end = Math.min(Date.parse(to), Date.parse(today) + DAY_MS);
   const days = new Map<string, number>();
-  for (let at = Date.parse(from); at < end; at += DAY_MS) {
-    const month = new Date(at).toISOString().slice(0, 7);
-    days.set(month, (days.get(month) ?? 0) + 1);
+  for (let first = from; Date.parse(first) < end; ) {
+    const next = endOf('month', startOf('month', first));
+    days.set(first.slice(0, 7), (Math.min(Date.parse(next), end) - Date.parse(first)) / DAY_MS);
+    first = next;
   }
   return days;
 }

@@ -17,6 +17,8 @@ export interface OpenServices extends Services {
 }
 
 const SECRET_BYTES = 32;
+/** Two views at once want no more on the machine this is made for. */
+const FIGURES_POOL_SIZE = 4;
 
 /** Opens what one process, or one thread, holds: pool, bus, geography. The database is migrated and seeded already. */
 export async function openServices(
@@ -25,6 +27,10 @@ export async function openServices(
 ): Promise<OpenServices> {
   const { log } = options;
   const database = openDatabase(config.databaseUrl, { max: options.poolSize, application: options.application });
+  const figures = openDatabase(config.databaseUrl, {
+    max: FIGURES_POOL_SIZE,
+    application: `${options.application} figures`,
+  });
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
   const bus = openBus(config, warn);
   await bus.ready;
@@ -32,6 +38,7 @@ export async function openServices(
   return {
     config,
     database,
+    figures,
     bus,
     log,
     metrics: createMetrics(),
@@ -44,7 +51,7 @@ export async function openServices(
     geo: loadGeography(config.geoDir ?? undefined),
     async close() {
       await bus.close();
-      await database.close();
+      await Promise.all([database.close(), figures.close()]);
     },
   };
 }

@@ -15,6 +15,11 @@ export interface Units {
 export interface Services {
   readonly config: Config;
   readonly database: Database;
+  /**
+   * Figures are read over connections of their own, a few: ten managers at once leave the others to reports and dispatch, and a connection
+   * has parsed what it is asked and knows the partitions (that is half of a view the first time).
+   */
+  readonly figures: Database;
   readonly bus: Bus;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -2,7 +2,7 @@ import { kpiMonthParams } from '@comcen/shared/wire/http/kpi.ts';
 import { monthCheckReply } from '@comcen/shared/wire/http/kpi-month-check.ts';
 import { z } from 'zod';
 import type { App } from '../../http/build-app.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { figuresContextOf } from '../../http/request-context.ts';
 import { kpiMonthCheck } from '../../queries/kpi-month-check.ts';
 import type { Services } from '../../roles/services.ts';
 import { up3Of } from '../region.ts';
@@ -16,6 +16,6 @@ export async function kpiMonthCheckRoutes(app: App, services: Services): Promise
     response: { 200: monthCheckReply },
   };
   app.get('/api/kpis/locks/:month/check', { schema }, (request) =>
-    kpiMonthCheck(contextOf(request), up3Of(request, services, request.query.up3), request.params.month),
+    kpiMonthCheck(figuresContextOf(request), up3Of(request, services, request.query.up3), request.params.month),
   );
 }

@@ -14,7 +14,7 @@ import { kpiStormDaysQuery, kpiStormDaysReply } from '@comcen/shared/wire/http/k
 import { authorize } from '../../commands/authorize.ts';
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { figuresContextOf } from '../../http/request-context.ts';
 import { kpiDistribution } from '../../queries/kpi-distribution.ts';
 import type { KpiPeriod } from '../../queries/kpi-facts.ts';
 import { type KpiOrdersPage, kpiOrders } from '../../queries/kpi-orders.ts';
@@ -33,7 +33,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: kpiReply },
   };
   app.get('/api/kpis', { schema: figuresSchema }, (request) =>
-    kpis(contextOf(request), periodOf(request.query), request.query.groupBy, request.query.percentiles),
+    kpis(figuresContextOf(request), periodOf(request.query), request.query.groupBy, request.query.percentiles),
   );
 
   const distributionSchema = {
@@ -43,7 +43,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: kpiDistributionReply },
   };
   app.get('/api/kpis/distribution', { schema: distributionSchema }, (request) =>
-    kpiDistribution(contextOf(request), periodOf(request.query), request.query.measure, groupOf(request.query)),
+    kpiDistribution(figuresContextOf(request), periodOf(request.query), request.query.measure, groupOf(request.query)),
   );
 
   const stormDaysSchema = {
@@ -55,7 +55,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
   };
   app.get('/api/kpis/storm-days', { schema: stormDaysSchema }, (request) => {
     const { from, to, ...rest } = request.query;
-    return kpiStormDays(contextOf(request), { ...rest, from: new Date(from), to: new Date(to) });
+    return kpiStormDays(figuresContextOf(request), { ...rest, from: new Date(from), to: new Date(to) });
   });
 
   const ordersSchema = {
@@ -67,7 +67,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
   app.get('/api/kpis/orders', { schema: ordersSchema }, (request) => {
     const { measure, fromMin, toMin, limit, cursor } = request.query;
     const asked = { ...periodOf(request.query), group: groupOf(request.query), measure, fromMin, toMin, limit, cursor };
-    return kpiOrders(contextOf(request), asked);
+    return kpiOrders(figuresContextOf(request), asked);
   });
 
   const definitionsSchema = {
@@ -77,7 +77,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: kpiDefinitions },
   };
   app.get('/api/kpis/definitions', { schema: definitionsSchema }, async (request) => {
-    authorize(contextOf(request), 'kpi.read');
+    authorize(figuresContextOf(request), 'kpi.read');
     return definitionsIn(request.query.lang);
   });
 }

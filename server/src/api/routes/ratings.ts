@@ -13,7 +13,7 @@ import { finishTask, takeTask } from '../../commands/recovery-task/change-task.t
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { contextOf, figuresContextOf } from '../../http/request-context.ts';
 import { ratingFiguresOf, ratingItems } from '../../queries/ratings.ts';
 import { recoveryTaskOf, recoveryTasks } from '../../queries/recovery-tasks.ts';
 import { voicePeriod } from '../../queries/voice-region.ts';
@@ -31,7 +31,7 @@ export async function ratingsRoutes(app: App, _services: Services): Promise<void
     response: { 200: ratingFiguresReply },
   };
   app.get('/api/ratings/figures', { schema: figuresSchema }, (request) =>
-    ratingFiguresOf(contextOf(request), voicePeriod(request.query), request.query.groupBy),
+    ratingFiguresOf(figuresContextOf(request), voicePeriod(request.query), request.query.groupBy),
   );
 
   const listSchema = {
@@ -43,7 +43,7 @@ export async function ratingsRoutes(app: App, _services: Services): Promise<void
   app.get('/api/ratings', { schema: listSchema }, async (request) => {
     const { groupBy, key, measure, limit, cursor } = request.query;
     if ((groupBy === undefined) !== (key === undefined)) throw invalidField('key', 'goes together with groupBy');
-    const rows = await ratingItems(contextOf(request), {
+    const rows = await ratingItems(figuresContextOf(request), {
       ...voicePeriod(request.query),
       group: groupBy !== undefined && key !== undefined ? { by: groupBy, key } : undefined,
       measure,

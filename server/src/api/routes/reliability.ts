@@ -18,7 +18,7 @@ import {
 import { z } from 'zod';
 import { declareTmpLevel } from '../../commands/kpi/reliability/declare-tmp-level.ts';
 import type { App } from '../../http/build-app.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { contextOf, figuresContextOf } from '../../http/request-context.ts';
 import { majorEventDays } from '../../queries/major-event-days.ts';
 import { reliability } from '../../queries/reliability.ts';
 import { interruptedCustomers, interruptions } from '../../queries/reliability-lists.ts';
@@ -46,7 +46,7 @@ export async function reliabilityRoutes(app: App, _services: Services): Promise<
         response: { 200: reliabilityReply },
       },
     },
-    (request) => reliability(contextOf(request), dated(request.query)),
+    (request) => reliability(figuresContextOf(request), dated(request.query)),
   );
   app.get(
     '/api/reliability/interruptions',
@@ -58,7 +58,7 @@ export async function reliabilityRoutes(app: App, _services: Services): Promise<
         response: { 200: page(interruptionItem) },
       },
     },
-    (request) => interruptions(contextOf(request), dated(request.query)),
+    (request) => interruptions(figuresContextOf(request), dated(request.query)),
   );
   app.get(
     '/api/reliability/customers',
@@ -70,7 +70,7 @@ export async function reliabilityRoutes(app: App, _services: Services): Promise<
         response: { 200: page(interruptedCustomersItem) },
       },
     },
-    (request) => interruptedCustomers(contextOf(request), dated(request.query)),
+    (request) => interruptedCustomers(figuresContextOf(request), dated(request.query)),
   );
   app.get(
     '/api/reliability/major-event-days',
@@ -82,7 +82,7 @@ export async function reliabilityRoutes(app: App, _services: Services): Promise<
         response: { 200: majorEventDaysReply },
       },
     },
-    (request) => majorEventDays(contextOf(request), request.query.year),
+    (request) => majorEventDays(figuresContextOf(request), request.query.year),
   );
   await tmpRoutes(app);
 }
@@ -98,7 +98,7 @@ async function tmpRoutes(app: App): Promise<void> {
         response: { 200: tmpReply },
       },
     },
-    (request) => tmp(contextOf(request), request.query),
+    (request) => tmp(figuresContextOf(request), request.query),
   );
   app.get(
     '/api/tmp/customers',
@@ -110,7 +110,7 @@ async function tmpRoutes(app: App): Promise<void> {
         response: { 200: page(tmpCustomer) },
       },
     },
-    (request) => tmpCustomers(contextOf(request), request.query),
+    (request) => tmpCustomers(figuresContextOf(request), request.query),
   );
   app.put(
     '/api/tmp/level',

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { figuresContextOf } from '../../http/request-context.ts';
 import { hotSpots } from '../../queries/hot-spots.ts';
 import { repeatItems } from '../../queries/repeat-list.ts';
 import { repeats } from '../../queries/repeats.ts';
@@ -28,7 +28,7 @@ export async function repeatsRoutes(app: App, _services: Services): Promise<void
     response: { 200: repeatsReply },
   };
   app.get('/api/repeats', { schema: figuresSchema }, (request) =>
-    repeats(contextOf(request), voicePeriod(request.query), request.query),
+    repeats(figuresContextOf(request), voicePeriod(request.query), request.query),
   );
 
   const listSchema = {
@@ -41,7 +41,7 @@ export async function repeatsRoutes(app: App, _services: Services): Promise<void
     const { by, key, measure, limit, cursor } = request.query;
     const before = decodeCursor(cursor, sortKey);
     const asked = { ...voicePeriod(request.query), by, key, measure, limit: limit + 1, before };
-    return pageOf(await repeatItems(contextOf(request), asked), limit, (item) => ({
+    return pageOf(await repeatItems(figuresContextOf(request), asked), limit, (item) => ({
       at: item.fault.reportedAt,
       id: item.fault.incidentId,
       key: item.key,
@@ -55,6 +55,6 @@ export async function repeatsRoutes(app: App, _services: Services): Promise<void
     response: { 200: hotSpotsReply },
   };
   app.get('/api/hot-spots', { schema: spotsSchema }, (request) =>
-    hotSpots(contextOf(request), voicePeriod(request.query), request.query.by),
+    hotSpots(figuresContextOf(request), voicePeriod(request.query), request.query.by),
   );
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
 import { decodeCursor, pageOf } from '../../http/pagination.ts';
-import { contextOf } from '../../http/request-context.ts';
+import { figuresContextOf } from '../../http/request-context.ts';
 import { ticketFiguresOf, ticketItems } from '../../queries/tickets.ts';
 import { voicePeriod } from '../../queries/voice-region.ts';
 import type { Services } from '../../roles/services.ts';
@@ -21,7 +21,7 @@ export async function ticketsRoutes(app: App, _services: Services): Promise<void
     response: { 200: ticketFiguresReply },
   };
   app.get('/api/tickets/figures', { schema: figuresSchema }, (request) =>
-    ticketFiguresOf(contextOf(request), voicePeriod(request.query), request.query.groupBy),
+    ticketFiguresOf(figuresContextOf(request), voicePeriod(request.query), request.query.groupBy),
   );
 
   const listSchema = {
@@ -33,7 +33,7 @@ export async function ticketsRoutes(app: App, _services: Services): Promise<void
   app.get('/api/tickets', { schema: listSchema }, async (request) => {
     const { groupBy, key, measure, limit, cursor } = request.query;
     if ((groupBy === undefined) !== (key === undefined)) throw invalidField('key', 'goes together with groupBy');
-    const rows = await ticketItems(contextOf(request), {
+    const rows = await ticketItems(figuresContextOf(request), {
       ...voicePeriod(request.query),
       group: groupBy !== undefined && key !== undefined ? { by: groupBy, key } : undefined,
       measure,

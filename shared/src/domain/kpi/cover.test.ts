@@ -69,3 +69,11 @@ test.each([
 ] as const)('the %s of %s goes from %s to %s', (level, at, start, end) => {
   expect([startOf(level, at), endOf(level, start)]).toEqual([start, end]);
 });
+
+test('every day of four centuries ends where the calendar says', () => {
+  const end = Date.UTC(2400, 0, 1);
+  for (let at = Date.UTC(2000, 0, 1); at < end; at += 86_400_000) {
+    const next = new Date(at + 86_400_000).toISOString().slice(0, 10);
+    if (endOf('day', new Date(at).toISOString().slice(0, 10)) !== next) expect.unreachable(next);
+  }
+});

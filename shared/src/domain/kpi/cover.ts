@@ -55,12 +55,24 @@ export function startOf(level: SpanLevel, day: string): string {
   return `${day.slice(0, 4)}-${String(first + 1).padStart(2, '0')}-01`;
 }
 
-/** The day after the last of the span that begins with `startsOn`. */
+/** The day after the last of the span that begins with `startsOn`. By the text: a way through ten years asks a thousand times (6 to 0.5 ms). */
 export function endOf(level: SpanLevel, startsOn: string): string {
-  const [year = 0, month = 1, day = 1] = startsOn.split('-').map(Number);
-  const end = level === 'day' ? Date.UTC(year, month - 1, day + 1) : Date.UTC(year, month - 1 + MONTHS[level], 1);
-  return new Date(end).toISOString().slice(0, 10);
+  const [year, month] = [Number(startsOn.slice(0, 4)), Number(startsOn.slice(5, 7))];
+  if (level !== 'day') return firstOf(year, month - 1 + MONTHS[level]);
+  const next = Number(startsOn.slice(8, 10)) + 1;
+  return next <= daysIn(year, month) ? `${startsOn.slice(0, 8)}${twoDigits(next)}` : firstOf(year, month);
 }
+
+/** @param months since the year's January */
+const firstOf = (year: number, months: number): string =>
+  `${String(year + Math.floor(months / 12)).padStart(4, '0')}-${twoDigits((months % 12) + 1)}-01`;
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+const daysIn = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0);
 
 /** The days of [from, to), ascending. */
 export function daysOf(from: string, to: string): string[] {
