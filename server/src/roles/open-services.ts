@@ -19,6 +19,8 @@ export interface OpenServices extends Services {
 const SECRET_BYTES = 32;
 /** Two views at once want no more on the machine this is made for. */
 const FIGURES_POOL_SIZE = 4;
+/** As in `withSnapshot`: one plan for a day and for ten years is bad for both. */
+const PLANNED_FOR_WHAT_IT_ASKS = { plan_cache_mode: 'force_custom_plan' };
 
 /** Opens what one process, or one thread, holds: pool, bus, geography. The database is migrated and seeded already. */
 export async function openServices(
@@ -30,6 +32,7 @@ export async function openServices(
   const figures = openDatabase(config.databaseUrl, {
     max: FIGURES_POOL_SIZE,
     application: `${options.application} figures`,
+    settings: PLANNED_FOR_WHAT_IT_ASKS,
   });
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
   const bus = openBus(config, warn);
