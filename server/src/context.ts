@@ -33,6 +33,8 @@ export type SqlRunner = Sql | TransactionSql;
 export interface Context {
   readonly db: Db;
   readonly sql: SqlRunner;
+  /** Of who reads over connections of his own: what writes all the same, and may wait for a lock there. */
+  readonly writing?: Pick<Context, 'db' | 'sql'>;
   readonly actor: Actor;
   readonly clock: () => Date;
   readonly newId: () => string;

@@ -27,7 +27,7 @@ export async function createTestServices(
   const logLines: string[] = [];
   const log = createLog('debug', { write: (line) => void logLines.push(line) });
   const database = openDatabase(databaseUrl, { max: 6, application: 'comcen-test' });
-  const figures = openDatabase(databaseUrl, { max: 2, application: 'comcen-test figures' });
+  const figuresDatabase = openDatabase(databaseUrl, { max: 2, application: 'comcen-test figures' });
   const warn = (message: string, err: unknown) => log.warn({ err }, message);
   const bus = openBus(config, warn);
   await bus.ready;
@@ -35,7 +35,7 @@ export async function createTestServices(
   return {
     config,
     database,
-    figures,
+    figuresDatabase,
     bus,
     log,
     logLines,
@@ -51,7 +51,7 @@ export async function createTestServices(
     },
     close: async () => {
       await bus.close();
-      await Promise.all([database.close(), figures.close()]);
+      await Promise.all([database.close(), figuresDatabase.close()]);
     },
   };
 }

@@ -19,16 +19,27 @@ afterAll(async () => {
   await lane.services.close();
 });
 
+/** A view that shared the operators' connections would have been answered long since. */
+const ROUNDS = 20;
+
 test.each([
   '/api/kpis?groupBy=ulp',
+  '/api/kpis/distribution?measure=response',
+  '/api/kpis/orders?measure=count',
   '/api/reliability?groupBy=none',
-  '/api/repeats?groupBy=customer',
+  '/api/reliability/interruptions?measure=sustained',
+  '/api/repeats?by=customer',
+  '/api/hot-spots?by=transformer',
   '/api/ratings/figures?groupBy=crew',
+  '/api/ratings?measure=count',
   '/api/tickets/figures?groupBy=channel',
+  '/api/tickets?measure=resolved',
 ])('%s waits for other figures, and operators do not wait for it', async (path) => {
   const headers = bearer(await loginAs(room, lane.world.usernames.operator));
-  const { figures, clock } = lane.services;
-  const held = await Promise.all(Array.from({ length: figures.sql.options.max }, () => figures.sql.reserve()));
+  const { figuresDatabase, clock } = lane.services;
+  const held = await Promise.all(
+    Array.from({ length: figuresDatabase.sql.options.max }, () => figuresDatabase.sql.reserve()),
+  );
   let isAnswered = false;
   // From one midnight of Asia/Jakarta to the next.
   const day = Math.floor(clock().getTime() / DAY_MS) * DAY_MS - 7 * 3_600_000;
@@ -37,8 +48,9 @@ test.each([
     isAnswered = true;
     return reply;
   });
-  const incidents = await room.inject({ url: '/api/incidents', headers });
-  const before = [incidents.statusCode, isAnswered];
+  const operators = new Set<number>();
+  for (let i = 0; i < ROUNDS; i += 1) operators.add((await room.inject({ url: '/api/incidents', headers })).statusCode);
+  const before = [...operators, isAnswered];
   for (const one of held) one.release();
   expect(before).toEqual([200, false]);
   const reply = await asked;

@@ -45,22 +45,23 @@ test('what figures are read from is read into memory', async () => {
   await forgetRollups();
   const before = await rollupBlocks();
   expect(before.cached).toBe(0);
-  const read = await warmFigures(database().sql, () => false);
+  const warmed = await warmFigures(database().sql, () => false);
   const { all, outOfLine, cached } = await rollupBlocks();
   expect(all).toBeGreaterThan(20);
   expect(outOfLine).toBeGreaterThan(0);
   expect(cached).toBe(all);
-  expect(read).toBeGreaterThanOrEqual(all);
+  expect(warmed?.blocks).toBeGreaterThanOrEqual(all);
+  expect(warmed?.leftOut).toBe(0);
 });
 
 test('it ends where it is told to', async () => {
   await forgetRollups();
   let asked = 0;
-  await warmFigures(database().sql, () => {
+  const warmed = await warmFigures(database().sql, () => {
     asked += 1;
     return asked > 2;
   });
-  expect(asked).toBe(3);
+  expect(warmed?.blocks).toBeGreaterThan(0);
   expect((await rollupBlocks()).cached).toBe(0);
 });
 
@@ -68,7 +69,7 @@ test('a database whose owner may not install the module is left as it is', async
   const { sql } = database();
   await sql
     .begin(async (tx) => {
-      await tx`drop extension pg_prewarm`;
+      await tx`drop extension if exists pg_prewarm`;
       await tx`create role plain`;
       await tx`set local role plain`;
       expect(await warmFigures(tx, () => false)).toBeNull();

@@ -16,10 +16,11 @@ export function contextOf(request: FastifyRequest): Context {
   return contextAs(request, session.actor);
 }
 
-/** The same for who only reads figures, over their own connections. */
+/** The same for who reads figures, over their own connections. */
 export function figuresContextOf(request: FastifyRequest): Context {
-  const { sql, db } = request.services.figures;
-  return { ...contextOf(request), sql, db };
+  const { sql, db } = request.services.figuresDatabase;
+  const ctx = contextOf(request);
+  return { ...ctx, sql, db, writing: { sql: ctx.sql, db: ctx.db } };
 }
 
 /** The context of a public request: a customer without a name. */

@@ -7,7 +7,7 @@ import type { ReadPlan } from './kpi-cover.ts';
 import type { Fragment } from './kpi-facts.ts';
 import { type SourceScope, shiftOf } from './kpi-sources.ts';
 
-/** What the orders of a ragged end come to for one key. */
+/** What the orders of a ragged end come to for one key, or for one of its hours or days. */
 export type EndRow = SumsRow & { readonly key: string } & {
   /** Every measured interval, with commas between them. */
   readonly [N in `${Interval}_seconds`]?: string | null;
@@ -29,11 +29,11 @@ export async function endRows(
     ends.map(
       ({ from, to }) => sql<EndRow[]>`
         select ${keyOf(sql, grouping)} as key, ${columns} from (
-          select *, ${groupOf(sql, grouping)} as "group" from kpi_order k
+          select *, ${partOf(sql, grouping)} as part from kpi_order k
           where k.up3_id = ${up3Id} and k.reported_at >= ${from} and k.reported_at < ${to}
             and k.day >= ${dayOf(from)} and k.day <= ${dayOf(to)}
             and (${scope.ulpId}::text is null or k.ulp_id = ${scope.ulpId}) and (${scope.withFlagged} or k.flags = '{}')
-        ) k group by k."group"`,
+        ) k group by k.part`,
     ),
   );
   return rows.flat();
@@ -69,8 +69,8 @@ const SECONDS = INTERVALS.map(
   (interval) => `string_agg(k.${interval}_s::text, ',') filter (where k.left_out is null) as ${interval}_seconds`,
 ).join(', ');
 
-/** What orders of one key have in common: their hour for keys that are made of it, so that the hour's name is made once and not for each order. */
-function groupOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
+/** What orders are added up by: their key, or the hour or day that it is made of, so that its name is made once and not for each order. */
+function partOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
   switch (grouping) {
     case 'total':
       return sql`''::text`;
@@ -97,9 +97,9 @@ function groupOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
   }
 }
 
-/** As `groupKey` in shared/domain/kpi has it; a key may have several groups. */
+/** As `groupKey` in shared/domain/kpi has it. */
 function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
-  const local = sql`k."group" at time zone 'Asia/Jakarta'`;
+  const local = sql`k.part at time zone 'Asia/Jakarta'`;
   switch (grouping) {
     case 'hour':
       return sql`to_char(${local}, 'HH24')`;
@@ -108,13 +108,13 @@ function keyOf(sql: SqlRunner, grouping: KpiGrouping | 'total'): Fragment {
     case 'hourOfWeek':
       return sql`extract(isodow from ${local})::text || '-' || to_char(${local}, 'HH24')`;
     case 'weekday':
-      return sql`extract(isodow from k."group")::text`;
+      return sql`extract(isodow from k.part)::text`;
     case 'day':
-      return sql`to_char(k."group", 'YYYY-MM-DD')`;
+      return sql`to_char(k.part, 'YYYY-MM-DD')`;
     case 'month':
-      return sql`to_char(k."group", 'YYYY-MM')`;
+      return sql`to_char(k.part, 'YYYY-MM')`;
     default:
-      return sql`k."group"`;
+      return sql`k.part`;
   }
 }
 

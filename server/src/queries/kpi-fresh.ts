@@ -14,5 +14,5 @@ export async function catchUp(ctx: Context): Promise<void> {
     select count(*)::int as behind from (select from domain_event
       where stream_seq > coalesce((select cursor from kpi_cursor where name = 'orders'), 0) limit ${MOST + 1}) e`;
   const behind = row?.behind ?? 0;
-  if (behind > 0 && behind <= MOST) await foldBatch({ ...ctx, actor: { kind: 'system' } });
+  if (behind > 0 && behind <= MOST) await foldBatch({ ...ctx, ...ctx.writing, actor: { kind: 'system' } });
 }

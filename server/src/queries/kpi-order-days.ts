@@ -155,6 +155,9 @@ async function countRows(
       ${key === null ? sql`` : sql`and r.key = ${key}`} ${asked.withFlagged ? sql`` : sql`and not r.is_flagged`} ${reachesBar(ctx, asked)}`;
 }
 
+/** Seconds, PostgreSQL's largest integer: longer than the head says in three bytes. */
+const ANY_LENGTH = 2 ** 31 - 1;
+
 /**
  * Of a row that is read whole only if its longest interval reaches the bar, which the head of its counts says (count-bytes): a bar of five hours
  * is reached on one day in seventy, and to send and count the others took two thirds of its list (125 to 60 ms).
@@ -163,13 +166,14 @@ function reachesBar({ sql }: Context, asked: DaysAsked): Fragment {
   const interval = barOf(asked);
   if (!interval || !asked.fromMin) return sql``;
   const [minutes, counts] = [sql(`r.${interval}_minutes`), sql(`r.${interval}_counts`)];
+  const atLeastS = Math.min(Math.floor(asked.fromMin) * 60, ANY_LENGTH);
   const byte = (n: number): Fragment => sql`get_byte(substr(${counts}, 1, 4), ${n}::int)`;
   const low = (n: number): Fragment => sql`(${byte(n)} & 127) << ${7 * (n - 1)}::int`;
-  return sql`and (${minutes} is not null or ${counts} is not null and ${Math.floor(asked.fromMin) * 60} <= case
+  return sql`and (${minutes} is not null or ${counts} is not null and ${atLeastS} <= case
     when ${byte(1)} < 128 then ${byte(1)}
     when ${byte(2)} < 128 then (${low(2)}) + (${low(1)})
     when ${byte(3)} < 128 then (${low(3)}) + (${low(2)}) + (${low(1)})
-    else 2147483647 end)`;
+    else ${ANY_LENGTH}::int end)`;
 }
 
 const COLUMN: Readonly<Record<KpiMeasure, string>> = {

@@ -27,7 +27,7 @@ export async function totalOf(
 export interface Rows {
   readonly merged: Map<string, Merged>;
   readonly ready: readonly KpiFigures[];
-  /** What the ragged ends come to, per key: an order has one. */
+  /** What the ragged ends come to: an order is in one of them. */
   readonly ends: readonly EndRow[];
 }
 

@@ -16,10 +16,10 @@ export interface Services {
   readonly config: Config;
   readonly database: Database;
   /**
-   * Figures are read over connections of their own, a few: ten managers at once leave the others to reports and dispatch, and a connection
-   * has parsed what it is asked and knows the partitions (that is half of a view the first time).
+   * What managers ask is read over connections of its own, a few: ten of them at once leave the others to reports and dispatch, and a
+   * connection has parsed what it is asked before and knows the partitions.
    */
-  readonly figures: Database;
+  readonly figuresDatabase: Database;
   readonly bus: Bus;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -1,3 +1,4 @@
+import { openDatabase } from '../db/client.ts';
 import { warmFigures } from '../db/warm-figures.ts';
 import type { LaneServices } from './services.ts';
 
@@ -13,12 +14,18 @@ export function startWarming(services: LaneServices, afterwards: Promise<void>):
   let isStopped = false;
   const run = async (): Promise<void> => {
     if (isStopped) return;
+    // A connection of its own: a round that shared one would wait behind each piece.
+    const database = openDatabase(services.config.databaseUrl, { max: 1, application: 'comcen warming' });
     try {
-      const blocks = await warmFigures(services.database.sql, () => isStopped);
-      services.log.info({ blocks }, 'figures: their tables are in memory');
-      if (blocks === null) clearInterval(timer);
+      const warmed = await warmFigures(database.sql, () => isStopped);
+      if (warmed === null) {
+        services.log.info('figures: this database has no pg_prewarm, their tables are read in as they are asked for');
+        clearInterval(timer);
+      } else if (!isStopped) services.log.info(warmed, 'figures: their tables are in memory');
     } catch (err) {
       services.log.error({ err }, 'figures: their tables could not be read into memory');
+    } finally {
+      await database.close();
     }
   };
   let running = afterwards.then(run, () => undefined);

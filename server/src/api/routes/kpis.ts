@@ -14,7 +14,7 @@ import { kpiStormDaysQuery, kpiStormDaysReply } from '@comcen/shared/wire/http/k
 import { authorize } from '../../commands/authorize.ts';
 import { invalidField } from '../../errors.ts';
 import type { App } from '../../http/build-app.ts';
-import { figuresContextOf } from '../../http/request-context.ts';
+import { contextOf, figuresContextOf } from '../../http/request-context.ts';
 import { kpiDistribution } from '../../queries/kpi-distribution.ts';
 import type { KpiPeriod } from '../../queries/kpi-facts.ts';
 import { type KpiOrdersPage, kpiOrders } from '../../queries/kpi-orders.ts';
@@ -77,7 +77,7 @@ export async function kpisRoutes(app: App, _services: Services): Promise<void> {
     response: { 200: kpiDefinitions },
   };
   app.get('/api/kpis/definitions', { schema: definitionsSchema }, async (request) => {
-    authorize(figuresContextOf(request), 'kpi.read');
+    authorize(contextOf(request), 'kpi.read');
     return definitionsIn(request.query.lang);
   });
 }
