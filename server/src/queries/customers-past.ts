@@ -59,13 +59,13 @@ export async function customersPastBy(
       );
       continue;
     }
-    const parts = groupBy === 'none' ? [] : partsOf(place, KEYS[groupBy]);
-    const [first] = parts;
     // Most places have one unit and feeder: what is past there is past in all.
-    if (first && parts.length === 1) {
-      countPast([total, pastOf(first.key)], [], place, place.cells, limits);
+    const key = groupBy === 'none' ? null : onlyKeyOf(place, KEYS[groupBy]);
+    if (key !== null) {
+      countPast([total, pastOf(key)], [], place, place.cells, limits);
       continue;
     }
+    const parts = groupBy === 'none' ? [] : partsOf(place, KEYS[groupBy]);
     const alone: (Past | undefined)[] = new Array(parts.length > 0 ? place.cells.length : 0);
     for (const { key, cells, at } of parts) {
       if (cells.length > 1) countPast([pastOf(key)], [], place, cells, limits);
@@ -93,6 +93,13 @@ function countPast(
   };
   eachGroup(place, cells, addTo(pasts));
   for (const [n, past] of alone.entries()) if (past) eachGroup(place, cells.slice(n, n + 1), addTo([past]));
+}
+
+/** Null: several. */
+function onlyKeyOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): string | null {
+  const [first] = cells;
+  const key = first ? keyOf(first) : null;
+  return cells.every((cell) => keyOf(cell) === key) ? key : null;
 }
 
 /** One cell a month, as most places have it, in their order: each is past by itself, without a list of parts (a sixth of a trend's garbage). */

@@ -27,8 +27,11 @@ export async function hotSpots(ctx: Context, period: VoicePeriod, by: RepeatKind
   return withSnapshot(ctx, async (tx) => {
     const kinds = by === 'any' ? REPEAT_KINDS : [by];
     const view = await repeatView(tx, period, kinds[0] ?? 'customer');
-    const spots = await spotsOf(tx, view, kinds, by);
-    const faults = await newestSpots(tx, view, kinds, MOST_PLACES);
+    // One connection, but PostgreSQL finds the newest while the cells of the others are counted here.
+    const [spots, faults] = await Promise.all([
+      spotsOf(tx, view, kinds, by),
+      newestSpots(tx, view, kinds, MOST_PLACES),
+    ]);
     const { count } = spots;
     const tree = count <= MOST_PLACES ? treeOfFaults(faults) : treeOfCells(spots, faults);
     return {

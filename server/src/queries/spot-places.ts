@@ -27,12 +27,14 @@ export async function spotsOf(
   authorize(ctx, 'kpi.read');
   const { firstDay, endDay, ends } = wholeDays(view.from, view.to);
   const { sql } = ctx;
-  const single = await outsideDays(ctx, view, kinds, ends);
-  const outside = Int32Array.from(single.flatMap(({ lat, lng }) => [lat, lng]));
   const ofDays = sql`d.up3_id = any(${view.region.up3Ids as string[]}) and d.by = ${by} and d.ulp_id = ${view.region.ulpId ?? ''}
     and d.day >= ${firstDay} and d.day < ${endDay}`;
-  const [row] = await sql<{ n: number }[]>`
-    select coalesce(sum(${repeatsOfDay(sql, view, 'd')}), 0)::int as n from repeat_spot d where ${ofDays}`;
+  const [single, [row]] = await Promise.all([
+    outsideDays(ctx, view, kinds, ends),
+    sql<{ n: number }[]>`
+      select coalesce(sum(${repeatsOfDay(sql, view, 'd')}), 0)::int as n from repeat_spot d where ${ofDays}`,
+  ]);
+  const outside = Int32Array.from(single.flatMap(({ lat, lng }) => [lat, lng]));
   const inDays = row?.n ?? 0;
   const side = inDays > few ? COARSE : FINE;
   const months = inDays > few ? await monthsOf(ctx, view, by, firstDay, endDay) : [];
@@ -108,7 +110,6 @@ export async function newestSpots(
     ) f order by "reportedAt" desc, id desc`;
 }
 
-/** A fault that a thousand customers report again is a thousand rows: read further until there are enough faults. */
 async function newestIds(
   ctx: Context,
   view: RepeatView,
@@ -116,15 +117,8 @@ async function newestIds(
   most: number,
 ): Promise<string[]> {
   const newest = new Map<string, number>();
-  for (const kind of kinds) {
-    for (let limit = 2 * most; ; limit *= 4) {
-      const rows = await newestRows(ctx, view, kind, limit);
-      const ids = new Set(rows.map(({ id }) => id));
-      if (ids.size < most && rows.length === limit) continue;
-      for (const { id, at } of rows) newest.set(id, Math.max(newest.get(id) ?? 0, at.getTime()));
-      break;
-    }
-  }
+  const ofKinds = await Promise.all(kinds.map((kind) => newestOfKind(ctx, view, kind, most)));
+  for (const { id, at } of ofKinds.flat()) newest.set(id, Math.max(newest.get(id) ?? 0, at.getTime()));
   const order = ([a, x]: readonly [string, number], [b, y]: readonly [string, number]) => y - x || (a < b ? 1 : -1);
   return [...newest]
     .sort(order)
@@ -132,8 +126,26 @@ async function newestIds(
     .map(([id]) => id);
 }
 
+/** A fault that a thousand customers report again is a thousand rows: read further until there are enough faults. */
+async function newestOfKind(
+  ctx: Context,
+  view: RepeatView,
+  kind: RepeatKind,
+  most: number,
+): Promise<readonly NewestRow[]> {
+  for (let limit = 2 * most; ; limit *= 4) {
+    const rows = await newestRows(ctx, view, kind, limit);
+    if (rows.length < limit || new Set(rows.map(({ id }) => id)).size >= most) return rows;
+  }
+}
+
+interface NewestRow {
+  readonly id: string;
+  readonly at: Date;
+}
+
 const newestRows = (ctx: Context, view: RepeatView, kind: RepeatKind, limit: number) => ctx.sql<
-  { id: string; at: Date }[]
+  NewestRow[]
 >`select f.fault_id as id, f.reported_at as at from repeat_fault f
   where ${repeatedIn(ctx, view, [kind])} and f.reported_at >= ${view.from} and f.reported_at < ${view.to}
   order by f.reported_at desc limit ${limit}`;
