@@ -71,7 +71,7 @@ async function merge(databaseUrl: string, { from, to }: History): Promise<Record
     ring: () => undefined,
   });
   const startedAt = performance.now();
-  say('loading: months, quarters, years, and all before each quarter');
+  say('loading: months, quarters, years, and all before each month');
   try {
     const days = [from, '2024-02-29', '2024-12-31'].filter((day) => day >= from && day < to);
     await repeatsRebuilt(ctx, days);

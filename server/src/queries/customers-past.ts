@@ -102,7 +102,7 @@ function onlyKeyOf({ cells }: PlaceTallies, keyOf: (cell: Cell) => string): stri
   return cells.every((cell) => keyOf(cell) === key) ? key : null;
 }
 
-/** One cell a month, as most places have it, in their order: each is past by itself, without a list of parts (a sixth of a trend's garbage). */
+/** One cell a month, as most places have it, in their order: each is past by itself, without a list of parts. */
 const isEachMonthsOwn = (cells: readonly Cell[]): boolean =>
   cells.every(({ of }, n) => n === 0 || of.month > (cells[n - 1]?.of.month ?? ''));
 

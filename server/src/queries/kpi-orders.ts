@@ -123,8 +123,8 @@ const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
 /**
- * Facts of a page, newest first; `days` and `hours` null: any. Partitions of the days, their primary key or kpi_order_by_reported.
- * Each hour is looked up by itself: joined, PostgreSQL reads all days whole.
+ * Facts of a page, newest first. With `days` only theirs are read, with `hours` as well only these hours of them; null: the whole period. Index
+ * kpi_order_by_reported of the days' partitions. Each hour is looked up by itself: joined, PostgreSQL reads all days whole.
  */
 async function factsOn(
   ctx: Context,

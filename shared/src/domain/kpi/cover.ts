@@ -52,10 +52,10 @@ export function startOf(level: SpanLevel, day: string): string {
   if (level === 'day') return day;
   const month = Number(day.slice(5, 7)) - 1;
   const first = month - (month % MONTHS[level]);
-  return `${day.slice(0, 4)}-${String(first + 1).padStart(2, '0')}-01`;
+  return `${day.slice(0, 4)}-${twoDigits(first + 1)}-01`;
 }
 
-/** The day after the last of the span that begins with `startsOn`. By the text: a way through ten years asks a thousand times (6 to 0.5 ms). */
+/** The day after the last of the span that begins with `startsOn`. By the text: a thousand of them 1.2 to 0.1 ms, and a view asks that often. */
 export function endOf(level: SpanLevel, startsOn: string): string {
   const [year, month] = [Number(startsOn.slice(0, 4)), Number(startsOn.slice(5, 7))];
   if (level !== 'day') return firstOf(year, month - 1 + MONTHS[level]);
