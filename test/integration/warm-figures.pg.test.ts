@@ -1,9 +1,13 @@
 import { rebuildKpis } from '@comcen/server/commands/kpi/rebuild.ts';
 import { warmFigures } from '@comcen/server/test/db/warm-figures.ts';
+import { migrateQueue } from '@comcen/server/test/queue/engine.ts';
+import { startWorkers } from '@comcen/server/test/workers/workers.ts';
+import { encode } from '@comcen/shared/domain/kpi/count-bytes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLane, type Lane } from '../factories/lane.ts';
 import { insertPastMonths } from '../factories/past-months.ts';
 import { useTestDatabase } from '../harness/postgres.ts';
+import { until } from '../harness/until.ts';
 
 const database = useTestDatabase();
 let lane: Lane;
@@ -13,9 +17,10 @@ beforeAll(async () => {
   await insertPastMonths(database().sql, { until: lane.services.clock(), days: 12, ordersPerDay: 40 });
   await rebuildKpis(lane.ctx, lane.world.up3Id);
   // One value of ten thousand bytes that do not compress: it is stored out of line, as the second layers of ten years are.
-  await database()
-    .sql`update kpi_rollup set customer_counts = (select string_agg(sha256(n::text::bytea), ''::bytea) from generate_series(1, 320) n)
-    where id = (select min(id) from kpi_rollup)`;
+  const large = encode((visit) => {
+    for (let n = 1; n <= 10_000; n += 1) visit(n * 7 + ((n * n) % 7), 1 + ((n * n * n) % 5));
+  });
+  await database().sql`update kpi_rollup set customer_counts = ${large} where id = (select min(id) from kpi_rollup)`;
   await database().sql`create extension pg_buffercache`;
 }, 60_000);
 afterAll(() => lane.services.close());
@@ -52,6 +57,20 @@ test('what figures are read from is read into memory', async () => {
   expect(cached).toBe(all);
   expect(warmed?.blocks).toBeGreaterThanOrEqual(all);
   expect(warmed?.leftOut).toBe(0);
+});
+
+test('the workers do it by themselves once the first sweep is through', async () => {
+  await forgetRollups();
+  const { logLines } = lane.services;
+  await migrateQueue(lane.services.config);
+  const workers = startWorkers(lane.services);
+  const told = async () => logLines.filter((line) => line.includes('their tables are in memory'));
+  const [line = '{}'] = await until('the line in the log', told, (lines) => lines.length > 0).finally(() =>
+    workers.stop(),
+  );
+  const { all, cached } = await rollupBlocks();
+  expect(cached).toBe(all);
+  expect(JSON.parse(line)).toMatchObject({ blocks: expect.any(Number), leftOut: 0 });
 });
 
 test('it ends where it is told to', async () => {

@@ -160,7 +160,7 @@ const ANY_LENGTH = 2 ** 31 - 1;
 
 /**
  * Of a row that is read whole only if its longest interval reaches the bar, which the head of its counts says (count-bytes): a bar of five hours
- * is reached on one day in seventy, and to send and count the others took two thirds of its list (125 to 60 ms).
+ * is reached on one day in seventy, and to send and count the others took a third of its list.
  */
 function reachesBar({ sql }: Context, asked: DaysAsked): Fragment {
   const interval = barOf(asked);

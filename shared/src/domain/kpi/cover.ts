@@ -60,7 +60,8 @@ export function endOf(level: SpanLevel, startsOn: string): string {
   const [year, month] = [Number(startsOn.slice(0, 4)), Number(startsOn.slice(5, 7))];
   if (level !== 'day') return firstOf(year, month - 1 + MONTHS[level]);
   const next = Number(startsOn.slice(8, 10)) + 1;
-  return next <= daysIn(year, month) ? `${startsOn.slice(0, 8)}${twoDigits(next)}` : firstOf(year, month);
+  if (next <= SHORTEST_MONTH) return `${startsOn.slice(0, 8)}${twoDigits(next)}`;
+  return new Date(Date.UTC(year, month - 1, next)).toISOString().slice(0, 10);
 }
 
 /** @param months since the year's January */
@@ -69,10 +70,7 @@ const firstOf = (year: number, months: number): string =>
 
 const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-
-const daysIn = (year: number, month: number): number =>
-  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0);
+const SHORTEST_MONTH = 28;
 
 /** The days of [from, to), ascending. */
 export function daysOf(from: string, to: string): string[] {
