@@ -26,7 +26,7 @@ const common = {
 const MB = 2 ** 20;
 
 /**
- * A third of the memory, at most 8 GB: Node, Redis and the files' cache want theirs. What figures are read from (7 GB after ten years) otherwise
+ * A third of the memory, at most 8 GB: Node, Redis and the files' cache want theirs. What figures are read from (8 GB after ten years) otherwise
  * lives in the files' cache alone, which a host takes away when it is idle: the first look in the morning then came from disk. The server reads
  * it in (warm-figures).
  */

@@ -64,7 +64,7 @@ test('the workers do it by themselves once the first sweep is through', async ()
   const { logLines } = lane.services;
   await migrateQueue(lane.services.config);
   const workers = startWorkers(lane.services);
-  const told = async () => logLines.filter((line) => line.includes('their tables are in memory'));
+  const told = async () => logLines.filter((line) => line.includes('were read into memory'));
   const [line = '{}'] = await until('the line in the log', told, (lines) => lines.length > 0).finally(() =>
     workers.stop(),
   );

@@ -21,7 +21,8 @@ export function startWarming(services: LaneServices, afterwards: Promise<void>):
       if (warmed === null) {
         services.log.info('figures: this database has no pg_prewarm, their tables are read in as they are asked for');
         clearInterval(timer);
-      } else if (!isStopped) services.log.info(warmed, 'figures: their tables are in memory');
+      } else if (!isStopped)
+        services.log.info(warmed, 'figures: their tables were read into memory, but for what was left out');
     } catch (err) {
       services.log.error({ err }, 'figures: their tables could not be read into memory');
     } finally {
